@@ -1,0 +1,99 @@
+import { cdk8s, javascript, TextFile } from 'projen';
+
+/** The examples, flagship first; each is a folder that synthesizes on its own. */
+const EXAMPLES = ['intelgraph', 'sigil', 'retrofit'];
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-sigil',
+  description: 'Hardened Kubernetes workloads as typed cdk8s constructs: Pod Security Standards restricted without one security option typed.',
+  author: 'The cdk8s-sigil authors',
+  authorAddress: 'cdk8s-sigil@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-sigil/cdk8s-sigil.git',
+  license: 'Apache-2.0',
+  keywords: ['cdk8s', 'kubernetes', 'hardening', 'security', 'pod-security-standards', 'restricted'],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+
+  // The peers are installed at these floors, so the tests run against the oldest versions that are promised to work.
+  cdk8sVersion: '2.68.91',
+  constructsVersion: '10.3.0',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  bundledDeps: ['yaml@^2.9.1'],
+  devDeps: [
+    'cdk8s-cli@^2.207.60',
+    // The examples import the library by its name, as a copy of them outside of the repository does.
+    'cdk8s-sigil@file:.',
+    'fast-check@^4.10.2',
+    // Strips the types of an example when it is run; the loader with the shortest start-up.
+    'sucrase@^3.35.1',
+  ],
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+
+  jestOptions: {
+    jestVersion: '^30',
+    // A test run that rewrites its snapshots cannot fail.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      moduleNameMapper: { '^cdk8s-sigil$': '<rootDir>/src' },
+      reporters: [new javascript.JestReporter('<rootDir>/test/support/closing-line-reporter.js')],
+    },
+  },
+  eslintOptions: { dirs: ['src', 'examples'], devdirs: ['test', 'bench'], commandOptions: { fix: false } },
+
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '24',
+  integrationTestAutoDiscover: false,
+  depsUpgrade: false,
+  sampleCode: false,
+});
+
+// Node 20 is still supported by this library; jsii greets it with a banner at each run.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+// A fresh clone can run an example, or pack the library, right after `npm ci`.
+project.package.setScript('prepare', 'projen compile');
+
+project.tryFindObjectFile('test/tsconfig.json')?.addOverride('include', ['**/*.ts', '../bench/**/*.ts', '../examples/**/*.ts']);
+const typecheck = project.addTask('typecheck', {
+  description: 'Type-check the tests, the benchmark and the examples',
+  steps: [{ exec: 'tsc -p test/tsconfig.json' }],
+});
+project.testTask.prependSpawn(typecheck);
+project.testTask.prependSpawn(project.compileTask);
+
+project.addTask('synth', {
+  description: 'Synthesize every example through the cdk8s CLI',
+  env: { CDK8S_CHECK_UPGRADE: 'false' },
+  steps: [
+    { spawn: project.compileTask.name },
+    ...EXAMPLES.map(example => ({ exec: 'cdk8s synth', cwd: `examples/${example}` })),
+  ],
+});
+
+project.addTask('bench', {
+  description: 'Measure synthesis against plain cdk8s and print the ratios',
+  receiveArgs: true,
+  steps: [
+    { spawn: project.compileTask.name },
+    { exec: 'node -r sucrase/register/ts bench/main.ts', receiveArgs: true },
+  ],
+});
+
+// `npx cdk8s synth` at the root synthesizes the flagship example.
+new TextFile(project, 'cdk8s.yaml', {
+  lines: [
+    'language: typescript',
+    'app: node -r sucrase/register/ts examples/intelgraph/main.ts',
+    'output: examples/intelgraph/dist',
+  ],
+});
+
+project.gitignore.include('/examples/*/dist/');
+project.npmignore?.exclude('/examples/', '/docs/', '/bench/', '/.ci/', '/cdk8s.yaml');
+
+project.synth();

@@ -1,0 +1,65 @@
+import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../template/json';
+
+/** A pod that an object runs or makes: its spec, its metadata and where both stand in the object. */
+export interface PodTemplate {
+  /** The map that holds `metadata` and `spec` of the pod: a pod template, or the Pod object itself. */
+  readonly holder: JsonMap;
+  /** The keys from the object's root to the holder; empty for a Pod. */
+  readonly path: readonly (string | number)[];
+  /** The object that runs the pod: the object itself, or the item of the `List` that holds it. */
+  readonly owner: JsonMap;
+}
+
+/** The containers of a pod spec, of every kind. */
+export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
+/**
+ * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job, and custom
+ * resources that follow them), `spec.jobTemplate.spec.template` (CronJob), a Pod itself, and all of these
+ * in the items of a `List`.
+ */
+export function podTemplatesOf(object: JsonMap): PodTemplate[] {
+  if (isList(object.items) && typeof object.kind === 'string' && object.kind.endsWith('List')) {
+    return object.items.flatMap((item, index) => isMap(item)
+      ? podTemplatesOf(item).map(found => ({ ...found, path: ['items', index, ...found.path] }))
+      : []);
+  }
+  if (object.kind === 'Pod') {
+    return isPodSpec(object.spec) ? [{ holder: object, path: [], owner: object }] : [];
+  }
+  const spec = asMap(object.spec);
+  const jobTemplate = asMap(asMap(spec.jobTemplate).spec);
+  const candidates: [Json | undefined, string[]][] = [
+    [spec.template, ['spec', 'template']],
+    [jobTemplate.template, ['spec', 'jobTemplate', 'spec', 'template']],
+    // PodTemplate, the kind
+    [object.template, ['template']],
+  ];
+  return candidates.flatMap(([holder, path]) => isMap(holder) && isPodSpec(holder.spec) ? [{ holder, path, owner: object }] : []);
+}
+
+/** The object with every pod template replaced by what `edit` makes of it. */
+export function mapPodTemplates(object: JsonMap, edit: (template: PodTemplate) => JsonMap): JsonMap {
+  return podTemplatesOf(object).reduce((result, template) => replaceAt(result, template.path, edit(template)) as JsonMap, object);
+}
+
+/** All containers of a pod spec with the list they stand in. */
+export function containersOf(podSpec: JsonMap): { readonly list: string; readonly container: JsonMap }[] {
+  return CONTAINER_LISTS.flatMap(list => mapsOf(podSpec[list]).map(container => ({ list, container })));
+}
+
+function isPodSpec(value: Json | undefined): boolean {
+  return isMap(value) && isList(value.containers);
+}
+
+function replaceAt(node: Json, path: readonly (string | number)[], value: Json): Json {
+  if (path.length === 0) {
+    return value;
+  }
+  const [key, ...rest] = path;
+  if (isList(node)) {
+    return node.map((item, index) => index === key ? replaceAt(item, rest, value) : item);
+  }
+  const map = asMap(node);
+  return { ...map, [key]: replaceAt(map[key] ?? null, rest, value) };
+}

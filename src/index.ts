@@ -1,0 +1,1 @@
+export { KubernetesVersion } from './hardening/kubernetes-version';

@@ -1,0 +1,33 @@
+/** A finished value of a manifest: what remains when every construct, token and class is gone. */
+export type Json = null | boolean | number | string | JsonList | JsonMap;
+
+/** A list of finished values. */
+export type JsonList = readonly Json[];
+
+/** A map of finished values; an absent key reads as `undefined`. */
+export interface JsonMap { readonly [key: string]: Json | undefined }
+
+/** Whether a value is a map. */
+export function isMap(value: Json | undefined): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a list. */
+export function isList(value: Json | undefined): value is JsonList {
+  return Array.isArray(value);
+}
+
+/** The value as a map; what is not a map reads as an empty one. */
+export function asMap(value: Json | undefined): JsonMap {
+  return isMap(value) ? value : {};
+}
+
+/** The maps of a list; what is not a list reads as an empty one. */
+export function mapsOf(value: Json | undefined): JsonMap[] {
+  return isList(value) ? value.filter(isMap) : [];
+}
+
+/** The value as a string, or `undefined`. */
+export function asString(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
