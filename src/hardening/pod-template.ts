@@ -48,6 +48,15 @@ export function containersOf(podSpec: JsonMap): { readonly list: string; readonl
   return CONTAINER_LISTS.flatMap(list => mapsOf(podSpec[list]).map(container => ({ list, container })));
 }
 
+/** A pod spec whose containers of every kind are what `edit` makes of them. */
+export function mapContainers(spec: JsonMap, edit: (container: JsonMap, list: string) => JsonMap): JsonMap {
+  const lists = CONTAINER_LISTS.filter(list => isList(spec[list]));
+  return lists.reduce<JsonMap>((result, list) => ({
+    ...result,
+    [list]: (spec[list] as readonly Json[]).map(container => isMap(container) ? edit(container, list) : container),
+  }), spec);
+}
+
 function isPodSpec(value: Json | undefined): boolean {
   return isMap(value) && isList(value.containers);
 }

@@ -1,0 +1,56 @@
+import { JsonMap } from '../template/json';
+
+/**
+ * The AppArmor profile of a pod: which files, capabilities and signals its processes may use.
+ *
+ * It is written as a field from Kubernetes 1.30 on and as an annotation before.
+ *
+ * @see https://kubernetes.io/docs/tutorials/security/apparmor/
+ */
+export class AppArmorProfile {
+  /** The default profile of the container runtime, `runtime/default`. */
+  public static runtimeDefault(): AppArmorProfile {
+    return new AppArmorProfile('RuntimeDefault');
+  }
+
+  /**
+   * A profile that is loaded on the node.
+   *
+   * @param name the profile's name, as `aa-status` lists it
+   */
+  public static localhost(name: string): AppArmorProfile {
+    if (name === '') {
+      throw new Error('\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node');
+    }
+    return new AppArmorProfile('Localhost', name);
+  }
+
+  /**
+   * No profile is asked for, so that the pod starts on nodes without AppArmor too (RHEL, Bottlerocket, Flatcar, kind on macOS).
+   *
+   * Where AppArmor exists, the runtime applies its default profile all the same. This is a setting of the platform and
+   * weakens nothing, so it needs no exception.
+   */
+  public static unset(): AppArmorProfile {
+    return new AppArmorProfile(undefined);
+  }
+
+  private constructor(
+    /** `RuntimeDefault` or `Localhost`; undefined where no profile is asked for. */
+    public readonly type?: string,
+    /** The name of a `Localhost` profile. */
+    public readonly localhostProfile?: string,
+  ) {}
+
+  /**
+   * The value of `securityContext.appArmorProfile`, or `undefined` where no profile is asked for.
+   *
+   * @internal
+   */
+  public _toJson(): JsonMap | undefined {
+    if (this.type === undefined) {
+      return undefined;
+    }
+    return this.localhostProfile === undefined ? { type: this.type } : { localhostProfile: this.localhostProfile, type: this.type };
+  }
+}

@@ -1,0 +1,120 @@
+import { HardeningControl } from './hardening-exception';
+import { allows, HardeningPolicy, Report } from './hardening-policy';
+import { isAtLeast, KubernetesVersion } from './kubernetes-version';
+import { mapContainers } from './pod-template';
+import { asMap, asString, isMap, Json, JsonMap } from '../template/json';
+
+/** The annotation that carried a container's AppArmor profile before Kubernetes 1.30. */
+const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** The two ways in which the kernel confines a process; both are set for the pod and may differ for a container. */
+interface Confinement {
+  readonly field: 'seccompProfile' | 'appArmorProfile';
+  readonly control: HardeningControl;
+  readonly default: JsonMap | undefined;
+}
+
+/**
+ * Confines every container by seccomp and AppArmor. A profile that is explicit and safe stays; the pod carries the profile of the
+ * policy and a container only what differs.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export function confine(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+  const { profile } = policy;
+  const withField = appArmorAnnotationsToFields(template);
+  const seccomp = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED, default: profile.seccomp._toJson() } as const;
+  const appArmor = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED, default: profile.appArmor._toJson() } as const;
+  const confined = [seccomp, appArmor].reduce((result, kind) => applyConfinement(result, kind, policy, report), withField);
+  return isAtLeast(profile.kubernetesVersion, KubernetesVersion.V1_30) ? confined : appArmorFieldsToAnnotations(confined);
+}
+
+function applyConfinement(template: JsonMap, kind: Confinement, policy: HardeningPolicy, report: Report): JsonMap {
+  const spec = asMap(template.spec);
+  const given = asMap(spec.securityContext)[kind.field];
+  if (isUnsafe(given) && !allows(policy, kind.control)) {
+    report({ control: kind.control, field: `spec.securityContext.${kind.field}`, given: given ?? null });
+  }
+  const ofPod = allows(policy, kind.control) ? { type: 'Unconfined' } : isSafe(given) ? given : kind.default;
+  const edit = (container: JsonMap, list: string): JsonMap => {
+    const name = asString(container.name) ?? '';
+    const own = asMap(container.securityContext)[kind.field];
+    const allowed = allows(policy, kind.control, name);
+    if (isUnsafe(own) && !allowed) {
+      report({ control: kind.control, field: `spec.${list}[${name}].securityContext.${kind.field}`, given: own ?? null, container: name });
+    }
+    const wanted = allowed ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
+    return withSecurityContext(container, kind.field, sameProfile(wanted, ofPod) ? undefined : wanted);
+  };
+  return { ...template, spec: mapContainers(withSecurityContext(spec, kind.field, ofPod), edit) };
+}
+
+/** From 1.36 on the kubelet no longer reads the annotations, so what they say moves to the containers' fields. */
+function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
+  const metadata = asMap(template.metadata);
+  const annotations = asMap(metadata.annotations);
+  const keys = Object.keys(annotations).filter(key => key.startsWith(APPARMOR_ANNOTATION));
+  if (keys.length === 0) {
+    return template;
+  }
+  const spec = mapContainers(asMap(template.spec), container => {
+    const value = asString(annotations[APPARMOR_ANNOTATION + asString(container.name)]);
+    return value === undefined || asMap(container.securityContext).appArmorProfile !== undefined
+      ? container
+      : withSecurityContext(container, 'appArmorProfile', profileOf(value));
+  });
+  const rest = Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.includes(key)));
+  return { ...template, metadata: { ...metadata, annotations: Object.keys(rest).length > 0 ? rest : undefined }, spec };
+}
+
+function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
+  const spec = asMap(template.spec);
+  const ofPod = asMap(spec.securityContext).appArmorProfile;
+  const annotations: { [key: string]: Json } = {};
+  const stripped = mapContainers(withSecurityContext(spec, 'appArmorProfile', undefined), container => {
+    const wanted = asMap(container.securityContext).appArmorProfile ?? ofPod;
+    if (isMap(wanted)) {
+      annotations[APPARMOR_ANNOTATION + asString(container.name)] = annotationOf(wanted);
+    }
+    return withSecurityContext(container, 'appArmorProfile', undefined);
+  });
+  if (Object.keys(annotations).length === 0) {
+    return { ...template, spec: stripped };
+  }
+  const metadata = asMap(template.metadata);
+  return { ...template, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...annotations } }, spec: stripped };
+}
+
+function profileOf(annotation: string): JsonMap | undefined {
+  switch (annotation) {
+    case '': return undefined;
+    case 'runtime/default': return { type: 'RuntimeDefault' };
+    case 'unconfined': return { type: 'Unconfined' };
+    default: return { type: 'Localhost', localhostProfile: annotation.replace(/^localhost\//, '') };
+  }
+}
+
+function annotationOf(profile: JsonMap): string {
+  switch (profile.type) {
+    case 'Localhost': return `localhost/${asString(profile.localhostProfile)}`;
+    case 'Unconfined': return 'unconfined';
+    default: return 'runtime/default';
+  }
+}
+
+function isSafe(profile: Json | undefined): profile is JsonMap {
+  return isMap(profile) && (profile.type === 'RuntimeDefault' || profile.type === 'Localhost');
+}
+
+function isUnsafe(profile: Json | undefined): boolean {
+  return isMap(profile) && !isSafe(profile);
+}
+
+function sameProfile(one: JsonMap | undefined, other: Json | undefined): boolean {
+  return one === undefined || (isMap(other) && one.type === other.type && one.localhostProfile === other.localhostProfile);
+}
+
+function withSecurityContext(holder: JsonMap, field: string, value: Json | undefined): JsonMap {
+  const context = asMap(holder.securityContext);
+  return context[field] === undefined && value === undefined ? holder : { ...holder, securityContext: { ...context, [field]: value } };
+}

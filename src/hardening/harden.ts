@@ -1,0 +1,112 @@
+import { confine } from './confinement';
+import { hardenContainer, liftRestrictions, withoutUnsafeKernelOptions } from './harden-container';
+import { HardeningControl } from './hardening-exception';
+import { allows, HardeningPolicy, Replacement, Report } from './hardening-policy';
+import { mountWritablePaths } from './mount-writable-paths';
+import { mapContainers } from './pod-template';
+import { asMap, JsonMap } from '../template/json';
+
+/** A hardened pod template, and the unsafe settings that were taken out of it. */
+export interface Hardened {
+  readonly template: JsonMap;
+  readonly replacements: readonly Replacement[];
+}
+
+const HOST_NAMESPACES = [
+  ['hostNetwork', HardeningControl.HOST_NETWORK],
+  ['hostPID', HardeningControl.HOST_PID],
+  ['hostIPC', HardeningControl.HOST_IPC],
+] as const;
+
+/**
+ * Hardens a pod template: the one place where security settings of pods are decided.
+ *
+ * It only tightens. What is explicit and safe stays, what is explicit and unsafe is replaced and reported unless an exception
+ * allows it. Hardening a hardened template changes nothing.
+ *
+ * @param template the map that holds `metadata` and `spec` of a pod
+ */
+export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
+  const replacements: Replacement[] = [];
+  if (asMap(asMap(template.spec).os).name === 'windows') {
+    return { template: restrictWindows(template), replacements };
+  }
+  const hardened = policy.profile.enabled
+    ? restrict(template, policy, replacement => replacements.push(replacement))
+    : lift(template, policy);
+  return { template: { ...hardened, spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths) }, replacements };
+}
+
+function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+  const confined = confine(template, policy, report);
+  const spec = asMap(confined.spec);
+  const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, report) };
+  const podSpec: JsonMap = {
+    ...spec,
+    ...restrictNamespaces(spec, policy, report),
+    automountServiceAccountToken: restrictToken(spec, policy, report),
+    enableServiceLinks: spec.enableServiceLinks ?? false,
+    securityContext,
+  };
+  return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, securityContext, policy, report)) };
+}
+
+/** The API server refuses the Linux fields in a Windows pod; these remain. */
+function restrictWindows(template: JsonMap): JsonMap {
+  const spec = asMap(template.spec);
+  const securityContext = { ...asMap(spec.securityContext), runAsNonRoot: true };
+  return { ...template, spec: { ...spec, automountServiceAccountToken: false, enableServiceLinks: spec.enableServiceLinks ?? false, securityContext } };
+}
+
+function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+  const given = asMap(spec.securityContext);
+  const replace = (control: HardeningControl | undefined, field: string, value: string | number | boolean) =>
+    report({ control, field: `spec.${field}`, given: value });
+  const kernel = withoutUnsafeKernelOptions(given, (control, field, value) => report({ control, field: `spec.${field}`, given: value }));
+  if (allows(policy, HardeningControl.ROOT_USER)) {
+    return { ...podIds(given, policy), ...kernel, runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
+  }
+  for (const [field, unsafe] of [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fsGroup', 0]] as const) {
+    if (given[field] === unsafe) {
+      replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
+    }
+  }
+  return { ...podIds(given, policy), ...kernel, runAsNonRoot: true };
+}
+
+/** The ids of the pod: an explicit one stays unless it is root's. */
+function podIds(given: JsonMap, policy: HardeningPolicy): JsonMap {
+  const { ids } = policy.profile;
+  const fsGroup = given.fsGroup || ids.fsGroup;
+  return {
+    fsGroup,
+    fsGroupChangePolicy: given.fsGroupChangePolicy ?? (fsGroup === undefined ? undefined : 'OnRootMismatch'),
+    runAsGroup: given.runAsGroup || ids.group,
+    runAsUser: given.runAsUser || ids.user,
+  };
+}
+
+function restrictNamespaces(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+  return Object.fromEntries(HOST_NAMESPACES.map(([field, control]) => {
+    const allowed = allows(policy, control);
+    if (spec[field] === true && !allowed) {
+      report({ control, field: `spec.${field}`, given: true });
+    }
+    return [field, allowed ? true : undefined];
+  }));
+}
+
+function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): boolean {
+  const allowed = allows(policy, HardeningControl.SERVICE_ACCOUNT_TOKEN);
+  if (spec.automountServiceAccountToken === true && !allowed) {
+    report({ control: HardeningControl.SERVICE_ACCOUNT_TOKEN, field: 'spec.automountServiceAccountToken', given: true });
+  }
+  return allowed;
+}
+
+/** With hardening off, the pod keeps the ids that its files belong to, and nothing else. */
+function lift(template: JsonMap, policy: HardeningPolicy): JsonMap {
+  const spec = asMap(template.spec);
+  const { runAsNonRoot, seccompProfile, appArmorProfile, ...context } = asMap(spec.securityContext);
+  return { ...template, spec: mapContainers({ ...spec, securityContext: { ...context, ...podIds(context, policy) } }, liftRestrictions) };
+}

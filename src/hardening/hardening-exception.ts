@@ -1,0 +1,229 @@
+/** The restriction that an exception relaxes; it names the annotation that carries the reason. */
+export enum HardeningControl {
+  /** All restrictions are off: the profile has `enabled: false`. */
+  HARDENING_DISABLED = 'hardening-disabled',
+  /** A container adds a capability. */
+  EXTRA_CAPABILITY = 'extra-capability',
+  /** A container may write to its root filesystem. */
+  WRITABLE_ROOT_FILESYSTEM = 'writable-root-filesystem',
+  /** A container runs as user 0. */
+  ROOT_USER = 'root-user',
+  /** A container's processes may gain more privileges than their parent. */
+  PRIVILEGE_ESCALATION = 'privilege-escalation',
+  /** A container is privileged. */
+  PRIVILEGED = 'privileged',
+  /** A container runs without a seccomp profile. */
+  SECCOMP_UNCONFINED = 'seccomp-unconfined',
+  /** A container runs without an AppArmor profile. */
+  APPARMOR_UNCONFINED = 'apparmor-unconfined',
+  /** The pod shares the network of its node. */
+  HOST_NETWORK = 'host-network',
+  /** The pod sees the processes of its node. */
+  HOST_PID = 'host-pid',
+  /** The pod shares the inter-process communication of its node. */
+  HOST_IPC = 'host-ipc',
+  /** A container takes a port of its node. */
+  HOST_PORT = 'host-port',
+  /** The pod mounts a path of its node. */
+  HOST_PATH = 'host-path',
+  /** The pod holds a token for the Kubernetes API. */
+  SERVICE_ACCOUNT_TOKEN = 'service-account-token',
+  /** An environment variable looks like a credential and is written as it is. */
+  LITERAL_CREDENTIAL = 'literal-credential',
+}
+
+/** Options for the factories of `HardeningException` that concern the whole pod. */
+export interface HardeningExceptionOptions {
+  /** Why the restriction is relaxed; it is written to the output. */
+  readonly reason: string;
+
+  /**
+   * Who answers for the exception: a person, a team or a ticket.
+   *
+   * @default - nobody is named
+   */
+  readonly owner?: string;
+
+  /**
+   * The last day on which the exception holds, `YYYY-MM-DD` in UTC; a synth after it is refused.
+   *
+   * @default - it does not expire
+   */
+  readonly expires?: string;
+}
+
+/** Options for the factories of `HardeningException` that concern containers. */
+export interface ContainerExceptionOptions extends HardeningExceptionOptions {
+  /**
+   * The name of the container that needs the exception.
+   *
+   * @default - all containers of the pod, init containers included
+   */
+  readonly container?: string;
+}
+
+/**
+ * One restriction that is relaxed for one workload, with the reason.
+ *
+ * An exception does what it says: `writableRootFilesystem` makes the root filesystem writable, nothing else has to be set.
+ * It is listed by the construct, written as an annotation of the workload, refused after its expiry and refused
+ * when nothing uses it.
+ */
+export class HardeningException {
+  /**
+   * A container adds a capability.
+   *
+   * The process receives it only if it runs as root, or if the binary carries the capability itself and may escalate its
+   * privileges: see the runbook before you add `NET_BIND_SERVICE` for a low port.
+   *
+   * @param capability the name without prefix, e.g. `SYS_PTRACE`
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container
+   */
+  public static extraCapability(capability: string, options: ContainerExceptionOptions): HardeningException {
+    if (!/^[A-Z][A-Z_]*$/.test(capability) || capability.startsWith('CAP_') || capability === 'ALL') {
+      throw new Error(`'capability' ('${capability}') must be the name of one capability without the prefix 'CAP_', such as 'SYS_PTRACE'`);
+    }
+    return new HardeningException(HardeningControl.EXTRA_CAPABILITY, options, options.container, capability);
+  }
+
+  /** A container may write to its root filesystem. A writable path is the narrower way where the paths are known. */
+  public static writableRootFilesystem(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.WRITABLE_ROOT_FILESYSTEM, options, options.container);
+  }
+
+  /** A container runs as user 0. */
+  public static rootUser(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.ROOT_USER, options, options.container);
+  }
+
+  /** A container's processes may gain more privileges than their parent, as setuid programs do. */
+  public static privilegeEscalation(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.PRIVILEGE_ESCALATION, options, options.container);
+  }
+
+  /** A container is privileged: it can do nearly all that root can do on the node. */
+  public static privileged(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.PRIVILEGED, options, options.container);
+  }
+
+  /** A container runs without a seccomp profile. */
+  public static seccompUnconfined(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.SECCOMP_UNCONFINED, options, options.container);
+  }
+
+  /** A container runs without an AppArmor profile. */
+  public static appArmorUnconfined(options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.APPARMOR_UNCONFINED, options, options.container);
+  }
+
+  /** The pod shares the network of its node. */
+  public static hostNetwork(options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.HOST_NETWORK, options);
+  }
+
+  /** The pod sees the processes of its node. */
+  public static hostPid(options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.HOST_PID, options);
+  }
+
+  /** The pod shares the inter-process communication of its node. */
+  public static hostIpc(options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.HOST_IPC, options);
+  }
+
+  /**
+   * A container takes a port of its node; the port itself is declared on the container.
+   *
+   * @param port the port of the node, 1 to 65535
+   */
+  public static hostPort(port: number, options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.HOST_PORT, options, options.container, String(port));
+  }
+
+  /**
+   * The pod mounts a path of its node; the volume itself is declared on the workload.
+   *
+   * @param volume the name of the `hostPath` volume
+   */
+  public static hostPath(volume: string, options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.HOST_PATH, options, undefined, volume);
+  }
+
+  /** The pod holds a token for the Kubernetes API. */
+  public static serviceAccountToken(options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.SERVICE_ACCOUNT_TOKEN, options);
+  }
+
+  /**
+   * An environment variable looks like a credential and is written as it is, because it is none, or a public one.
+   *
+   * @param variable the name of the environment variable
+   */
+  public static literalCredential(variable: string, options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.LITERAL_CREDENTIAL, options, options.container, variable);
+  }
+
+  /** Why the restriction is relaxed. */
+  public readonly reason: string;
+
+  /** Who answers for the exception. */
+  public readonly owner?: string;
+
+  /** The last day on which the exception holds, `YYYY-MM-DD` in UTC. */
+  public readonly expires?: string;
+
+  private constructor(
+    /** The restriction that is relaxed. */
+    public readonly control: HardeningControl,
+    options: HardeningExceptionOptions,
+    /** The container that needs the exception; undefined for all of them, and for what concerns the pod. */
+    public readonly container?: string,
+    /** What exactly is allowed, where the control leaves it open: the capability, the volume, the port. */
+    public readonly subject?: string,
+  ) {
+    this.reason = options.reason.trim();
+    this.owner = options.owner;
+    this.expires = options.expires;
+    if (this.reason === '') {
+      throw new Error(`'reason' of the exception '${control}' is empty; say why the restriction is relaxed`);
+    }
+    if (this.expires !== undefined && !isDay(this.expires)) {
+      throw new Error(`'expires' ('${this.expires}') of the exception '${control}' must be a day such as '2027-03-31'`);
+    }
+  }
+
+  /**
+   * Whether the exception applies to a container.
+   *
+   * @internal
+   */
+  public _appliesTo(container: string): boolean {
+    return this.container === undefined || this.container === container;
+  }
+
+  /**
+   * The name in messages and annotations: control, subject and container.
+   *
+   * @internal
+   */
+  public _name(): string {
+    return [this.control, this.subject?.toLowerCase(), this.container].filter(part => part !== undefined).join('.');
+  }
+
+  /**
+   * The reason with owner and expiry, as the annotation tells it.
+   *
+   * @internal
+   */
+  public _statement(): string {
+    return [
+      this.reason,
+      ...(this.owner === undefined ? [] : [`owner: ${this.owner}`]),
+      ...(this.expires === undefined ? [] : [`expires: ${this.expires}`]),
+    ].join('; ');
+  }
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}

@@ -1,0 +1,37 @@
+import { HardeningControl, HardeningException } from './hardening-exception';
+import { HardeningProfile } from './hardening-profile';
+import { WritablePath } from './writable-path';
+import { Json } from '../template/json';
+
+/** All that decides how one pod is hardened. */
+export interface HardeningPolicy {
+  readonly profile: HardeningProfile;
+  readonly writablePaths: readonly WritablePath[];
+  readonly exceptions: readonly HardeningException[];
+}
+
+/** An explicit setting of the pod that was unsafe, that no exception allows, and that hardening took out. */
+export interface Replacement {
+  /** The control that an exception would have to name; undefined where no exception exists for the field. */
+  readonly control?: HardeningControl;
+  /** Where in the pod template the setting stood, e.g. `spec.containers[main].securityContext.privileged`. */
+  readonly field: string;
+  /** What stood there. */
+  readonly given: Json;
+  /** The container, where the setting was a container's. */
+  readonly container?: string;
+}
+
+/** Collects the replacements of one run. */
+export type Report = (replacement: Replacement) => void;
+
+/** The exceptions for a control that apply to a container, or to the pod where none is named. */
+export function exceptionsFor(policy: HardeningPolicy, control: HardeningControl, container?: string): HardeningException[] {
+  return policy.exceptions.filter(exception => exception.control === control
+    && (container === undefined ? exception.container === undefined : exception._appliesTo(container)));
+}
+
+/** Whether an exception for a control applies to a container, or to the pod where none is named. */
+export function allows(policy: HardeningPolicy, control: HardeningControl, container?: string): boolean {
+  return exceptionsFor(policy, control, container).length > 0;
+}

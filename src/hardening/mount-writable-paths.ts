@@ -1,0 +1,60 @@
+import { CONTAINER_LISTS } from './pod-template';
+import { WritablePath } from './writable-path';
+import { asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
+import { formatBytes } from '../template/quantity';
+
+/**
+ * Gives containers the writable paths that they do not mount yet.
+ *
+ * @returns the pod spec with the volumes and mounts; itself where nothing is missing
+ */
+export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]): JsonMap {
+  return paths.reduce(mountWritablePath, spec);
+}
+
+/** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
+export function withDefaultPaths(declared: readonly WritablePath[]): WritablePath[] {
+  const kept = WritablePath.defaults().filter(path => !declared.some(other =>
+    other.name === path.name || canonicalPath(other.mountPath) === canonicalPath(path.mountPath)));
+  return [...kept, ...declared];
+}
+
+/** A path as the kernel sees it in a container: `/var/run` is a link to `/run`, and a closing slash means nothing. */
+export function canonicalPath(path: string): string {
+  const clean = path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+  return clean.replace(/^\/var\/run(?=\/|$)/, '/run');
+}
+
+/** The emptyDir volume behind a writable path. */
+export function volumeOf(path: WritablePath, name: string = path.name): JsonMap {
+  const sizeLimit = formatBytes(path.sizeLimit.toKibibytes() * 1024);
+  return { name, emptyDir: path.inMemory ? { medium: 'Memory', sizeLimit } : { sizeLimit } };
+}
+
+function mountWritablePath(spec: JsonMap, path: WritablePath): JsonMap {
+  const volumes = mapsOf(spec.volumes);
+  const existing = volumes.find(volume => volume.name === path.name);
+  // A volume of another purpose keeps its name.
+  const name = existing && !sameVolume(existing, volumeOf(path)) ? `${path.name}-writable` : path.name;
+  let mounted = false;
+  const lists = CONTAINER_LISTS.filter(list => spec[list] !== undefined);
+  const edited = Object.fromEntries(lists.map((list): [string, Json] => [list, mapsOf(spec[list]).map(container => {
+    const mounts = mapsOf(container.volumeMounts);
+    const wanted = path.containers === undefined || path.containers.includes(asString(container.name) ?? '');
+    if (!wanted || mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonicalPath(path.mountPath))) {
+      return container;
+    }
+    mounted = true;
+    return { ...container, volumeMounts: [...mounts, { name, mountPath: path.mountPath }] };
+  })]));
+  if (!mounted) {
+    return spec;
+  }
+  const missing = !volumes.some(volume => volume.name === name);
+  return { ...spec, ...edited, volumes: missing ? [...volumes, volumeOf(path, name)] : volumes };
+}
+
+function sameVolume(one: JsonMap, other: JsonMap): boolean {
+  return isMap(one.emptyDir) && isMap(other.emptyDir)
+    && (one.emptyDir.medium ?? '') === (other.emptyDir.medium ?? '') && one.emptyDir.sizeLimit === other.emptyDir.sizeLimit;
+}

@@ -1,0 +1,105 @@
+import { Check, ContainerUnderCheck, containersUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { asString, JsonMap, mapsOf } from '../../template/json';
+import { parseQuantity } from '../../template/quantity';
+
+const UNPRIVILEGED_PORT_START = 'net.ipv4.ip_unprivileged_port_start';
+
+/** The first port that any process may bind, unless a sysctl says otherwise. */
+const FIRST_UNPRIVILEGED_PORT = 1024;
+
+/** A request above its limit, which the API server refuses. */
+export const requestAboveLimit: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+  const requests = mapAt(container, 'resources', 'requests');
+  const limits = mapAt(container, 'resources', 'limits');
+  return Object.keys(requests).filter(name => (parseQuantity(requests[name]) ?? 0) > (parseQuantity(limits[name]) ?? Infinity)).map(name =>
+    `the ${name} request (${requests[name]}) exceeds the ${name} limit (${limits[name]}) of ${words}; lower the request or raise the limit`);
+});
+
+/** A port that does not exist. */
+export const portsOutOfRange: Check = pod => portsOf(pod).filter(({ port }) => !isPort(port.containerPort)).map(({ port, words }) =>
+  `port ${port.containerPort} of ${words} is not a port number; use a whole number from 1 to 65535`);
+
+/**
+ * A port below 1024 that the process cannot bind.
+ *
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
+ */
+export const lowPorts: Check = pod => {
+  const sysctl = mapsOf(mapAt(pod.spec, 'securityContext').sysctls).find(entry => entry.name === UNPRIVILEGED_PORT_START);
+  const first = sysctl ? Number(sysctl.value) : FIRST_UNPRIVILEGED_PORT;
+  return portsOf(pod)
+    .filter(({ port, container }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, container))
+    .map(({ port, words }) => `port ${port.containerPort} of ${words} is below ${first}, and a process that is not root cannot bind it; `
+      + `set 'unprivilegedPortStart: ${port.containerPort}' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
+};
+
+/** Two containers, ports, environment variables or volumes of one name. */
+export const repeatedNames: Check = pod => {
+  const containers = containersUnderCheck(pod);
+  const at = `at '${pod.path}'`;
+  return [
+    ...repeated(containers.map(({ name }) => name)).map(name => `two containers have the name '${name}' ${at}; give each a name of its own`),
+    ...repeated(mapsOf(pod.spec.volumes).map(volume => volume.name)).map(name => `two volumes have the name '${name}' ${at}; give each a name of its own`),
+    ...repeated(portsOf(pod).flatMap(({ port }) => port.name === undefined ? [] : [port.name]))
+      .map(name => `two ports have the name '${name}' ${at}; give each a name of its own`),
+    ...containers.flatMap(({ container, words }) => [
+      ...repeated(mapsOf(container.ports).map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
+        .map(port => `port ${port} is declared twice in ${words}; declare it once`),
+      ...repeated(mapsOf(container.env).map(variable => variable.name))
+        .map(name => `the environment variable '${name}' is set twice in ${words}; set it once`),
+    ]),
+  ];
+};
+
+/** A user 0 that the kubelet would refuse to start. */
+export const rootDespiteNonRoot: Check = pod => {
+  const ofPod = mapAt(pod.spec, 'securityContext');
+  return containersUnderCheck(pod).filter(({ container }) => {
+    const own = mapAt(container, 'securityContext');
+    return (own.runAsUser ?? ofPod.runAsUser) === 0 && (own.runAsNonRoot ?? ofPod.runAsNonRoot) === true;
+  }).map(({ words }) => `${words} runs as user 0 while 'runAsNonRoot' is true, and would not start; `
+    + 'choose another user, or allow it with HardeningException.rootUser({ reason: \'…\' })');
+};
+
+/** An image whose content changes under the same name. */
+export const unpinnedImages: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+  const image = asString(container.image) ?? '';
+  if (image === '') {
+    return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
+  }
+  const [reference, digest] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(reference)?.[1];
+  if (digest !== undefined) {
+    return /^sha256:[0-9a-f]{64}$/.test(digest) ? [] : [`'image' ('${image}') of ${words} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`];
+  }
+  if (tag === undefined) {
+    return [`'image' ('${image}') of ${words} has no tag and no digest; pin it, such as '${reference}:1.4.2' or '${reference}@sha256:…'`];
+  }
+  return tag === 'latest' ? [`'image' ('${image}') of ${words} has the tag 'latest', which changes under your feet; pin a version or a digest`] : [];
+});
+
+/** A stop hook that leaves no time, or is longer than the grace period, which the API server refuses. */
+export const sleepBeyondGrace: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+  const seconds = mapAt(container, 'lifecycle', 'preStop', 'sleep').seconds;
+  const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
+  return typeof seconds === 'number' && typeof grace === 'number' && seconds > grace
+    ? [`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (${grace}s); shorten it or lengthen the grace period`]
+    : [];
+});
+
+function portsOf(pod: PodUnderCheck): (ContainerUnderCheck & { readonly port: JsonMap })[] {
+  return containersUnderCheck(pod).flatMap(under => mapsOf(under.container.ports).map(port => ({ ...under, port })));
+}
+
+function isPort(port: unknown): boolean {
+  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+
+/** Root keeps no capability either, unless it is given back. */
+function mayBindLowPorts(pod: PodUnderCheck, container: JsonMap): boolean {
+  const own = mapAt(container, 'securityContext');
+  const user = own.runAsUser ?? mapAt(pod.spec, 'securityContext').runAsUser;
+  const capabilities = mapAt(own, 'capabilities');
+  const keeps = !Array.isArray(capabilities.drop) || (Array.isArray(capabilities.add) && capabilities.add.includes('NET_BIND_SERVICE'));
+  return own.privileged === true || (user === 0 && keeps);
+}

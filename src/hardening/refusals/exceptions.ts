@@ -1,0 +1,50 @@
+import { Check, containersUnderCheck, mapAt, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
+import { mapsOf } from '../../template/json';
+import { HardeningControl, HardeningException } from '../hardening-exception';
+import { exceptionsFor } from '../hardening-policy';
+
+/** A volume of the node without an exception. */
+export const hostPaths: Check = pod => {
+  const allowed = exceptionsFor(pod.policy, HardeningControl.HOST_PATH).map(exception => exception.subject);
+  return mapsOf(pod.spec.volumes).filter(volume => volume.hostPath !== undefined && !allowed.includes(String(volume.name))).map(volume =>
+    `volume '${volume.name}' at '${pod.path}' mounts the host path '${mapAt(volume, 'hostPath').path}' of the node; use another kind of volume, `
+      + `or allow it with HardeningException.hostPath('${volume.name}', { reason: '…' })`);
+};
+
+/** An exception for something that is not there. */
+export const unusedExceptions: Check = pod => {
+  const { exceptions } = pod.policy;
+  const unused = exceptions.flatMap(exception => {
+    const missing = whatIsMissing(pod, exception);
+    return missing === undefined ? [] : [`the exception '${exception._name()}' at '${pod.path}' is used by nothing: ${missing}; take it away`];
+  });
+  const twice = repeated(exceptions.map(exception => exception._name())).map(name =>
+    `the exception '${name}' stands twice at '${pod.path}'; keep one of them`);
+  return [...unused, ...twice];
+};
+
+/** Exceptions whose last day has passed. */
+export function expiredExceptions(pod: PodUnderCheck, today: string): string[] {
+  return pod.policy.exceptions.filter(exception => exception.expires !== undefined && exception.expires < today).map(exception =>
+    `the exception '${exception._name()}' at '${pod.path}' expired on ${exception.expires} (reason: ${exception.reason}`
+      + `${exception.owner === undefined ? '' : `; owner: ${exception.owner}`}); remove its cause, or decide anew and move 'expires'`);
+}
+
+function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): string | undefined {
+  const containers = containersUnderCheck(pod).filter(({ name }) => exception._appliesTo(name));
+  if (exception.container !== undefined && containers.length === 0) {
+    return `there is no container '${exception.container}'`;
+  }
+  switch (exception.control) {
+    case HardeningControl.HOST_PATH:
+      return volumeNamed(pod, exception.subject)?.hostPath === undefined ? `there is no hostPath volume '${exception.subject}'` : undefined;
+    case HardeningControl.HOST_PORT:
+      return containers.some(({ container }) => mapsOf(container.ports).some(port => String(port.hostPort) === exception.subject))
+        ? undefined : `no container takes the host port ${exception.subject}`;
+    case HardeningControl.LITERAL_CREDENTIAL:
+      return containers.some(({ container }) => mapsOf(container.env).some(variable => variable.name === exception.subject && variable.value !== undefined))
+        ? undefined : `no container sets the environment variable '${exception.subject}' to a literal`;
+    default:
+      return pod.policy.profile.enabled ? undefined : 'the profile has lifted all restrictions';
+  }
+}

@@ -1,0 +1,63 @@
+import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unpinnedImages } from './containers';
+import { literalCredentials } from './credentials';
+import { expiredExceptions, hostPaths, unusedExceptions } from './exceptions';
+import { danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
+import { Check, PodUnderCheck } from './pod-under-check';
+import { HardeningControl } from '../hardening-exception';
+import { Replacement } from '../hardening-policy';
+
+/** What hardening itself may break, or has to be answered for: checked for every pod, whoever wrote it. */
+const OF_HARDENING: readonly Check[] = [
+  writableBelowReadOnly, secretsOverToken, memoryBeyondLimit, unknownPathContainers, rootDespiteNonRoot, hostPaths, unusedExceptions,
+];
+
+/** Mistakes of the author: checked for the library's own workloads. */
+const OF_AUTHOR: readonly Check[] = [
+  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages, sleepBeyondGrace,
+];
+
+/** Why a pod that somebody else wrote cannot be hardened as asked. */
+export function refusalsOfRetrofit(pod: PodUnderCheck, today: string): string[] {
+  return [...OF_HARDENING.flatMap(check => check(pod)), ...expiredExceptions(pod, today)];
+}
+
+/** Why a pod of the library's own workloads must not be written. */
+export function refusalsOfWorkload(pod: PodUnderCheck, replacements: readonly Replacement[], today: string): string[] {
+  return [...replacements.map(replacement => unsafeSetting(pod, replacement)), ...refusalsOfRetrofit(pod, today), ...OF_AUTHOR.flatMap(check => check(pod))];
+}
+
+function unsafeSetting(pod: PodUnderCheck, { control, field, given, container }: Replacement): string {
+  const wayOut = control === undefined
+    ? 'leave it out'
+    : `leave it out, or allow it with HardeningException.${factoryOf(control, given, container)}`;
+  return `'${field}' (${JSON.stringify(given)}) at '${pod.path}' weakens the pod; ${wayOut}`;
+}
+
+/** How an author writes the exception for a control. */
+function factoryOf(control: HardeningControl, given: unknown, container?: string): string {
+  const options = container === undefined ? '{ reason: \'…\' }' : `{ reason: '…', container: '${container}' }`;
+  const name = FACTORIES[control];
+  switch (control) {
+    case HardeningControl.EXTRA_CAPABILITY: return `${name}('${String(given).replace(/^CAP_/, '')}', ${options})`;
+    case HardeningControl.HOST_PORT: return `${name}(${given}, ${options})`;
+    default: return `${name}(${options})`;
+  }
+}
+
+const FACTORIES: { readonly [control in HardeningControl]: string } = {
+  [HardeningControl.HARDENING_DISABLED]: 'hardeningDisabled',
+  [HardeningControl.EXTRA_CAPABILITY]: 'extraCapability',
+  [HardeningControl.WRITABLE_ROOT_FILESYSTEM]: 'writableRootFilesystem',
+  [HardeningControl.ROOT_USER]: 'rootUser',
+  [HardeningControl.PRIVILEGE_ESCALATION]: 'privilegeEscalation',
+  [HardeningControl.PRIVILEGED]: 'privileged',
+  [HardeningControl.SECCOMP_UNCONFINED]: 'seccompUnconfined',
+  [HardeningControl.APPARMOR_UNCONFINED]: 'appArmorUnconfined',
+  [HardeningControl.HOST_NETWORK]: 'hostNetwork',
+  [HardeningControl.HOST_PID]: 'hostPid',
+  [HardeningControl.HOST_IPC]: 'hostIpc',
+  [HardeningControl.HOST_PORT]: 'hostPort',
+  [HardeningControl.HOST_PATH]: 'hostPath',
+  [HardeningControl.SERVICE_ACCOUNT_TOKEN]: 'serviceAccountToken',
+  [HardeningControl.LITERAL_CREDENTIAL]: 'literalCredential',
+};

@@ -1,0 +1,81 @@
+import { Size } from 'cdk8s';
+
+/** Options for `WritablePath.memory()` and `WritablePath.disk()`. */
+export interface WritablePathOptions {
+  /**
+   * How much the path can hold. A memory-backed path counts against the memory limit of the container that writes, and a write
+   * beyond the limit fails with ENOSPC; a pod that goes beyond the limit of a disk-backed path is evicted.
+   *
+   * @default - 64 MiB in memory, 1 GiB on disk
+   */
+  readonly sizeLimit?: Size;
+
+  /**
+   * The names of the containers that mount the path.
+   *
+   * @default - every container of the pod, init containers included
+   */
+  readonly containers?: string[];
+}
+
+/**
+ * A directory that containers may write to although their root filesystem is read-only. Its content lives as long as the pod.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+ */
+export class WritablePath {
+  /**
+   * A directory in memory (tmpfs).
+   *
+   * @param name the name of the volume, a DNS label
+   * @param mountPath the absolute path in the container
+   */
+  public static memory(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
+    return new WritablePath(name, mountPath, true, options.sizeLimit ?? Size.mebibytes(64), options.containers);
+  }
+
+  /**
+   * A directory on the node's disk.
+   *
+   * @param name the name of the volume, a DNS label
+   * @param mountPath the absolute path in the container
+   */
+  public static disk(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
+    return new WritablePath(name, mountPath, false, options.sizeLimit ?? Size.gibibytes(1), options.containers);
+  }
+
+  /**
+   * The paths that every hardened workload has: `/tmp` (64 MiB) and `/var/run/app` (16 MiB), both in memory.
+   *
+   * A writable path of the same name takes the place of its default.
+   */
+  public static defaults(): WritablePath[] {
+    return [
+      WritablePath.memory('tmp', '/tmp'),
+      WritablePath.memory('run', '/var/run/app', { sizeLimit: Size.mebibytes(16) }),
+    ];
+  }
+
+  private constructor(
+    /** The name of the volume. */
+    public readonly name: string,
+    /** The absolute path in the container. */
+    public readonly mountPath: string,
+    /** Whether the path is in memory; otherwise it is on the node's disk. */
+    public readonly inMemory: boolean,
+    /** How much the path can hold. */
+    public readonly sizeLimit: Size,
+    /** The names of the containers that mount the path; undefined for all of them. */
+    public readonly containers?: string[],
+  ) {
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+      throw new Error(`'name' ('${name}') of a writable path must be a DNS label: up to 63 lower-case letters, digits and dashes`);
+    }
+    if (!mountPath.startsWith('/') || mountPath === '/' || /[:\s]|\/\.\.?(\/|$)/.test(mountPath)) {
+      throw new Error(`'mountPath' ('${mountPath}') of writable path '${name}' must be an absolute path other than '/', without ':', '.', '..' and spaces`);
+    }
+    if (sizeLimit.toKibibytes({ rounding: undefined }) <= 0) {
+      throw new Error(`'sizeLimit' of writable path '${name}' must be more than zero`);
+    }
+  }
+}
