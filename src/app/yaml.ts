@@ -1,0 +1,194 @@
+import { Json } from '../template/json';
+
+/**
+ * Prints finished JSON as one YAML document that ends with a newline.
+ *
+ * Every YAML 1.1 and 1.2 parser reads the same value back: a string stands plain only where no parser can take it for
+ * something else. No anchors, no tags, no folded lines. The look is that of cdk8s's `Yaml`.
+ *
+ * @throws when the tree holds what JSON does not know, or a string that is not Unicode text, naming the path in the tree.
+ */
+export function printYaml(document: Json): string {
+  return new Printer().document(document);
+}
+
+/** Joins printed documents to the content of one file. */
+export function joinYaml(documents: readonly string[]): string {
+  return documents.join('---\n');
+}
+
+/** `key:` is limited to 1024 characters, `? key` is not. */
+const LONGEST_SIMPLE_KEY = 1000;
+
+/** One document at a time: it knows the path of the value it prints, for its refusals. */
+class Printer {
+  private readonly path: (string | number)[] = [];
+
+  public document(value: unknown): string {
+    return hasEntries(value) ? this.collection(value, '', '') : `${this.inline(value, '  ')}\n`;
+  }
+
+  /** The lines of a map or list with entries; `lead` stands before the first line, `indent` before the others. */
+  private collection(value: object, indent: string, lead: string): string {
+    return Array.isArray(value) ? this.list(value, indent, lead) : this.map(value, indent, lead);
+  }
+
+  private map(map: object, indent: string, lead: string): string {
+    this.refuseUnlessPlainMap(map);
+    let text = '';
+    let start = lead;
+    for (const [key, value] of Object.entries(map)) {
+      this.path.push(key);
+      if (value === undefined) {
+        this.refuse('is undefined; leave the key out instead');
+      }
+      const name = this.oneLine(key);
+      text += name.length > LONGEST_SIMPLE_KEY ? `${start}? ${name}\n${indent}:` : `${start}${name}:`;
+      text += hasEntries(value)
+        ? `\n${this.collection(value, `${indent}  `, `${indent}  `)}`
+        : ` ${this.inline(value, `${indent}  `)}\n`;
+      this.path.pop();
+      start = indent;
+    }
+    return text;
+  }
+
+  private list(list: readonly unknown[], indent: string, lead: string): string {
+    let text = '';
+    let start = lead;
+    for (let index = 0; index < list.length; index++) {
+      const item = list[index];
+      this.path.push(index);
+      text += hasEntries(item)
+        ? this.collection(item, `${indent}  `, `${start}- `)
+        : `${start}- ${this.inline(item, `${indent}  `)}\n`;
+      this.path.pop();
+      start = indent;
+    }
+    return text;
+  }
+
+  /** What stands behind `key:` or `-`: a scalar, an empty map or list. Further lines of a text get `indent`. */
+  private inline(value: unknown, indent: string): string {
+    switch (typeof value) {
+      case 'string':
+        return isBlockText(value) ? blockText(value, indent) : this.oneLine(value);
+      case 'number':
+        return this.number(value);
+      case 'boolean':
+        return String(value);
+      case 'undefined':
+        // A map with undefined was refused before. In a list it is what cdk8s makes of null.
+        return 'null';
+      case 'object':
+        return value === null ? 'null' : this.emptyCollection(value);
+      default:
+        return this.refuse(`is a ${typeof value}, which JSON does not have`);
+    }
+  }
+
+  private emptyCollection(value: object): string {
+    if (Array.isArray(value)) {
+      return '[]';
+    }
+    this.refuseUnlessPlainMap(value);
+    return '{}';
+  }
+
+  private number(value: number): string {
+    if (!Number.isFinite(value)) {
+      this.refuse(`is ${value}, which JSON does not have`);
+    }
+    // YAML 1.1 takes a number with exponent for a string unless it has a decimal point; JSON has no negative zero.
+    const digits = String(value === 0 ? 0 : value);
+    return digits.includes('.') ? digits : digits.replace('e', '.0e');
+  }
+
+  private oneLine(value: string): string {
+    if (isPlain(value)) {
+      return value;
+    }
+    if (value.includes('"') && !value.includes('\'') && PRINTABLE_ASCII.test(value)) {
+      return `'${value}'`;
+    }
+    if (LONE_SURROGATE.test(value)) {
+      this.refuse('holds half of a surrogate pair, which is not Unicode text');
+    }
+    return JSON.stringify(value).replace(NOT_PRINTABLE, escape);
+  }
+
+  private refuseUnlessPlainMap(value: object): void {
+    const prototype = Object.getPrototypeOf(value);
+    // A map of another realm (a worker, a test's sandbox) has another `Object.prototype`.
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+      this.refuse(`is an instance of '${value.constructor.name}'; give plain JSON`);
+    }
+  }
+
+  private refuse(reason: string): never {
+    throw new Error(`'${this.path.join('.')}' ${reason}`);
+  }
+}
+
+/** Words, in any case, that some parser reads as a boolean or as nothing. */
+const WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+/** Text that starts like a word, a path or a variable, or like `-c` and `--option`. */
+const STARTS_AS_TEXT = /^(?:--?[A-Za-z]|[A-Za-z_/$(^])[\x20-\x7e]*$/;
+
+/** An exponent without digits before it, which the npm package `yaml` reads as a number in its 1.1 mode. */
+const BARE_EXPONENT = /^-?e[-+]?[0-9]/i;
+
+/** Text that starts with a digit. */
+const STARTS_WITH_DIGIT = /^[0-9][\x20-\x7e]*$/;
+
+/** What some parser may read as a number (decimal, octal, hexadecimal, binary, sexagesimal, with exponent) or as a time. */
+const NUMBER_OR_TIME = /^[0-9a-foptxz_.,:+\- ]*$/i;
+
+/** What ends a plain string or makes a key of it, and ends that are easily overlooked. */
+const ENDS_PLAIN = /: | #|[ :-]$/;
+
+function isPlain(value: string): boolean {
+  return !ENDS_PLAIN.test(value) && (STARTS_AS_TEXT.test(value)
+    ? !WORD.test(value) && !BARE_EXPONENT.test(value)
+    : STARTS_WITH_DIGIT.test(value) && !NUMBER_OR_TIME.test(value));
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
+/** Half of a surrogate pair: no UTF-8, hence no YAML, can hold it. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** What JSON leaves as it is, and Go's YAML refuses, folds or drops. */
+const NOT_PRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Printable text, tabs and newlines. */
+const PRINTABLE_LINES = /^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+/** Parsers take the indentation from the first line with text. */
+const STARTS_UNINDENTED = /^\n*\S/;
+
+const ENDS_WITH_BLANK_LINE_OF_SPACES = /\n[\t ]+\n*$/;
+
+function isBlockText(value: string): boolean {
+  return value.includes('\n') && STARTS_UNINDENTED.test(value)
+    && !ENDS_WITH_BLANK_LINE_OF_SPACES.test(value) && PRINTABLE_LINES.test(value);
+}
+
+/** The text as a literal block, without the newline that ends its last line. */
+function blockText(value: string, indent: string): string {
+  const body = value.endsWith('\n') ? value.slice(0, -1) : value;
+  const chomping = body === value ? '-' : body.endsWith('\n') ? '+' : '';
+  return `|${chomping}\n${body.replace(/^(?=.)/gm, indent)}`;
+}
+
+function hasEntries(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+}
