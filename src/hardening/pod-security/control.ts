@@ -17,13 +17,9 @@ export interface Rule {
 }
 
 /** A field of a pod that breaks a control. */
-export interface Violation {
+export interface Violation extends Field {
   /** The id of the control. */
   readonly control: string;
-  /** Where the field stands in the object. */
-  readonly path: string;
-  /** The container whose field it is; unset for a field of the pod. */
-  readonly container?: string;
   /** A sentence: the field, what stands there, and what would be right. */
   readonly message: string;
 }
@@ -33,13 +29,13 @@ export function violationsOf(rule: Rule, pod: PodView): Violation[] {
   if ((rule.since && !isAtLeast(pod.version, rule.since)) || rule.skips?.(pod)) {
     return [];
   }
-  return rule.fields(pod).filter(field => !rule.allows(field.value, pod, field)).map(({ path, container, value }) => ({
-    control: rule.control,
-    path,
-    ...container === undefined ? {} : { container },
-    message: `'${path}'${container === undefined ? '' : ` of container '${container}'`} is ${
-      value === undefined ? 'not set' : JSON.stringify(value)}: ${typeof rule.right === 'string' ? rule.right : rule.right(pod)}`,
-  }));
+  return rule.fields(pod).filter(field => !rule.allows(field.value, pod, field))
+    .map(field => ({ ...field, control: rule.control, message: sentence(field, typeof rule.right === 'string' ? rule.right : rule.right(pod)) }));
+}
+
+function sentence({ path, container, value }: Field, right: string): string {
+  const owner = container === undefined ? '' : ` of container '${container}'`;
+  return `'${path}'${owner} is ${value === undefined ? 'not set' : JSON.stringify(value)}: ${right}`;
 }
 
 /** Allows an absent field and the values given. */

@@ -28,6 +28,8 @@ export interface Field {
   readonly value: Json | undefined;
   /** The name of the container whose field it is. */
   readonly container?: string;
+  /** The name of the list item whose field it is, such as a volume's. */
+  readonly item?: string;
 }
 
 /** Finds fields in a pod. */
@@ -106,7 +108,10 @@ function fieldsAt(field: Field, keys: readonly string[]): Field[] {
   }
   if (pattern.endsWith('[]')) {
     const list = child(field, pattern.slice(0, -2));
-    return itemsOf(list.value).flatMap((value, index) => fieldsAt({ ...list, path: `${list.path}[${index}]`, value: value ?? undefined }, rest));
+    return itemsOf(list.value).flatMap((value, index) => {
+      const item = asString(asMap(value).name);
+      return fieldsAt({ ...list, path: `${list.path}[${index}]`, value: value ?? undefined, ...item === undefined ? {} : { item } }, rest);
+    });
   }
   return fieldsAt(child(field, pattern), rest);
 }
