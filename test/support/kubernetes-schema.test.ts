@@ -82,6 +82,11 @@ describe('a finding', () => {
     expect(schemaFindings(deployment({}, container), '1.36')).toEqual([finding]);
   });
 
+  test('names the data of a Secret that is not base64', () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', data: { good: 'aHVudGVyMg==', bad: 'hunter2' } };
+    expect(schemaFindings(secret, '1.36')).toEqual(["'data['bad']' is \"hunter2\", not base64"]);
+  });
+
   test('tells several things at once', () => {
     expect(schemaFindings(deployment({ replica: 1, paused: 'no' }, { nam: 'x' }), '1.30')).toHaveLength(3);
   });

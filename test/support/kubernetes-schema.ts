@@ -17,6 +17,8 @@ interface Schema {
 
 const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
+const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 const schemas = new Map<SchemaVersion, Schema>();
 
 /**
@@ -91,6 +93,7 @@ function typeFindings(value: Json, type: string, path: string, schema: Schema): 
 
 const SCALARS: Readonly<Record<string, (value: Json) => boolean>> = {
   any: () => true,
+  base64: value => typeof value === 'string' && BASE64.test(value),
   boolean: value => typeof value === 'boolean',
   integer: value => Number.isInteger(value),
   intOrString: value => Number.isInteger(value) || typeof value === 'string',

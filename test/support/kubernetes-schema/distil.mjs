@@ -8,8 +8,8 @@
  * says which strings are enums and which are quantities; it exists for the newest version only, so an enum may hold a value that an
  * older version does not know. Needs a network or npm's cache, and `tar`.
  *
- * A shape maps a property to its type: `string`, `integer`, `number`, `boolean`, `quantity`, `intOrString`, `any`, `=A|B` (an enum), the
- * name of another shape, `[type]` (a list), `{type}` (a map); a `!` at the end marks a required property.
+ * A shape maps a property to its type: `string`, `integer`, `number`, `boolean`, `quantity`, `base64`, `intOrString`, `any`, `=A|B` (an
+ * enum), the name of another shape, `[type]` (a list), `{type}` (a map); a `!` at the end marks a required property.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -127,7 +127,7 @@ function distil(client, newest, refinements) {
     }
     const values = [...declared.matchAll(/"([^"]*)"/g)].map(([, value]) => value);
     switch (type) {
-      case 'string': return declared.includes('Quantity') ? 'quantity' : values.length > 0 ? `=${values.join('|')}` : 'string';
+      case 'string': return declared.includes('Quantity') ? 'quantity' : format === 'byte' ? 'base64' : values.length > 0 ? `=${values.join('|')}` : 'string';
       case 'Date': return 'string';
       case 'number': return format === 'double' ? 'number' : 'integer';
       case 'boolean': return 'boolean';
