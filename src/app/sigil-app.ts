@@ -1,0 +1,104 @@
+import { ApiObject, App, AppProps, Chart } from 'cdk8s';
+import { Artifact, writeArtifacts } from './artifact';
+import { ConstructTree } from './construct-tree';
+import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
+import { SynthesisOrder } from './synthesis-order';
+import { validateTree } from './validation';
+import { joinYaml, printYaml } from './yaml';
+
+/**
+ * Properties for `SigilApp`.
+ */
+export interface SigilAppProps extends AppProps {}
+
+/**
+ * A cdk8s `App` that writes all of its files or none of them.
+ *
+ * It validates, sorts and renders the whole app before it touches the disk, so a synth that fails leaves the last good
+ * output as it is; each file is replaced in one step. It refuses two objects that would be written to
+ * one file (a plain `App` keeps the last one, silently), and takes time in proportion to the size of the app, however
+ * many charts there are and whatever depends on what.
+ *
+ * In everything else it is an `App`: the same props, files, order of objects and validation. The manifests are the same
+ * as well; some strings are quoted that an `App` leaves plain.
+ *
+ * Like an `App`, it does not delete files of charts that no longer exist (`cdk8s synth` empties the folder first).
+ * A file whose content stays the same is not written again.
+ */
+export class SigilApp extends App {
+  private readonly recordsMetadata: boolean;
+
+  /**
+   * Defines an app.
+   *
+   * @param props configuration options
+   */
+  constructor(props: SigilAppProps = {}) {
+    super(props);
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+  }
+
+  /**
+   * All charts of this app, each after those that it depends on.
+   *
+   * @throws when dependencies form a cycle.
+   */
+  public get charts(): Chart[] {
+    return [...new SynthesisOrder(new ConstructTree(this)).charts];
+  }
+
+  /**
+   * Writes all manifests to the output directory.
+   *
+   * @throws when a validation fails, when dependencies form a cycle, when an object cannot be rendered, or when two objects
+   * would be written to one file. Nothing is written then.
+   */
+  public synth(): void {
+    const { numbered, charts } = renderCharts(this);
+    const files = manifestFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension, numbered });
+    writeArtifacts(this.outdir, this.recordsMetadata ? [...files, constructMetadata(charts)] : files);
+  }
+
+  /**
+   * Renders this app as one YAML text, without writing anything.
+   *
+   * @returns the objects of all charts, separated by `---`.
+   * @throws when a validation fails, when dependencies form a cycle, or when an object cannot be rendered.
+   */
+  public synthYaml(): string {
+    return joinYaml(renderCharts(this).charts.flatMap(({ manifests }) => manifests.map(({ yaml }) => yaml)));
+  }
+}
+
+interface RenderedCharts {
+  readonly charts: readonly ChartManifests[];
+  readonly numbered: boolean;
+}
+
+function renderCharts(app: App): RenderedCharts {
+  validateTree(app);
+  const order = new SynthesisOrder(new ConstructTree(app));
+  return {
+    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).map(renderObject) })),
+    numbered: order.hasDependentCharts,
+  };
+}
+
+/** Only the text is kept: at thousands of objects the trees would be most of the memory. */
+function renderObject(object: ApiObject): Manifest {
+  const json = object.toJson();
+  try {
+    return { object, kind: json.kind, name: json.metadata.name, yaml: printYaml(json) };
+  } catch (error) {
+    throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
+  }
+}
+
+/** What the cdk8s CLI reads to name the construct of a manifest in a validation report. */
+function constructMetadata(charts: readonly ChartManifests[]): Artifact {
+  const resources: Record<string, { path: string }> = {};
+  for (const { object } of charts.flatMap(({ manifests }) => manifests)) {
+    resources[object.name] = { path: object.node.path };
+  }
+  return { path: 'construct-metadata.json', content: JSON.stringify({ version: '1.0.0', resources }) };
+}
