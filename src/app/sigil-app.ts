@@ -88,7 +88,7 @@ function renderCharts(app: App): RenderedCharts {
 function renderObject(object: ApiObject): Manifest {
   const json = object.toJson();
   try {
-    return { object, kind: json.kind, name: json.metadata.name, yaml: printYaml(json) };
+    return { object, kind: json.kind, name: json.metadata?.name, yaml: printYaml(json) };
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }
