@@ -51,20 +51,28 @@ function applyConfinement(template: JsonMap, kind: Confinement, policy: Hardenin
 
 /** From 1.36 on the kubelet no longer reads the annotations, so what they say moves to the containers' fields. */
 function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
-  const metadata = asMap(template.metadata);
-  const annotations = asMap(metadata.annotations);
-  const keys = Object.keys(annotations).filter(key => key.startsWith(APPARMOR_ANNOTATION));
-  if (keys.length === 0) {
+  const bare = withoutAppArmorAnnotations(template);
+  if (bare === template) {
     return template;
   }
+  const annotations = asMap(asMap(template.metadata).annotations);
   const spec = mapContainers(asMap(template.spec), container => {
     const value = asString(annotations[APPARMOR_ANNOTATION + asString(container.name)]);
     return value === undefined || asMap(container.securityContext).appArmorProfile !== undefined
       ? container
       : withSecurityContext(container, 'appArmorProfile', profileOf(value));
   });
-  const rest = Object.fromEntries(Object.entries(annotations).filter(([key]) => !keys.includes(key)));
-  return { ...template, metadata: { ...metadata, annotations: Object.keys(rest).length > 0 ? rest : undefined }, spec };
+  return { ...bare, spec };
+}
+
+/** The template without the AppArmor profiles that its annotations name. */
+export function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
+  const metadata = asMap(template.metadata);
+  const annotations = Object.entries(asMap(metadata.annotations));
+  const rest = annotations.filter(([key]) => !key.startsWith(APPARMOR_ANNOTATION));
+  return rest.length === annotations.length
+    ? template
+    : { ...template, metadata: { ...metadata, annotations: rest.length > 0 ? Object.fromEntries(rest) : undefined } };
 }
 
 function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
@@ -90,7 +98,9 @@ function profileOf(annotation: string): JsonMap | undefined {
     case '': return undefined;
     case 'runtime/default': return { type: 'RuntimeDefault' };
     case 'unconfined': return { type: 'Unconfined' };
-    default: return { type: 'Localhost', localhostProfile: annotation.replace(/^localhost\//, '') };
+    default: return annotation.startsWith('localhost/')
+      ? { type: 'Localhost', localhostProfile: annotation.slice('localhost/'.length) }
+      : { type: annotation };
   }
 }
 

@@ -1,7 +1,8 @@
-import { confine } from './confinement';
-import { hardenContainer, liftRestrictions, withoutUnsafeKernelOptions } from './harden-container';
+import { confine, withoutAppArmorAnnotations } from './confinement';
+import { hardenContainer, hardenWindowsContainer, liftRestrictions } from './harden-container';
 import { HardeningControl } from './hardening-exception';
-import { allows, HardeningPolicy, Replacement, Report } from './hardening-policy';
+import { allows, HardeningPolicy, Replace, Replacement, Report } from './hardening-policy';
+import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
 import { mapContainers } from './pod-template';
 import { asMap, JsonMap } from '../template/json';
@@ -28,41 +29,48 @@ const HOST_NAMESPACES = [
  */
 export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
   const replacements: Replacement[] = [];
+  const report: Report = replacement => replacements.push(replacement);
+  const { enabled } = policy.profile;
   if (asMap(asMap(template.spec).os).name === 'windows') {
-    return { template: restrictWindows(template), replacements };
+    return { template: enabled ? restrictWindows(template, policy, report) : template, replacements };
   }
-  const hardened = policy.profile.enabled
-    ? restrict(template, policy, replacement => replacements.push(replacement))
-    : lift(template, policy);
+  const hardened = enabled ? restrict(template, policy, report) : lift(template, policy);
   return { template: { ...hardened, spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths) }, replacements };
 }
 
 function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const confined = confine(template, policy, report);
   const spec = asMap(confined.spec);
-  const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, report) };
-  const podSpec: JsonMap = {
-    ...spec,
-    ...restrictNamespaces(spec, policy, report),
-    automountServiceAccountToken: restrictToken(spec, policy, report),
-    enableServiceLinks: spec.enableServiceLinks ?? false,
-    securityContext,
-  };
+  const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, inPodSpec(report)) };
+  const podSpec = { ...spec, ...restrictPodFields(spec, policy, report), securityContext };
   return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, securityContext, policy, report)) };
 }
 
-/** The API server refuses the Linux fields in a Windows pod; these remain. */
-function restrictWindows(template: JsonMap): JsonMap {
+/** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */
+function restrictWindows(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const spec = asMap(template.spec);
-  const securityContext = { ...asMap(spec.securityContext), runAsNonRoot: true };
-  return { ...template, spec: { ...spec, automountServiceAccountToken: false, enableServiceLinks: spec.enableServiceLinks ?? false, securityContext } };
+  const given = asMap(spec.securityContext);
+  const mayBeAdministrator = allows(policy, HardeningControl.ROOT_USER);
+  if (given.runAsNonRoot === false && !mayBeAdministrator) {
+    inPodSpec(report)(HardeningControl.ROOT_USER, 'securityContext.runAsNonRoot', false);
+  }
+  const kernel = withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, inPodSpec(report));
+  const securityContext = { ...given, ...kernel, runAsNonRoot: !mayBeAdministrator };
+  const podSpec = { ...spec, ...restrictPodFields(spec, policy, report), securityContext };
+  return { ...template, spec: mapContainers(podSpec, (container, list) => hardenWindowsContainer(container, list, policy, report)) };
 }
 
-function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+function restrictPodFields(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+  return {
+    ...restrictNamespaces(spec, policy, report),
+    automountServiceAccountToken: restrictToken(spec, policy, report),
+    enableServiceLinks: spec.enableServiceLinks ?? false,
+  };
+}
+
+function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
   const given = asMap(spec.securityContext);
-  const replace = (control: HardeningControl | undefined, field: string, value: string | number | boolean) =>
-    report({ control, field: `spec.${field}`, given: value });
-  const kernel = withoutUnsafeKernelOptions(given, (control, field, value) => report({ control, field: `spec.${field}`, given: value }));
+  const kernel = withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, replace);
   if (allows(policy, HardeningControl.ROOT_USER)) {
     return { ...podIds(given, policy), ...kernel, runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
   }
@@ -71,18 +79,19 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, report: Repo
       replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
     }
   }
-  return { ...podIds(given, policy), ...kernel, runAsNonRoot: true };
+  const withoutRoot = Object.fromEntries(Object.entries(given).filter(([, id]) => id !== 0));
+  return { ...podIds(withoutRoot, policy), ...kernel, runAsNonRoot: true };
 }
 
-/** The ids of the pod: an explicit one stays unless it is root's. */
+/** The ids of the pod: an explicit one stays. */
 function podIds(given: JsonMap, policy: HardeningPolicy): JsonMap {
   const { ids } = policy.profile;
-  const fsGroup = given.fsGroup || ids.fsGroup;
+  const fsGroup = given.fsGroup ?? ids.fsGroup;
   return {
     fsGroup,
     fsGroupChangePolicy: given.fsGroupChangePolicy ?? (fsGroup === undefined ? undefined : 'OnRootMismatch'),
-    runAsGroup: given.runAsGroup || ids.group,
-    runAsUser: given.runAsUser || ids.user,
+    runAsGroup: given.runAsGroup ?? ids.group,
+    runAsUser: given.runAsUser ?? ids.user,
   };
 }
 
@@ -106,7 +115,13 @@ function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): 
 
 /** With hardening off, the pod keeps the ids that its files belong to, and nothing else. */
 function lift(template: JsonMap, policy: HardeningPolicy): JsonMap {
-  const spec = asMap(template.spec);
+  const lifted = withoutAppArmorAnnotations(template);
+  const spec = asMap(lifted.spec);
   const { runAsNonRoot, seccompProfile, appArmorProfile, ...context } = asMap(spec.securityContext);
-  return { ...template, spec: mapContainers({ ...spec, securityContext: { ...context, ...podIds(context, policy) } }, liftRestrictions) };
+  return { ...lifted, spec: mapContainers({ ...spec, securityContext: { ...context, ...podIds(context, policy) } }, liftRestrictions) };
+}
+
+/** Reports settings of the pod itself. */
+function inPodSpec(report: Report): Replace {
+  return (control, field, given) => report({ control, field: `spec.${field}`, given });
 }

@@ -25,6 +25,9 @@ export interface Replacement {
 /** Collects the replacements of one run. */
 export type Report = (replacement: Replacement) => void;
 
+/** Reports a replacement by the place where it stood below a pod spec or a container. */
+export type Replace = (control: HardeningControl | undefined, field: string, given: Json) => void;
+
 /** The exceptions for a control that apply to a container, or to the pod where none is named. */
 export function exceptionsFor(policy: HardeningPolicy, control: HardeningControl, container?: string): HardeningException[] {
   return policy.exceptions.filter(exception => exception.control === control

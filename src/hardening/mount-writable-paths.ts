@@ -3,6 +3,9 @@ import { WritablePath } from './writable-path';
 import { asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
 import { formatBytes } from '../template/quantity';
 
+/** The length of a DNS label, which the name of a volume is. */
+const MAX_NAME = 63;
+
 /**
  * Gives containers the writable paths that they do not mount yet.
  *
@@ -33,9 +36,7 @@ export function volumeOf(path: WritablePath, name: string = path.name): JsonMap 
 
 function mountWritablePath(spec: JsonMap, path: WritablePath): JsonMap {
   const volumes = mapsOf(spec.volumes);
-  const existing = volumes.find(volume => volume.name === path.name);
-  // A volume of another purpose keeps its name.
-  const name = existing && !sameVolume(existing, volumeOf(path)) ? `${path.name}-writable` : path.name;
+  const name = volumeNameOf(path, volumes);
   let mounted = false;
   const lists = CONTAINER_LISTS.filter(list => spec[list] !== undefined);
   const edited = Object.fromEntries(lists.map((list): [string, Json] => [list, mapsOf(spec[list]).map(container => {
@@ -52,6 +53,17 @@ function mountWritablePath(spec: JsonMap, path: WritablePath): JsonMap {
   }
   const missing = !volumes.some(volume => volume.name === name);
   return { ...spec, ...edited, volumes: missing ? [...volumes, volumeOf(path, name)] : volumes };
+}
+
+/** The name of the path, or one like it where a volume of another purpose has that name. */
+function volumeNameOf(path: WritablePath, volumes: readonly JsonMap[]): string {
+  const taken = volumes.filter(volume => !sameVolume(volume, volumeOf(path))).map(volume => volume.name);
+  let name = path.name;
+  for (let count = 1; taken.includes(name); count++) {
+    const suffix = count === 1 ? '-writable' : `-writable-${count}`;
+    name = path.name.slice(0, MAX_NAME - suffix.length) + suffix;
+  }
+  return name;
 }
 
 function sameVolume(one: JsonMap, other: JsonMap): boolean {

@@ -1,0 +1,65 @@
+import { HardeningException } from '../../src/hardening/hardening-exception';
+import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { findingsIn, hardenSpec, one, policyOf, profileOf, REASON, specOf } from './policies';
+
+const VERSIONS = Object.values(KubernetesVersion);
+
+describe('a Windows pod', () => {
+  const WINDOWS = { os: { name: 'windows' } };
+  const UNSAFE = one({
+    ports: [{ containerPort: 80, hostPort: 80 }],
+    securityContext: { runAsNonRoot: false, windowsOptions: { hostProcess: true } },
+  }, {
+    ...WINDOWS,
+    automountServiceAccountToken: true,
+    hostNetwork: true,
+    securityContext: { runAsNonRoot: false, windowsOptions: { hostProcess: true, runAsUserName: 'ContainerUser' } },
+  });
+
+  test('gets no Linux field, which the API server would refuse', () => {
+    // WHEN
+    const hardened = hardenSpec(one({}, WINDOWS), policyOf({ writablePaths: [WritablePath.memory('tmp', '/tmp')] }));
+
+    // THEN
+    expect(specOf(hardened)).toEqual({
+      ...one({}, WINDOWS), automountServiceAccountToken: false, enableServiceLinks: false, securityContext: { runAsNonRoot: true },
+    });
+  });
+
+  test.each(VERSIONS)('passes restricted of Kubernetes %s', kubernetesVersion => {
+    // GIVEN
+    const policy = profileOf({ kubernetesVersion });
+
+    // THEN
+    expect(findingsIn(hardenSpec(UNSAFE, policy), policy)).toEqual([]);
+  });
+
+  test('has its unsafe settings replaced and reported', () => {
+    expect(hardenSpec(UNSAFE).replacements.map(({ field }) => field).sort()).toEqual([
+      'spec.automountServiceAccountToken',
+      'spec.containers[main].ports.hostPort',
+      'spec.containers[main].securityContext.runAsNonRoot',
+      'spec.containers[main].securityContext.windowsOptions.hostProcess',
+      'spec.hostNetwork',
+      'spec.securityContext.runAsNonRoot',
+      'spec.securityContext.windowsOptions.hostProcess',
+    ]);
+  });
+
+  test('keeps the token by exception', () => {
+    // GIVEN
+    const exceptions = [HardeningException.serviceAccountToken(REASON)];
+
+    // THEN
+    expect(specOf(hardenSpec(one({}, WINDOWS), policyOf({ exceptions }))).automountServiceAccountToken).toBe(true);
+  });
+
+  test('stays as it is where the profile is switched off', () => {
+    // GIVEN
+    const policy = profileOf({ enabled: false, disabledReason: 'debugging' });
+
+    // THEN
+    expect(hardenSpec(UNSAFE, policy)).toEqual({ template: { spec: UNSAFE }, replacements: [] });
+  });
+});
