@@ -11,7 +11,7 @@ import { SynthesisOrder } from '../../src/app/synthesis-order';
 interface Plan {
   /** For each construct its kind, and its parent among the constructs before it (modulo their number). */
   readonly constructs: readonly { readonly kind: 'chart' | 'construct' | 'object'; readonly parent: number; readonly id: string }[];
-  /** Pairs of constructs (modulo their number): the first depends on the second. */
+  /** A construct and what it depends on, each by its place among those in charts (modulo their number). */
   readonly dependencies: readonly { readonly source: number; readonly targets: readonly number[]; readonly grouped: boolean }[];
 }
 
@@ -19,10 +19,14 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   constructs: fc.array(fc.record({
     kind: fc.constantFrom<Plan['constructs'][number]['kind']>('chart', 'construct', 'object', 'object'),
     parent: fc.nat(),
-    // JavaScript sorts the integers among keys
+    // JavaScript sorts the integers among the keys of an object before all others.
     id: fc.constantFrom('a', 'b', 'm', 'Z', '0', '7', '12'),
   }), { minLength: 1, maxLength: 14 }),
-  dependencies: fc.array(fc.record({ source: fc.nat(), targets: fc.array(fc.nat(), { minLength: 1, maxLength: 2 }), grouped: fc.boolean() }), { maxLength: 6 }),
+  dependencies: fc.array(fc.record({
+    source: fc.nat(),
+    targets: fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
+    grouped: fc.boolean(),
+  }), { maxLength: 6 }),
 });
 
 /** Builds what can be built of a plan: objects need a chart, ids must be unique, dependencies stay within charts. */
@@ -30,7 +34,8 @@ function build(app: App, { constructs, dependencies }: Plan): App {
   const built: IConstruct[] = [app];
   for (const { kind, parent, id } of constructs) {
     const scope = built[parent % built.length];
-    if (scope.node.tryFindChild(id) || (kind === 'object' && scope.node.scopes.every(candidate => !Chart.isChart(candidate)))) {
+    const inChart = scope.node.scopes.some(candidate => Chart.isChart(candidate));
+    if (scope.node.tryFindChild(id) || (kind === 'object' && !inChart)) {
       continue;
     }
     built.push(kind === 'chart' ? new Chart(scope, id)
@@ -45,7 +50,6 @@ function build(app: App, { constructs, dependencies }: Plan): App {
   }
   return app;
 }
-
 
 const OUTPUT_TYPES = [
   YamlOutputType.FILE_PER_APP,

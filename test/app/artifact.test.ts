@@ -1,0 +1,90 @@
+import { spawn } from 'child_process';
+import { once } from 'events';
+import * as fs from 'fs';
+import * as path from 'path';
+import { filesBelow, temporaryFolder } from './files';
+import { writeArtifacts } from '../../src/app/artifact';
+
+describe('writing artifacts', () => {
+  test('creates the folders they are in', () => {
+    const folder = path.join(temporaryFolder(), 'not', 'there');
+    writeArtifacts(folder, [{ path: 'a.yaml', content: 'a' }, { path: 'sub/folder/b.yaml', content: 'é😀' }]);
+    expect(filesBelow(folder)).toEqual({ 'a.yaml': 'a', 'sub/folder/b.yaml': 'é😀' });
+  });
+
+  test('creates the folder when there are none', () => {
+    const folder = path.join(temporaryFolder(), 'empty');
+    writeArtifacts(folder, []);
+    expect(fs.existsSync(folder)).toBe(true);
+  });
+
+  test('replaces what changed and does not touch what did not', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    writeArtifacts(folder, [{ path: 'same.yaml', content: 'same' }, { path: 'changed.yaml', content: 'before' }]);
+    const before = fs.statSync(path.join(folder, 'same.yaml'));
+    // WHEN
+    writeArtifacts(folder, [{ path: 'same.yaml', content: 'same' }, { path: 'changed.yaml', content: 'after' }]);
+    // THEN
+    const after = fs.statSync(path.join(folder, 'same.yaml'));
+    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+    expect(filesBelow(folder)).toEqual({ 'same.yaml': 'same', 'changed.yaml': 'after' });
+  });
+
+  test('replaces nothing when one of them cannot be written', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    writeArtifacts(folder, [{ path: 'a.yaml', content: 'before' }, { path: 'file', content: 'not a folder' }]);
+    const before = filesBelow(folder);
+    // WHEN
+    expect(() => writeArtifacts(folder, [{ path: 'a.yaml', content: 'after' }, { path: 'file/b.yaml', content: 'b' }])).toThrow();
+    // THEN
+    expect(filesBelow(folder)).toEqual(before);
+  });
+
+  test('leaves no temporary file when one of them cannot be replaced', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    fs.mkdirSync(path.join(folder, 'b.yaml', 'in-the-way'), { recursive: true });
+    // WHEN
+    expect(() => writeArtifacts(folder, [{ path: 'b.yaml', content: 'b' }, { path: 'c.yaml', content: 'c' }])).toThrow();
+    // THEN
+    expect(filesBelow(folder)).toEqual({});
+  });
+
+  test('works beside what a process with the same id left behind', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const leftover = `.sigil-${process.pid}-0-0.tmp`;
+    fs.writeFileSync(path.join(folder, leftover), 'half of a file');
+    // WHEN
+    writeArtifacts(folder, [{ path: 'a.yaml', content: 'a' }]);
+    // THEN
+    expect(filesBelow(folder)).toEqual({ 'a.yaml': 'a', [leftover]: 'half of a file' });
+  });
+
+  test('from several processes at once never shows part of a file, or a mixture', async () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const contents = ['a', 'b', 'c'].map(letter => letter.repeat(3_000_000));
+    const writer = path.join(__dirname, 'repeated-writer.ts');
+    const processes = contents.map(content => spawn(process.execPath, ['-r', 'sucrase/register/ts', writer, folder, content[0], String(content.length)]));
+    let running = processes.length;
+    const exits = processes.map(async child => {
+      const [code] = await once(child, 'exit');
+      running--;
+      return code;
+    });
+    // WHEN
+    const seen = new Set<string>();
+    while (running > 0) {
+      const file = path.join(folder, 'shared.yaml');
+      seen.add(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : contents[0]);
+      await new Promise(resolve => setTimeout(resolve, 1));
+    }
+    // THEN
+    expect(await Promise.all(exits)).toEqual([0, 0, 0]);
+    expect([...seen].filter(content => !contents.includes(content))).toEqual([]);
+    expect(Object.keys(filesBelow(folder))).toEqual(['shared.yaml']);
+  }, 30_000);
+});

@@ -1,0 +1,283 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { ApiObject, ApiObjectMetadata, App, AppProps, Chart, JsonPatch, Lazy, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { filesBelow, temporaryFolder } from './files';
+import { SigilApp } from '../../src/app/sigil-app';
+
+const OUTPUT_TYPES: [string, YamlOutputType][] = [
+  ['FILE_PER_APP', YamlOutputType.FILE_PER_APP],
+  ['FILE_PER_CHART', YamlOutputType.FILE_PER_CHART],
+  ['FILE_PER_RESOURCE', YamlOutputType.FILE_PER_RESOURCE],
+  ['FOLDER_PER_CHART_FILE_PER_RESOURCE', YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE],
+];
+
+function configMap(scope: Construct, id: string, data: unknown = {}, metadata: ApiObjectMetadata = {}): ApiObject {
+  return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+}
+
+/** Three charts, one nested and one that another depends on. */
+function addStack(app: App): void {
+  const web = new Chart(app, 'web', { namespace: 'team' });
+  const deployment = new kplus.Deployment(web, 'server', { containers: [{ image: 'nginx:1.27', portNumber: 8080 }] });
+  deployment.exposeViaService();
+  const store = new Chart(app, 'Store');
+  const account = new kplus.ServiceAccount(store, 'account');
+  new kplus.ConfigMap(new Chart(store, 'nested'), 'config', { data: { on: 'y', text: 'a\nb\n' } });
+  deployment.node.addDependency(account);
+}
+
+describe('an App that is a SigilApp', () => {
+  afterEach(() => {
+    delete process.env.CDK8S_OUTDIR;
+    delete process.env.CDK8S_RECORD_CONSTRUCT_METADATA;
+  });
+
+  const outputOf = (type: new (props: AppProps) => App, props: AppProps, fill: (app: App) => void): Record<string, string> => {
+    const app = new type({ outdir: temporaryFolder(), ...props });
+    fill(app);
+    app.synth();
+    return filesBelow(app.outdir);
+  };
+
+  test.each(OUTPUT_TYPES)('writes the same files, byte for byte, as %s', (_, yamlOutputType) => {
+    const props = { yamlOutputType, recordConstructMetadata: true };
+    const files = outputOf(SigilApp, props, addStack);
+    expect(Object.keys(files).length).toBeGreaterThan(1);
+    expect(files).toEqual(outputOf(App, props, addStack));
+  });
+
+  test('writes the same files when charts do not depend on each other', () => {
+    const fill = (app: App) => ['b', 'a'].forEach(id => configMap(new Chart(app, id), 'config'));
+    expect(Object.keys(outputOf(SigilApp, {}, fill))).toEqual(['a.k8s.yaml', 'b.k8s.yaml']);
+    expect(outputOf(SigilApp, {}, fill)).toEqual(outputOf(App, {}, fill));
+  });
+
+  test.each(OUTPUT_TYPES)('writes the same files for a chart without objects and for no chart at all, as %s', (_, yamlOutputType) => {
+    for (const fill of [(app: App) => { new Chart(app, 'empty'); }, () => {}]) {
+      expect(outputOf(SigilApp, { yamlOutputType }, fill)).toEqual(outputOf(App, { yamlOutputType }, fill));
+    }
+  });
+
+  test.each(OUTPUT_TYPES)('names files as cdk8s when a patch changes the name of an object, as %s', (_, yamlOutputType) => {
+    const fill = (app: App) => {
+      configMap(new Chart(app, 'chart'), 'config').addJsonPatch(JsonPatch.replace('/metadata/name', 'system:patched'));
+    };
+    expect(outputOf(SigilApp, { yamlOutputType }, fill)).toEqual(outputOf(App, { yamlOutputType }, fill));
+  });
+
+  test('takes the extension of its files', () => {
+    expect(Object.keys(outputOf(SigilApp, { outputFileExtension: '.yml' }, app => new Chart(app, 'chart')))).toEqual(['chart.yml']);
+  });
+
+  test('applies resolvers', () => {
+    // GIVEN
+    const resolver = { resolve: (context: ResolutionContext) => context.value === 'before' && context.replaceValue('after') };
+    // WHEN
+    const files = outputOf(SigilApp, { resolvers: [resolver] }, app => configMap(new Chart(app, 'chart'), 'config', { a: 'before' }));
+    // THEN
+    expect(files['chart.k8s.yaml']).toContain('a: after');
+  });
+
+  test('takes folder and metadata from the environment that the cdk8s CLI sets', () => {
+    // GIVEN
+    const outdir = temporaryFolder();
+    process.env.CDK8S_OUTDIR = outdir;
+    process.env.CDK8S_RECORD_CONSTRUCT_METADATA = 'true';
+    const app = new SigilApp();
+    configMap(new Chart(app, 'chart'), 'config');
+    // WHEN
+    app.synth();
+    // THEN
+    expect(JSON.parse(filesBelow(outdir)['construct-metadata.json'])).toEqual({
+      version: '1.0.0',
+      resources: { 'chart-config-c810d075': { path: 'chart/config' } },
+    });
+  });
+
+  test('renders the same YAML as text', () => {
+    const yamlOf = (app: App) => {
+      addStack(app);
+      return app.synthYaml();
+    };
+    expect(yamlOf(new SigilApp())).toBe(yamlOf(new App()));
+  });
+
+  test('lists its charts with what they depend on first, before any synth', () => {
+    const app = new SigilApp();
+    addStack(app);
+    expect(app.charts.map(chart => chart.node.path)).toEqual(['Store/nested', 'Store', 'web']);
+  });
+
+  test('renders single charts for tests', () => {
+    const app = new SigilApp();
+    const chart = new Chart(app, 'chart');
+    configMap(chart, 'config', { a: '1' }, { name: 'name' });
+    expect(Testing.synth(chart)).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'name' }, data: { a: '1' } }]);
+  });
+});
+
+describe('rendering', () => {
+  test.each(OUTPUT_TYPES)('calls toJson of each object once, as %s', (_, yamlOutputType) => {
+    // GIVEN
+    const app = new SigilApp({ outdir: temporaryFolder(), yamlOutputType, recordConstructMetadata: true });
+    addStack(app);
+    const calls: string[] = [];
+    const objects = app.node.findAll().filter(construct => ApiObject.isApiObject(construct));
+    for (const object of objects) {
+      const toJson = object.toJson.bind(object);
+      object.toJson = () => {
+        calls.push(object.node.path);
+        return toJson();
+      };
+    }
+    // WHEN
+    app.synth();
+    // THEN
+    expect(calls.sort()).toEqual(objects.map(object => object.node.path).sort());
+  });
+
+  test('validates each construct once', () => {
+    const app = new SigilApp({ outdir: temporaryFolder() });
+    const validate = jest.fn(() => []);
+    ['a', 'b', 'c'].forEach(id => new Chart(app, id).node.addValidation({ validate }));
+    app.synth();
+    expect(validate).toHaveBeenCalledTimes(3);
+  });
+
+  test('includes what a validation adds to the tree, and validates that too', () => {
+    // GIVEN
+    const app = new SigilApp();
+    const chart = new Chart(app, 'chart');
+    chart.node.addValidation({
+      validate: () => {
+        configMap(chart, 'added').node.addValidation({ validate: () => ['is not complete'] });
+        return [];
+      },
+    });
+    // THEN
+    expect(() => app.synthYaml()).toThrow('Validation failed with the following errors:\n  [chart/added] is not complete');
+  });
+
+  test('tells all validation errors in the words of cdk8s', () => {
+    const messageOf = (app: App): string => {
+      const one = new Chart(app, 'one');
+      one.node.addValidation({ validate: () => ['first', 'second'] });
+      configMap(one, 'config').node.addValidation({ validate: () => ['third'] });
+      new Chart(app, 'two').node.addValidation({ validate: () => ['fourth'] });
+      try {
+        return app.synthYaml();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageOf(new SigilApp())).toContain('[two] fourth');
+    expect(messageOf(new SigilApp())).toBe(messageOf(new App()));
+  });
+
+  test('names the construct and the property of what YAML cannot hold', () => {
+    const app = new SigilApp();
+    configMap(new Chart(app, 'chart'), 'config', { size: NaN }, { name: 'settings' });
+    expect(() => app.synthYaml()).toThrow(
+      'Failed printing construct at path \'chart/config\' with name \'settings\': \'data.size\' is NaN, which JSON does not have',
+    );
+  });
+});
+
+describe('a synth that fails', () => {
+  const failures: [string, (chart: Chart) => void][] = [
+    ['in a validation', chart => chart.node.addValidation({ validate: () => ['wrong'] })],
+    ['in rendering the last object', chart => configMap(chart, 'config', Lazy.any({ produce: () => { throw new Error('wrong'); } }))],
+    ['in printing the last object', chart => configMap(chart, 'config', { size: Infinity })],
+    ['in a cycle', chart => chart.addDependency(chart)],
+    ['in two objects for one file', chart => ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'same' }))],
+  ];
+
+  test.each(failures)('%s leaves the last good output as it is', (_, fail) => {
+    // GIVEN
+    const outdir = temporaryFolder();
+    const app = (version: string) => {
+      const created = new SigilApp({ outdir, yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+      configMap(new Chart(created, 'first'), 'config', { version }, { name: 'settings' });
+      return created;
+    };
+    app('1').synth();
+    const lastGood = filesBelow(outdir);
+    const failing = app('2');
+    fail(new Chart(failing, 'second'));
+    // WHEN
+    expect(() => failing.synth()).toThrow();
+    // THEN
+    expect(filesBelow(outdir)).toEqual(lastGood);
+  });
+});
+
+describe('files that several charts or objects would share', () => {
+  const synth = (yamlOutputType: YamlOutputType, fill: (app: App) => void) => () => {
+    const app = new SigilApp({ outdir: temporaryFolder(), yamlOutputType });
+    fill(app);
+    app.synth();
+  };
+  const advice = 'Each file must have one source; give the charts or objects other names, or choose another \'yamlOutputType\':';
+
+  test('are refused all at once, with the path of each object', () => {
+    expect(synth(YamlOutputType.FILE_PER_RESOURCE, app => {
+      const chart = new Chart(app, 'chart');
+      ['one', 'two', 'three'].forEach(namespace => configMap(chart, namespace, {}, { name: 'settings', namespace }));
+      ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'other', namespace: id }));
+      configMap(chart, 'alone');
+    })).toThrow(new Error([
+      advice,
+      '\'chart/one\' and \'chart/two\' and \'chart/three\' would be written to one file, \'ConfigMap.settings.k8s.yaml\'',
+      '\'chart/a\' and \'chart/b\' would be written to one file, \'ConfigMap.other.k8s.yaml\'',
+    ].join('\n  ')));
+  });
+
+  test('are refused for names that differ in characters that files do not keep', () => {
+    expect(synth(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, app => {
+      const chart = new Chart(app, 'chart');
+      configMap(chart, 'a', {}, { name: 'system:view' });
+      configMap(chart, 'b', {}, { name: 'systemview' });
+    })).toThrow('\'chart/a\' and \'chart/b\' would be written to one file, \'chart/ConfigMap.systemview.k8s.yaml\'');
+  });
+
+  test('are refused for names that differ in case, since some file systems take them for one', () => {
+    expect(synth(YamlOutputType.FILE_PER_RESOURCE, app => {
+      const chart = new Chart(app, 'chart');
+      configMap(chart, 'a', {}, { name: 'View' });
+      configMap(chart, 'b', {}, { name: 'view' });
+    })).toThrow('\'chart/a\' and \'chart/b\' would be written to one file, \'ConfigMap.View.k8s.yaml\' alias \'ConfigMap.view.k8s.yaml\'');
+  });
+
+  test('are refused for charts, whose names leave out constructs called Default', () => {
+    expect(synth(YamlOutputType.FILE_PER_CHART, app => {
+      new Chart(new Construct(app, 'team'), 'web');
+      new Chart(new Construct(app.node.findChild('team') as Construct, 'Default'), 'web');
+    })).toThrow(/'team\/web' and 'team\/Default\/web' would be written to one file, 'team-web-c8[0-9a-f]{6}.k8s.yaml'/);
+  });
+
+  test('are no trouble in different charts when each chart has its folder', () => {
+    expect(synth(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, app => {
+      ['one', 'two'].forEach(id => configMap(new Chart(app, id), 'config', {}, { name: 'settings' }));
+    })).not.toThrow();
+  });
+});
+
+describe('the output folder', () => {
+  test('keeps files of charts that no longer exist, and files of others, as with an App', () => {
+    // GIVEN
+    const outdir = temporaryFolder();
+    fs.writeFileSync(path.join(outdir, 'notes.txt'), 'mine');
+    const synth = (id: string) => {
+      const app = new SigilApp({ outdir });
+      new Chart(app, id);
+      app.synth();
+    };
+    // WHEN
+    synth('before');
+    synth('after');
+    // THEN
+    expect(Object.keys(filesBelow(outdir)).sort()).toEqual(['after.k8s.yaml', 'before.k8s.yaml', 'notes.txt']);
+  });
+});
