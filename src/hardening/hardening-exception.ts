@@ -193,6 +193,15 @@ export class HardeningException {
   }
 
   /**
+   * The record of a profile with `enabled: false`.
+   *
+   * @internal
+   */
+  public static _hardeningDisabled(reason: string): HardeningException {
+    return new HardeningException(HardeningControl.HARDENING_DISABLED, { reason });
+  }
+
+  /**
    * Whether the exception applies to a container.
    *
    * @internal
@@ -202,7 +211,7 @@ export class HardeningException {
   }
 
   /**
-   * The name in messages and annotations: control, subject and container.
+   * The name in messages: control, subject and container.
    *
    * @internal
    */

@@ -1,9 +1,7 @@
 import { asMap, JsonMap } from '../../template/json';
+import { EXCEPTION_PREFIX, exceptionKey } from '../exception-annotation';
 import { HardeningControl } from '../hardening-exception';
 import { Violation } from './control';
-
-/** The annotations that record exceptions: the control, what exactly it allows and the container follow, with dots between. */
-const PREFIX = 'exception.cdk8s-sigil/';
 
 /** The fields that an exception excuses; one that is not here is for something else than the security of pods. */
 const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
@@ -25,7 +23,7 @@ const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
 };
 
 /** The controls whose annotation goes on with what it allows: a capability, a port, a volume. */
-const NARROWED: readonly string[] = [HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH];
+const NARROWED: readonly HardeningControl[] = [HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH];
 
 /** An exception as an object records it. */
 export interface RecordedException {
@@ -37,18 +35,16 @@ export interface RecordedException {
 /** The exception that an object records for a violation in its pod, if there is one. */
 export function recordedException(violation: Violation, object: JsonMap): RecordedException | undefined {
   const annotations = asMap(asMap(object.metadata).annotations);
-  return Object.entries(annotations)
-    .filter(([key]) => key.startsWith(PREFIX))
-    .map(([key, reason]) => ({ name: key.slice(PREFIX.length), reason: String(reason) }))
-    .find(({ name }) => excuses(name, violation));
+  return keysThatExcuse(violation)
+    .filter(key => annotations[key] !== undefined)
+    .map(key => ({ name: key.slice(EXCEPTION_PREFIX.length), reason: String(annotations[key]) }))[0];
 }
 
-function excuses(name: string, { path, container, value, item }: Violation): boolean {
-  const [control, ...rest] = name.split('.');
-  const fields = Object.entries(EXCUSED).find(([key]) => key === control)?.[1];
-  const subject = NARROWED.includes(control) ? rest.shift() : undefined;
-  const [onlyContainer] = rest;
-  return fields !== undefined && fields.test(path)
-    && (subject === undefined || subject === String(value).toLowerCase() || subject === item)
-    && (onlyContainer === undefined || onlyContainer === container);
+/** The keys under which an exception for a violation may stand: for its container, or for all of the pod. */
+function keysThatExcuse({ path, container, value, item }: Violation): string[] {
+  const controls = Object.values(HardeningControl).filter(control => EXCUSED[control]?.test(path));
+  return controls.flatMap(control => {
+    const subjects = NARROWED.includes(control) ? [String(value), item] : [undefined];
+    return subjects.flatMap(subject => [exceptionKey(control, subject, container), exceptionKey(control, subject, undefined)]);
+  });
 }

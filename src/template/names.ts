@@ -1,0 +1,19 @@
+import { createHash } from 'crypto';
+
+const LABEL_LENGTH = 63;
+
+/** A short, stable digest of a text, of letters and digits. */
+export function digestOf(text: string, length = 8): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, length);
+}
+
+/** A text as the value of a label, or as the name part of an annotation: allowed characters, at most 63, cut with a digest. */
+export function labelValue(text: string): string {
+  const clean = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  return clean.length <= LABEL_LENGTH ? clean : boundedName(clean, LABEL_LENGTH);
+}
+
+/** A name cut to a length; what is cut away stays in a digest, so that two long names do not become one. */
+export function boundedName(name: string, length: number): string {
+  return name.length <= length ? name : `${name.slice(0, length - 9).replace(/[^A-Za-z0-9]+$/, '')}-${digestOf(name)}`;
+}

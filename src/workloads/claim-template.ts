@@ -1,0 +1,109 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { asString, JsonMap, mapsOf } from '../template/json';
+import { formatBytes } from '../template/quantity';
+
+/** Properties for `ClaimTemplate`. */
+export interface ClaimTemplateProps {
+  /** The name of the claim and of the volume, a DNS label. */
+  readonly name: string;
+
+  /** The absolute path at which containers mount the volume. */
+  readonly mountPath: string;
+
+  /** How much storage a pod asks for. */
+  readonly size: Size;
+
+  /**
+   * The storage class.
+   *
+   * @default - the default class of the cluster
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Who may mount the volume at the same time.
+   *
+   * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
+   */
+  readonly accessMode?: kplus.PersistentVolumeAccessMode;
+
+  /**
+   * The names of the containers that mount the volume.
+   *
+   * @default - every container that is not an init container
+   */
+  readonly containers?: string[];
+}
+
+/**
+ * A volume of its own for each pod of a StatefulSet, which outlives the pod.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
+ */
+export class ClaimTemplate {
+  /** The name of the claim and of the volume. */
+  public readonly name: string;
+
+  /**
+   * A template for the claims of a StatefulSet.
+   *
+   * @throws if the name is no DNS label or the path is not absolute
+   */
+  constructor(private readonly props: ClaimTemplateProps) {
+    this.name = props.name;
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.name)) {
+      throw new Error(`'name' ('${props.name}') of a ClaimTemplate must be a DNS label: up to 63 lower-case letters, digits and dashes`);
+    }
+    if (!props.mountPath.startsWith('/')) {
+      throw new Error(`'mountPath' ('${props.mountPath}') of ClaimTemplate '${props.name}' must be an absolute path`);
+    }
+  }
+
+  /**
+   * The item of `volumeClaimTemplates`.
+   *
+   * @internal
+   */
+  public _toJson(): JsonMap {
+    return {
+      metadata: { name: this.name },
+      spec: {
+        accessModes: [this.props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
+        resources: { requests: { storage: formatBytes(this.props.size.toKibibytes() * 1024) } },
+        storageClassName: this.props.storageClassName,
+      },
+    };
+  }
+
+  /**
+   * The pod spec with the volume mounted.
+   *
+   * @internal
+   */
+  public _mountIn(spec: JsonMap): JsonMap {
+    const { containers: only, mountPath } = this.props;
+    const mountInList = (list: string) => mapsOf(spec[list]).map(container =>
+      (only === undefined ? list === 'containers' : only.includes(asString(container.name) ?? ''))
+        ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name: this.name, mountPath }] }
+        : container);
+    return {
+      ...spec,
+      containers: mountInList('containers'),
+      ...(spec.initContainers === undefined ? {} : { initContainers: mountInList('initContainers') }),
+    };
+  }
+}
+
+/**
+ * The StatefulSet with its claim templates; claims are kept when it is scaled down or deleted.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
+ */
+export function withClaimTemplates(spec: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
+  return claims.length === 0 ? spec : {
+    ...spec,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+    volumeClaimTemplates: claims.map(claim => claim._toJson()),
+  };
+}

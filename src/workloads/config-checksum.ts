@@ -1,0 +1,64 @@
+import * as kplus from 'cdk8s-plus-28';
+import { TreeIndex } from './tree-index';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { digestOf } from '../template/names';
+
+const CHECKSUM = 'checksum/config';
+
+interface Reference {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+}
+
+/**
+ * The pod template with a checksum of the ConfigMaps and Secrets of the app that the pod mounts or reads, so that its pods are
+ * replaced when one of them changes. What is not in the app is not watched.
+ *
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
+ */
+export function withConfigChecksum(template: JsonMap, workload: kplus.Workload): JsonMap {
+  const index = TreeIndex.of(workload);
+  const contents = referencesOf(asMap(template.spec)).flatMap(({ kind, name }) => {
+    const object = index.configurationNamed(kind, name, workload.metadata.namespace);
+    return object === undefined ? [] : [contentOf(object.toJson(), kind, name)];
+  });
+  if (contents.length === 0) {
+    return template;
+  }
+  const metadata = asMap(template.metadata);
+  const annotations = { ...asMap(metadata.annotations), [CHECKSUM]: digestOf(JSON.stringify(contents), 16) };
+  return { ...template, metadata: { ...metadata, annotations } };
+}
+
+function contentOf(object: JsonMap, kind: string, name: string): Json {
+  return { kind, name, data: object.data ?? null, binaryData: object.binaryData ?? null, stringData: object.stringData ?? null };
+}
+
+/** The configuration that a pod refers to, sorted and each once. */
+function referencesOf(spec: JsonMap): Reference[] {
+  const found = new Map<string, Reference>();
+  const add = (kind: Reference['kind'], name: Json | undefined) => {
+    if (typeof name === 'string') {
+      found.set(`${kind}/${name}`, { kind, name });
+    }
+  };
+  for (const volume of mapsOf(spec.volumes)) {
+    add('ConfigMap', asMap(volume.configMap).name);
+    add('Secret', asMap(volume.secret).secretName);
+    for (const source of mapsOf(asMap(volume.projected).sources)) {
+      add('ConfigMap', asMap(source.configMap).name);
+      add('Secret', asMap(source.secret).name);
+    }
+  }
+  for (const container of [...mapsOf(spec.initContainers), ...mapsOf(spec.containers)]) {
+    for (const source of mapsOf(container.envFrom)) {
+      add('ConfigMap', asString(asMap(source.configMapRef).name));
+      add('Secret', asString(asMap(source.secretRef).name));
+    }
+    for (const variable of mapsOf(container.env)) {
+      add('ConfigMap', asMap(asMap(variable.valueFrom).configMapKeyRef).name);
+      add('Secret', asMap(asMap(variable.valueFrom).secretKeyRef).name);
+    }
+  }
+  return [...found.keys()].sort().map(key => found.get(key) as Reference);
+}

@@ -1,0 +1,120 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { formatBytes, parseQuantity } from '../template/quantity';
+
+const MEBIBYTE = 2 ** 20;
+
+/** What a container asks for where its author says nothing. */
+const DEFAULTS = {
+  cpuRequest: kplus.Cpu.millis(100),
+  memoryRequest: 128 * MEBIBYTE,
+  memoryLimit: 256 * MEBIBYTE,
+  ephemeralStorageRequest: 64 * MEBIBYTE,
+  ephemeralStorageLimit: 256 * MEBIBYTE,
+};
+
+const EPHEMERAL_STORAGE = Symbol('cdk8s-sigil.ephemeral-storage');
+
+/** A container whose ephemeral storage is rendered by this library. */
+interface SizedContainer extends kplus.Container {
+  [EPHEMERAL_STORAGE]?: kplus.EphemeralStorageResources;
+}
+
+/**
+ * The props of a container of a hardened workload: its port has a name, and its resources are small unless they are given.
+ *
+ * @param taken the names of ports that other containers of the pod have
+ */
+export function hardenedContainerProps(props: kplus.ContainerProps, taken: readonly (string | undefined)[]): kplus.ContainerProps {
+  const { portNumber, port, ports = [], ...rest } = props;
+  const number = portNumber ?? port;
+  const named = number === undefined || ports.some(declared => declared.number === number)
+    ? ports
+    : [{ name: portName(props.name ?? 'main', taken), number }, ...ports];
+  return { ...rest, ...sizedProps(props), ports: named };
+}
+
+/** Gives a container what cdk8s-plus cannot take as a prop, and returns it. */
+export function finishContainer(container: kplus.Container, props: kplus.ContainerProps): kplus.Container {
+  (container as SizedContainer)[EPHEMERAL_STORAGE] = props.resources?.ephemeralStorage;
+  // Given as a prop, cdk8s-plus would declare the port a second time, without a name, and probe it by TCP;
+  // probes and hooks without a port of their own still look it up here.
+  return Object.assign(container, { portNumber: props.portNumber ?? props.port });
+}
+
+/** The props of a container with resources that cdk8s-plus can print. */
+function sizedProps(props: kplus.ContainerProps): Pick<kplus.ContainerProps, 'resources'> {
+  const { cpu, memory } = props.resources ?? {};
+  const limit = memory?.limit ?? mebibytes(Math.max(DEFAULTS.memoryLimit, bytesOf(memory?.request) ?? 0));
+  const request = memory?.request ?? mebibytes(Math.min(DEFAULTS.memoryRequest, bytesOf(limit) ?? Infinity));
+  return { resources: { cpu: { request: cpu?.request ?? cpuRequestFor(cpu?.limit), limit: cpu?.limit }, memory: { request, limit } } };
+}
+
+/**
+ * The pod spec with requests for CPU, memory and ephemeral storage and limits for the last two on every container.
+ *
+ * A disk-backed volume counts against the ephemeral storage, so its size widens the default limit.
+ *
+ * @param containers the constructs behind the spec's containers
+ */
+export function withResources(spec: JsonMap, containers: readonly kplus.Container[]): JsonMap {
+  const complete = (container: JsonMap): JsonMap => {
+    const storage = (containers.find(({ name }) => name === container.name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
+    const { requests, limits } = { requests: asMap(asMap(container.resources).requests), limits: asMap(asMap(container.resources).limits) };
+    const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
+      ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytesOf(spec, container), bytesOf(storage?.request) ?? 0));
+    const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
+    return {
+      ...container,
+      resources: {
+        ...asMap(container.resources),
+        limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
+        requests: {
+          cpu: cpuRequestFor(undefined).amount,
+          ...requests,
+          'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
+          'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),
+        },
+      },
+    };
+  };
+  return {
+    ...spec,
+    containers: mapsOf(spec.containers).map(complete),
+    ...(spec.initContainers === undefined ? {} : { initContainers: mapsOf(spec.initContainers).map(complete) }),
+  };
+}
+
+/** A port takes the name `http`, or its container's name where that one is taken; port names have at most 15 characters. */
+function portName(container: string, taken: readonly (string | undefined)[]): string {
+  return taken.includes('http') ? container.slice(0, 15).replace(/-+$/, '') : 'http';
+}
+
+function cpuRequestFor(limit: kplus.Cpu | undefined): kplus.Cpu {
+  const cores = parseQuantity(limit?.amount);
+  return cores !== undefined && cores < (parseQuantity(DEFAULTS.cpuRequest.amount) ?? 0) && limit ? limit : DEFAULTS.cpuRequest;
+}
+
+function diskBytesOf(spec: JsonMap, container: JsonMap): number {
+  const mounted = new Set(mapsOf(container.volumeMounts).map(mount => mount.name));
+  return mapsOf(spec.volumes)
+    .filter(volume => mounted.has(volume.name) && volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory')
+    .reduce((sum, volume) => sum + (parseQuantity(asMap(volume.emptyDir).sizeLimit) ?? 0), 0);
+}
+
+function atMost(bytes: number, limit: Json | undefined): string {
+  return formatBytes(Math.min(bytes, parseQuantity(limit) ?? Infinity));
+}
+
+function bytesOf(size: Size | undefined): number | undefined {
+  return size === undefined ? undefined : size.toKibibytes() * 1024;
+}
+
+function quantityOf(size: Size | undefined): string | undefined {
+  return size === undefined ? undefined : formatBytes(size.toKibibytes() * 1024);
+}
+
+function mebibytes(bytes: number): Size {
+  return Size.kibibytes(bytes / 1024);
+}

@@ -1,0 +1,115 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { isList, isMap, Json, JsonMap } from '../template/json';
+
+/** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
+export enum Rank {
+  /** Storage and other parts that cdk8s-plus-28 cannot express. */
+  SHAPE,
+  /** The hardening of its pod templates. */
+  HARDENING,
+  /** What is derived from the finished content: checksums, names. */
+  CONTENT,
+}
+
+/** Takes note of a mistake; all mistakes of an app are told at once. */
+export type Refuse = (message: string) => void;
+
+/** Edits the finished JSON of an object; it returns fresh nodes and leaves what it was given as it is. */
+export type Step = (json: JsonMap, refuse: Refuse) => JsonMap;
+
+/** An object as it will be written, and why it must not be. */
+interface Finished {
+  readonly json: JsonMap;
+  readonly refusals: readonly string[];
+}
+
+const STEPS = Symbol('cdk8s-sigil.steps');
+
+/** An `ApiObject` whose `toJson()` has been decorated. */
+interface DecoratedObject extends ApiObject {
+  [STEPS]?: Steps;
+}
+
+/**
+ * Adds a step to the rendering of an object.
+ *
+ * This is the only mechanism by which the library reaches an object: `toJson()` is decorated, once, because cdk8s-plus drops
+ * every key that its own API version does not know after resolvers and JSON patches have run.
+ */
+export function addStep(apiObject: ApiObject, rank: Rank, step: Step): void {
+  const object: DecoratedObject = apiObject;
+  object[STEPS] ??= new Steps(object);
+  object[STEPS].add(rank, step);
+}
+
+/** Whether an object has a step of a rank. */
+export function hasStep(apiObject: ApiObject, rank: Rank): boolean {
+  return (apiObject as DecoratedObject)[STEPS]?.has(rank) ?? false;
+}
+
+class Steps {
+  private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
+  private readonly render: () => unknown;
+
+  constructor(object: ApiObject) {
+    this.render = object.toJson.bind(object);
+    object.toJson = () => {
+      const { json, refusals } = this.finish();
+      if (refusals.length > 0) {
+        throw new Error(`Validation failed with the following errors:\n  ${refusalsBelow(object.node.root).join('\n  ')}`);
+      }
+      return json;
+    };
+  }
+
+  public add(rank: Rank, step: Step): void {
+    this.steps.push({ rank, step });
+    this.steps.sort((one, other) => one.rank - other.rank);
+  }
+
+  public has(rank: Rank): boolean {
+    return this.steps.some(step => step.rank === rank);
+  }
+
+  public finish(): Finished {
+    const refusals: string[] = [];
+    const refuse = (message: string) => refusals.push(message);
+    const finished = this.steps.reduce((json, { step }) => step(json, refuse), this.render() as JsonMap);
+    return { json: refusals.length > 0 ? finished : inCanonicalOrder(finished), refusals };
+  }
+}
+
+/** The mistakes of every object of an app, so that an author meets them all at once. */
+function refusalsBelow(root: IConstruct): string[] {
+  const objects = root.node.findAll().filter((construct): construct is DecoratedObject => ApiObject.isApiObject(construct));
+  return [...new Set(objects.flatMap(object => {
+    try {
+      return object[STEPS]?.finish().refusals ?? [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  }))];
+}
+
+/** A copy with sorted keys, as cdk8s leaves them: steps add theirs at the end, and no node may stand in two places. */
+function inCanonicalOrder(object: JsonMap): JsonMap {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  return sorted({ apiVersion, kind, metadata }, false, sorted(rest));
+}
+
+function sorted(map: JsonMap, sortKeys = !process.env.CDK8S_DISABLE_SORT, tail: JsonMap = {}): JsonMap {
+  const result: { [key: string]: Json | undefined } = {};
+  const keys = Object.keys(map);
+  for (const key of sortKeys ? keys.sort() : keys) {
+    const value = map[key];
+    if (value !== undefined) {
+      result[key] = copyOf(value);
+    }
+  }
+  return Object.assign(result, tail);
+}
+
+function copyOf(value: Json): Json {
+  return isMap(value) ? sorted(value) : isList(value) ? value.map(copyOf) : value;
+}

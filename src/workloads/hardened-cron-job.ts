@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import * as kplus from 'cdk8s-plus-28';
+import { finishContainer, hardenedContainerProps } from './containers';
+import { HardenedWorkloadProps } from './hardened-workload-props';
+import { WorkloadNetwork } from './network-isolation';
+import { toWorkloadProps } from './single-container';
+import { WorkloadHardening } from './workload-hardening';
+import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningProfile } from '../hardening/hardening-profile';
+
+/** Properties for `HardenedCronJob`. */
+export interface HardenedCronJobProps extends kplus.CronJobProps, HardenedWorkloadProps {}
+
+/**
+ * A CronJob that is hardened without a security option being typed.
+ *
+ * It is a `kplus.CronJob`: whatever takes one takes this.
+ */
+export class HardenedCronJob extends kplus.CronJob {
+  /** What the pods are hardened with. */
+  public readonly profile: HardeningProfile;
+
+  /** The network isolation of the pods. */
+  public readonly network: WorkloadNetwork;
+
+  private readonly hardening: WorkloadHardening;
+
+  constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
+    super(scope, id, toWorkloadProps(scope, id, props));
+    this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });
+    this.profile = this.hardening.profile;
+    this.network = this.hardening.network;
+  }
+
+  /** The restrictions that are relaxed, with their reasons; a copy. */
+  public get exceptions(): HardeningException[] {
+    return [...this.hardening.exceptions];
+  }
+
+  /** Adds a container, which is hardened as the others are. */
+  public addContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    return finishContainer(super.addContainer(hardenedContainerProps(container, taken)), container);
+  }
+
+  /** Adds an init container or a sidecar, which is hardened as the others are. */
+  public addInitContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    return finishContainer(super.addInitContainer(hardenedContainerProps(container, taken)), container);
+  }
+}

@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import * as kplus from 'cdk8s-plus-28';
+import { finishContainer, hardenedContainerProps } from './containers';
+import { HardenedServingProps } from './hardened-workload-props';
+import { WorkloadNetwork } from './network-isolation';
+import { toWorkloadProps } from './single-container';
+import { WorkloadHardening } from './workload-hardening';
+import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningProfile } from '../hardening/hardening-profile';
+
+/** Properties for `HardenedDaemonSet`. */
+export interface HardenedDaemonSetProps extends kplus.DaemonSetProps, HardenedServingProps {}
+
+/**
+ * A DaemonSet that is hardened without a security option being typed.
+ *
+ * It is a `kplus.DaemonSet`: whatever takes one takes this.
+ */
+export class HardenedDaemonSet extends kplus.DaemonSet {
+  /** What the pods are hardened with. */
+  public readonly profile: HardeningProfile;
+
+  /** The network isolation of the pods. */
+  public readonly network: WorkloadNetwork;
+
+  private readonly hardening: WorkloadHardening;
+
+  constructor(scope: Construct, id: string, props: HardenedDaemonSetProps = {}) {
+    super(scope, id, toWorkloadProps(scope, id, props));
+    this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: false });
+    this.profile = this.hardening.profile;
+    this.network = this.hardening.network;
+  }
+
+  /** The restrictions that are relaxed, with their reasons; a copy. */
+  public get exceptions(): HardeningException[] {
+    return [...this.hardening.exceptions];
+  }
+
+  /** Adds a container, which is hardened as the others are. */
+  public addContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    return finishContainer(super.addContainer(hardenedContainerProps(container, taken)), container);
+  }
+
+  /** Adds an init container or a sidecar, which is hardened as the others are. */
+  public addInitContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    return finishContainer(super.addInitContainer(hardenedContainerProps(container, taken)), container);
+  }
+}

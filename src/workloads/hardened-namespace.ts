@@ -1,0 +1,69 @@
+import { Construct } from 'constructs';
+import * as kplus from 'cdk8s-plus-28';
+import { profileOf } from './profile-context';
+import { KubernetesVersion } from '../hardening/kubernetes-version';
+
+/** A level of the Pod Security Standards. */
+export enum PodSecurityLevel {
+  /** No restrictions. */
+  PRIVILEGED = 'privileged',
+  /** What is known to be dangerous is refused. */
+  BASELINE = 'baseline',
+  /** The best practice of hardened pods. */
+  RESTRICTED = 'restricted',
+}
+
+/** Properties for `HardenedNamespace`. */
+export interface HardenedNamespaceProps extends kplus.NamespaceProps {
+  /**
+   * The level below which the cluster refuses pods.
+   *
+   * @default PodSecurityLevel.RESTRICTED
+   */
+  readonly enforce?: PodSecurityLevel;
+
+  /**
+   * Why the namespace enforces less than `restricted`; required then, and written as an annotation.
+   *
+   * @default - none
+   */
+  readonly enforceReason?: string;
+
+  /**
+   * The Kubernetes version whose standards apply, so that an upgrade of the cluster does not change what is refused.
+   *
+   * @default - the version of the scope's profile
+   */
+  readonly kubernetesVersion?: KubernetesVersion;
+}
+
+const LABEL = 'pod-security.kubernetes.io/';
+
+/**
+ * A Namespace in which the cluster itself refuses pods that are not hardened.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+export class HardenedNamespace extends kplus.Namespace {
+  /**
+   * A Namespace with the labels of Pod Security admission.
+   *
+   * @throws if `enforce` is less than restricted without a reason
+   */
+  constructor(scope: Construct, id: string, props: HardenedNamespaceProps = {}) {
+    super(scope, id, props);
+    const enforce = props.enforce ?? PodSecurityLevel.RESTRICTED;
+    if (enforce !== PodSecurityLevel.RESTRICTED && !props.enforceReason?.trim()) {
+      throw new Error(`'enforce' (${enforce}) of the namespace at '${this.node.path}' is less than restricted; say why in 'enforceReason'`);
+    }
+    const version = `v${props.kubernetesVersion ?? profileOf(this).kubernetesVersion}`;
+    const levels = { enforce, audit: PodSecurityLevel.RESTRICTED, warn: PodSecurityLevel.RESTRICTED };
+    for (const [mode, level] of Object.entries(levels)) {
+      this.metadata.addLabel(LABEL + mode, level);
+      this.metadata.addLabel(`${LABEL}${mode}-version`, version);
+    }
+    if (props.enforceReason !== undefined) {
+      this.metadata.addAnnotation('exception.cdk8s-sigil/pod-security-level', props.enforceReason);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { Construct } from 'constructs';
+import * as kplus from 'cdk8s-plus-28';
+import { ClaimTemplate } from './claim-template';
+import { finishContainer, hardenedContainerProps } from './containers';
+import { HardenedReplicatedProps } from './hardened-workload-props';
+import { WorkloadNetwork } from './network-isolation';
+import { toQuietService } from './services';
+import { toWorkloadProps } from './single-container';
+import { WorkloadHardening } from './workload-hardening';
+import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningProfile } from '../hardening/hardening-profile';
+
+/** Properties for `HardenedStatefulSet`. */
+export interface HardenedStatefulSetProps extends kplus.StatefulSetProps, HardenedReplicatedProps {
+  /**
+   * The volumes that each pod has of its own.
+   *
+   * @default - none
+   */
+  readonly claimTemplates?: ClaimTemplate[];
+}
+
+/**
+ * A StatefulSet that is hardened without a security option being typed.
+ *
+ * It is a `kplus.StatefulSet`: whatever takes one takes this.
+ */
+export class HardenedStatefulSet extends kplus.StatefulSet {
+  /** What the pods are hardened with. */
+  public readonly profile: HardeningProfile;
+
+  /** The network isolation of the pods. */
+  public readonly network: WorkloadNetwork;
+
+  private readonly hardening: WorkloadHardening;
+
+  private readonly headless?: kplus.Service;
+
+  constructor(scope: Construct, id: string, props: HardenedStatefulSetProps = {}) {
+    const headless = props.service === undefined ? headlessService(scope, id, props) : undefined;
+    super(scope, id, toWorkloadProps(scope, id, { ...props, service: props.service ?? headless }));
+    this.headless = headless;
+    this.bindPorts(this.containers);
+    this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true, claimTemplates: props.claimTemplates });
+    this.profile = this.hardening.profile;
+    this.network = this.hardening.network;
+    if ((props.replicas ?? 1) > 1) {
+      this.hardening.limitDisruption();
+    }
+  }
+
+  /** The restrictions that are relaxed, with their reasons; a copy. */
+  public get exceptions(): HardeningException[] {
+    return [...this.hardening.exceptions];
+  }
+
+  /** Adds a container, which is hardened as the others are. */
+  public addContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    const added = finishContainer(super.addContainer(hardenedContainerProps(container, taken)), container);
+    this.bindPorts([added]);
+    return added;
+  }
+
+  /** Adds an init container or a sidecar, which is hardened as the others are. */
+  public addInitContainer(container: kplus.ContainerProps): kplus.Container {
+    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
+    return finishContainer(super.addInitContainer(hardenedContainerProps(container, taken)), container);
+  }
+
+  /**
+   * Called by an autoscaler; several pods are to be expected then.
+   *
+   * @see IScalable.markHasAutoscaler()
+   */
+  public markHasAutoscaler(): void {
+    super.markHasAutoscaler();
+    this.hardening.limitDisruption();
+  }
+
+  /** The governing Service names every port; it does not exist yet while cdk8s-plus adds the containers of the constructor. */
+  private bindPorts(containers: readonly kplus.Container[]): void {
+    for (const port of containers.flatMap(container => container.ports)) {
+      this.headless?.bind(port.number, { name: port.name, protocol: port.protocol, targetPort: port.number });
+    }
+  }
+}
+
+/** The Service that gives each pod its name; a StatefulSet cannot change it later, so an explicit name of the workload decides its name too. */
+function headlessService(scope: Construct, id: string, props: HardenedStatefulSetProps): kplus.Service {
+  const { name, namespace } = props.metadata ?? {};
+  return toQuietService(new kplus.Service(scope, `${id}-headless`, {
+    clusterIP: 'None',
+    metadata: { name: name === undefined ? undefined : `${name}-headless`, namespace },
+  }));
+}

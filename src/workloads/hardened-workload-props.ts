@@ -1,0 +1,168 @@
+import * as kplus from 'cdk8s-plus-28';
+import { HealthChecks } from './health-checks';
+import { LevelDbVolume } from './level-db-volume';
+import { NetworkIsolation } from './network-isolation';
+import { SecretMount } from './secret-mount';
+import { GracefulShutdown } from '../hardening/graceful-shutdown';
+import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningProfile } from '../hardening/hardening-profile';
+import { WritablePath } from '../hardening/writable-path';
+
+/** What every hardened workload takes besides the properties of its cdk8s-plus class. */
+export interface HardenedWorkloadProps {
+  /**
+   * The image of the single container, with a tag or a digest; instead of `containers`.
+   *
+   * @default - `containers`, or what `addContainer()` adds
+   */
+  readonly image?: string;
+
+  /**
+   * The port that the single container serves on; it is named after the protocol of `healthChecks`, `http` by default.
+   *
+   * @default - the container serves nothing
+   */
+  readonly port?: number;
+
+  /**
+   * A second port of the single container, named `metrics`.
+   *
+   * @default - none
+   */
+  readonly metricsPort?: number;
+
+  /**
+   * The environment variables of the single container.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: kplus.EnvValue };
+
+  /**
+   * The entry point of the single container, as a list.
+   *
+   * @default - the image's own
+   */
+  readonly command?: string[];
+
+  /**
+   * The arguments of the single container's entry point.
+   *
+   * @default - the image's own
+   */
+  readonly args?: string[];
+
+  /**
+   * What the single container asks for and may use.
+   *
+   * @default - requests of 100m CPU, 128Mi memory and 64Mi ephemeral storage; limits of 256Mi memory and 256Mi ephemeral storage;
+   * no CPU limit
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * What the pods are hardened with.
+   *
+   * @default - the profile that `Hardening.setProfile()` or `SigilApp` gives to the scope, else `new HardeningProfile()`
+   */
+  readonly profile?: HardeningProfile;
+
+  /**
+   * The restrictions that are relaxed for this workload, each with its reason.
+   *
+   * @default - none
+   */
+  readonly exceptions?: HardeningException[];
+
+  /**
+   * Directories that containers may write to, besides `/tmp` and `/var/run/app`.
+   *
+   * @default - none
+   */
+  readonly writablePaths?: WritablePath[];
+
+  /**
+   * Secrets that containers read as files.
+   *
+   * @default - none
+   */
+  readonly secrets?: SecretMount[];
+
+  /**
+   * A LevelDB database on a volume. The workload becomes its only writer: one replica, never two pods at a time.
+   *
+   * @default - none
+   */
+  readonly levelDb?: LevelDbVolume;
+
+  /**
+   * The lowest port that the containers may bind without being root; it sets the safe sysctl
+   * `net.ipv4.ip_unprivileged_port_start`. An added `NET_BIND_SERVICE` would not reach a process that is not root.
+   *
+   * @default - 1024, the kernel's own
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
+   */
+  readonly unprivilegedPortStart?: number;
+
+  /**
+   * How far the network of the workload is closed.
+   *
+   * @default NetworkIsolation.INGRESS
+   */
+  readonly networkIsolation?: NetworkIsolation;
+
+  /**
+   * Whether the workload brings its own ServiceAccount, without a token.
+   *
+   * @default - true, unless `serviceAccount` is given
+   */
+  readonly createServiceAccount?: boolean;
+
+  /**
+   * Whether the workload and its pods carry the `app.kubernetes.io` labels.
+   *
+   * @default true
+   */
+  readonly standardLabels?: boolean;
+
+  /**
+   * Whether pods are replaced when a ConfigMap or Secret of this app that they mount or read changes.
+   *
+   * @default true
+   */
+  readonly rollOnConfigChange?: boolean;
+}
+
+/** What a hardened workload that runs all the time takes. */
+export interface HardenedServingProps extends HardenedWorkloadProps {
+  /**
+   * How the kubelet checks the first container that declares a port; a probe that the container declares itself stays.
+   *
+   * @default HealthChecks.http()
+   */
+  readonly healthChecks?: HealthChecks;
+
+  /**
+   * How pods stop.
+   *
+   * @default - 5 seconds of sleep, 20 to drain, 5 in reserve
+   */
+  readonly shutdown?: GracefulShutdown;
+}
+
+/** What a hardened workload with several equal pods takes. */
+export interface HardenedReplicatedProps extends HardenedServingProps {
+  /**
+   * Whether a PodDisruptionBudget lets only one pod at a time be evicted, from two replicas on.
+   *
+   * @default true
+   */
+  readonly disruptionBudget?: boolean;
+
+  /**
+   * Whether pods prefer to stand on different nodes and in different zones, from two replicas on.
+   *
+   * @default true
+   */
+  readonly topologySpread?: boolean;
+}

@@ -1,0 +1,128 @@
+import { Duration } from 'cdk8s';
+import { JsonMap } from '../template/json';
+
+/** Options for the factories of `HealthChecks`. */
+export interface HealthCheckOptions {
+  /**
+   * How long a container may take to start before it is restarted.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly startupTimeout?: Duration;
+
+  /**
+   * How long an answer may take.
+   *
+   * @default Duration.seconds(3)
+   */
+  readonly timeout?: Duration;
+}
+
+/** Options for `HealthChecks.http()`. */
+export interface HttpHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * The path that answers while the process is alive; it also tells that the container has started.
+   *
+   * @default '/healthz'
+   */
+  readonly livenessPath?: string;
+
+  /**
+   * The path that answers while the process can serve requests.
+   *
+   * @default '/readyz'
+   */
+  readonly readinessPath?: string;
+}
+
+/** Options for `HealthChecks.grpc()`. */
+export interface GrpcHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * The name that the health service knows the server by.
+   *
+   * @default - the server as a whole
+   */
+  readonly service?: string;
+}
+
+const STARTUP_PERIOD_SECONDS = 2;
+
+/**
+ * How the kubelet finds out whether a container has started, lives and can serve.
+ *
+ * No check names a host or needs a program in the image.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+ */
+export class HealthChecks {
+  /** Requests to the container's named port: `/healthz` for start-up and liveness, `/readyz` for readiness. */
+  public static http(options: HttpHealthCheckOptions = {}): HealthChecks {
+    const get = (path: string): ProbeAction => port => ({ httpGet: { path, port: port.name ?? port.number } });
+    for (const [name, path] of Object.entries({ livenessPath: options.livenessPath, readinessPath: options.readinessPath })) {
+      if (path !== undefined && !path.startsWith('/')) {
+        throw new Error(`'${name}' ('${path}') of HealthChecks.http() must start with '/', such as '/healthz'`);
+      }
+    }
+    return new HealthChecks('http', options, get(options.livenessPath ?? '/healthz'), get(options.readinessPath ?? '/readyz'));
+  }
+
+  /** A connection to the container's named port, for what speaks neither HTTP nor gRPC. */
+  public static tcp(options: HealthCheckOptions = {}): HealthChecks {
+    const connect: ProbeAction = port => ({ tcpSocket: { port: port.name ?? port.number } });
+    return new HealthChecks('tcp', options, connect, connect);
+  }
+
+  /**
+   * The gRPC health protocol on the container's port.
+   *
+   * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+   */
+  public static grpc(options: GrpcHealthCheckOptions = {}): HealthChecks {
+    const call: ProbeAction = port => ({ grpc: { port: port.number, ...(options.service === undefined ? {} : { service: options.service }) } });
+    return new HealthChecks('grpc', options, call, call);
+  }
+
+  /** No checks but those that a container declares itself. */
+  public static none(): HealthChecks {
+    return new HealthChecks('http', {});
+  }
+
+  private constructor(
+    /** The name of the port that is checked: `http`, `tcp` or `grpc`. */
+    public readonly portName: string,
+    private readonly options: HealthCheckOptions,
+    private readonly liveness?: ProbeAction,
+    private readonly readiness?: ProbeAction,
+  ) {}
+
+  /**
+   * The probes of a container.
+   *
+   * @internal
+   */
+  public _probes(port: ProbePort): JsonMap {
+    if (!this.liveness || !this.readiness) {
+      return {};
+    }
+    const timeoutSeconds = (this.options.timeout ?? Duration.seconds(3)).toSeconds();
+    const startupSeconds = (this.options.startupTimeout ?? Duration.minutes(1)).toSeconds();
+    return {
+      startupProbe: {
+        ...this.liveness(port),
+        failureThreshold: Math.max(1, Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS)),
+        periodSeconds: STARTUP_PERIOD_SECONDS,
+        timeoutSeconds,
+      },
+      livenessProbe: { ...this.liveness(port), failureThreshold: 3, periodSeconds: 10, timeoutSeconds },
+      readinessProbe: { ...this.readiness(port), failureThreshold: 3, periodSeconds: 5, timeoutSeconds },
+    };
+  }
+}
+
+/** The port that a probe asks. */
+export interface ProbePort {
+  readonly number: number;
+  readonly name?: string;
+}
+
+type ProbeAction = (port: ProbePort) => JsonMap;

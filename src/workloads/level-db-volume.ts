@@ -1,0 +1,101 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+
+/** Where Sigil services keep their database. */
+export const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
+
+/** Properties for `LevelDbVolume`. */
+export interface LevelDbVolumeProps {
+  /**
+   * How much storage the database asks for.
+   *
+   * @default Size.gibibytes(1)
+   */
+  readonly size?: Size;
+
+  /**
+   * The absolute path at which the database is mounted.
+   *
+   * @default '/var/lib/sigil-leveldb'
+   */
+  readonly mountPath?: string;
+
+  /**
+   * The storage class.
+   *
+   * @default - the default class of the cluster
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Who may mount the volume at the same time: one node, or, with CSI drivers only, one pod.
+   *
+   * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
+   */
+  readonly accessMode?: kplus.PersistentVolumeAccessMode;
+
+  /**
+   * The name of a claim that exists already, which is used instead of a new one.
+   *
+   * @default - a new claim
+   */
+  readonly existingClaim?: string;
+
+  /**
+   * The name of the container that opens the database.
+   *
+   * @default - the first container
+   */
+  readonly container?: string;
+}
+
+/**
+ * A LevelDB database on a persistent volume.
+ *
+ * LevelDB locks its directory: a second process cannot open it. So the workload that mounts it is its single writer. A StatefulSet
+ * takes a claim template, other workloads a claim of their own.
+ *
+ * @see https://github.com/google/leveldb/blob/main/doc/index.md#concurrency
+ */
+export class LevelDbVolume {
+  /** How much storage the database asks for. */
+  public readonly size: Size;
+
+  /** The absolute path at which the database is mounted. */
+  public readonly mountPath: string;
+
+  /** The storage class; undefined for the cluster's default. */
+  public readonly storageClassName?: string;
+
+  /** Who may mount the volume at the same time. */
+  public readonly accessMode: kplus.PersistentVolumeAccessMode;
+
+  /** The name of a claim that exists already. */
+  public readonly existingClaim?: string;
+
+  /** The name of the container that opens the database; undefined for the first one. */
+  public readonly container?: string;
+
+  /**
+   * A database volume.
+   *
+   * @throws if the path is not absolute, or the access mode lets several nodes write
+   */
+  constructor(props: LevelDbVolumeProps = {}) {
+    this.size = props.size ?? Size.gibibytes(1);
+    this.mountPath = props.mountPath ?? LEVEL_DB_PATH;
+    this.storageClassName = props.storageClassName;
+    this.accessMode = props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
+    this.existingClaim = props.existingClaim;
+    this.container = props.container;
+    if (!this.mountPath.startsWith('/') || this.mountPath === '/') {
+      throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}'`);
+    }
+    const modes: kplus.PersistentVolumeAccessMode[] = [
+      kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE, kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE_POD,
+    ];
+    if (!modes.includes(this.accessMode)) {
+      throw new Error(`'accessMode' (${this.accessMode}) of a LevelDbVolume must be one of ${modes.join(', ')}: LevelDB has a single writer`);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import * as kplus from 'cdk8s-plus-28';
+import { canonicalPath } from '../hardening/mount-writable-paths';
+import { asString, JsonMap, mapsOf } from '../template/json';
+
+/** Readable by the owner and by the group that the pod runs under, writable by nobody. */
+const READABLE_BY_GROUP = 0o440;
+
+const SECRETS_STORE_DRIVER = 'secrets-store.csi.k8s.io';
+
+/** Options for the factories of `SecretMount`. */
+export interface SecretMountOptions {
+  /**
+   * The directory in which the files appear. Several secrets may share one; they are projected into it together.
+   *
+   * @default '/run/secrets'
+   */
+  readonly directory?: string;
+
+  /**
+   * The names of the containers that mount the secret.
+   *
+   * @default - every container of the pod, init containers included
+   */
+  readonly containers?: string[];
+}
+
+/** Options for `SecretMount.fromSecret()` and `SecretMount.fromSecretName()`. */
+export interface SecretFilesOptions extends SecretMountOptions {
+  /**
+   * The files to make, by their name, with the key of the secret that each holds, e.g. `{ '.env': 'env' }`.
+   *
+   * @default - a file for each key, under the key's name
+   */
+  readonly files?: { [file: string]: string };
+
+  /**
+   * Whether the pod starts without the secret.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/**
+ * A secret that containers read as files: read-only, mode 0440, owned by the group that the pod runs under.
+ *
+ * Files do not leak into child processes, crash reports and `kubectl describe` as environment variables do.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
+ */
+export class SecretMount {
+  /** A Secret of this app, or one that `kplus.Secret.fromSecretName()` refers to. */
+  public static fromSecret(secret: kplus.ISecret, options: SecretFilesOptions = {}): SecretMount {
+    return SecretMount.fromSecretName(secret.name, options);
+  }
+
+  /**
+   * A Secret that exists in the cluster.
+   *
+   * @param name the name of the Secret, in the namespace of the workload
+   */
+  public static fromSecretName(name: string, options: SecretFilesOptions = {}): SecretMount {
+    const { files, optional } = options;
+    const items = files && Object.entries(files).map(([path, key]) => ({ key, path }));
+    return new SecretMount(options, { name, ...(items ? { items } : {}), ...(optional ? { optional } : {}) });
+  }
+
+  /**
+   * Secrets that a CSI driver fetches from an external store, such as Vault or a cloud's key service.
+   *
+   * The driver decides the mode of the files. Its directory cannot be shared with other secrets.
+   *
+   * @param secretProviderClass the name of the SecretProviderClass
+   * @see https://secrets-store-csi-driver.sigs.k8s.io/
+   */
+  public static fromCsiSecretStore(secretProviderClass: string, options: SecretMountOptions = {}): SecretMount {
+    return new SecretMount(options, undefined, secretProviderClass);
+  }
+
+  /** The directory in which the files appear. */
+  public readonly directory: string;
+
+  /** The names of the containers that mount the secret; undefined for all of them. */
+  public readonly containers?: string[];
+
+  private constructor(options: SecretMountOptions, private readonly source: JsonMap | undefined, private readonly secretProviderClass?: string) {
+    this.directory = options.directory ?? '/run/secrets';
+    this.containers = options.containers;
+    if (!this.directory.startsWith('/') || canonicalPath(this.directory) === '/') {
+      throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil'`);
+    }
+  }
+
+  /**
+   * The volume for the secrets that share this one's directory.
+   *
+   * @internal
+   */
+  public static _volume(name: string, mounts: SecretMount[]): JsonMap {
+    const [first] = mounts;
+    if (first.secretProviderClass !== undefined) {
+      return {
+        name,
+        csi: { driver: SECRETS_STORE_DRIVER, readOnly: true, volumeAttributes: { secretProviderClass: first.secretProviderClass } },
+      };
+    }
+    if (mounts.length > 1) {
+      return { name, projected: { defaultMode: READABLE_BY_GROUP, sources: mounts.map(mount => ({ secret: { ...mount.source } })) } };
+    }
+    const { name: secretName, ...rest } = first.source ?? {};
+    return { name, secret: { ...rest, defaultMode: READABLE_BY_GROUP, secretName } };
+  }
+
+  /**
+   * Whether an external store provides the secrets.
+   *
+   * @internal
+   */
+  public _isCsi(): boolean {
+    return this.secretProviderClass !== undefined;
+  }
+}
+
+/** The pod spec with one volume for each directory of secrets, mounted read-only. */
+export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]): JsonMap {
+  return byDirectory(mounts).reduce((result, [directory, shared]) => {
+    const name = volumeNameOf(directory);
+    const mountIn = (container: JsonMap): JsonMap => shared.some(mount => isFor(mount, container))
+      ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name, mountPath: shared[0].directory, readOnly: true }] }
+      : container;
+    return {
+      ...result,
+      containers: mapsOf(result.containers).map(mountIn),
+      ...(result.initContainers === undefined ? {} : { initContainers: mapsOf(result.initContainers).map(mountIn) }),
+      volumes: [...mapsOf(result.volumes), SecretMount._volume(name, shared)],
+    };
+  }, spec);
+}
+
+/** Why secrets cannot be mounted together. */
+export function refusalsOfSecretMounts(mounts: readonly SecretMount[], path: string): string[] {
+  return byDirectory(mounts).flatMap(([directory, shared]) => [
+    ...(shared.length > 1 && shared.some(mount => mount._isCsi())
+      ? [`'${directory}' at '${path}' is shared by a CSI secret store and other secrets, which cannot be projected together; give the store a directory of its own`]
+      : []),
+    ...(new Set(shared.map(mount => JSON.stringify(mount.containers))).size > 1
+      ? [`the secrets in '${directory}' at '${path}' name different 'containers'; name the same ones, or give each its own directory`]
+      : []),
+  ]);
+}
+
+function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] {
+  const directories = [...new Set(mounts.map(mount => canonicalPath(mount.directory)))];
+  return directories.map(directory => [directory, mounts.filter(mount => canonicalPath(mount.directory) === directory)]);
+}
+
+function volumeNameOf(directory: string): string {
+  return directory.slice(1).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 63);
+}
+
+function isFor(mount: SecretMount, container: JsonMap): boolean {
+  return mount.containers === undefined || mount.containers.includes(asString(container.name) ?? '');
+}

@@ -1,0 +1,19 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { addStep, Rank } from './finished-object';
+import { asMap, isList } from '../template/json';
+
+/** A Service without the empty list of addresses that cdk8s-plus prints. */
+export function toQuietService(service: kplus.Service): kplus.Service {
+  addStep(ApiObject.of(service), Rank.SHAPE, json => {
+    const { externalIPs, ...spec } = asMap(json.spec);
+    return { ...json, spec: isList(externalIPs) && externalIPs.length > 0 ? { ...spec, externalIPs } : spec };
+  });
+  return service;
+}
+
+/** The first port that a workload declares, as a Service port; an Ingress leads to one port only. */
+export function primaryPortOf(workload: kplus.AbstractPod): kplus.ServicePort[] | undefined {
+  const [port] = workload.containers.flatMap(container => container.ports);
+  return port === undefined ? undefined : [{ name: port.name, port: port.number, protocol: port.protocol, targetPort: port.number }];
+}

@@ -1,0 +1,45 @@
+import { Construct } from 'constructs';
+import * as kplus from 'cdk8s-plus-28';
+import { HardenedServingProps } from './hardened-workload-props';
+import { HealthChecks } from './health-checks';
+
+const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
+
+/**
+ * The props of a cdk8s-plus workload in which `image` and what goes with it has become the container `main`.
+ *
+ * @throws if the props describe the container twice, or by halves
+ */
+export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P): P {
+  const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+  const given = SINGLE_CONTAINER_PROPS.filter(name => props[name] !== undefined);
+  if (props.image === undefined && given.length > 0) {
+    throw new Error(`'${given[0]}' is given at '${path}' without 'image'; give the image of the single container, or set '${given[0]}' in 'containers'`);
+  }
+  if (props.image !== undefined && props.containers !== undefined) {
+    throw new Error(`'image' and 'containers' are both given at '${path}'; use 'image' for a single container, 'containers' for several`);
+  }
+  return {
+    ...props,
+    containers: props.image === undefined ? props.containers : [singleContainer(props.image, props)],
+    securityContext: { fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH, ...props.securityContext },
+  };
+}
+
+function singleContainer(image: string, props: HardenedServingProps): kplus.ContainerProps {
+  const { portName } = props.healthChecks ?? HealthChecks.http();
+  const ports = [
+    ...(props.port === undefined ? [] : [{ name: portName, number: props.port }]),
+    ...(props.metricsPort === undefined ? [] : [{ name: 'metrics', number: props.metricsPort }]),
+  ];
+  return {
+    name: 'main',
+    image,
+    portNumber: props.port,
+    ports,
+    envVariables: props.env,
+    command: props.command,
+    args: props.args,
+    resources: props.resources,
+  };
+}

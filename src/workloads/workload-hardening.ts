@@ -1,0 +1,200 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { ClaimTemplate, withClaimTemplates } from './claim-template';
+import { withConfigChecksum } from './config-checksum';
+import { withResources } from './containers';
+import { addStep, Rank, Refuse } from './finished-object';
+import { HardenedReplicatedProps } from './hardened-workload-props';
+import { HealthChecks } from './health-checks';
+import { claimLevelDb, levelDbTemplates, refusalsOfLevelDb, withLevelDb, WriterProps } from './level-db';
+import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
+import { profileOf } from './profile-context';
+import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
+import { addStandardLabels, standardLabelsOf } from './standard-labels';
+import { today } from './today';
+import { exceptionAnnotations } from '../hardening/exception-annotation';
+import { graceSecondsOf, refusalsOfShutdown, withStopHooks } from '../hardening/graceful-shutdown';
+import { harden } from '../hardening/harden';
+import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningPolicy } from '../hardening/hardening-policy';
+import { HardeningProfile } from '../hardening/hardening-profile';
+import { withDefaultPaths } from '../hardening/mount-writable-paths';
+import { mapPodTemplates } from '../hardening/pod-template';
+import { refusalsOfWorkload } from '../hardening/refusals/refusals';
+import { asMap, JsonMap, mapsOf } from '../template/json';
+import { labelValue } from '../template/names';
+
+/** What kind of workload is hardened. */
+export interface WorkloadTraits {
+  /** Its pods run all the time and serve, so they are probed and stop gracefully. */
+  readonly serves: boolean;
+  /** Its pods are equal and several, so they are spread and disrupted one by one. */
+  readonly replicated: boolean;
+  /** The claim templates of a StatefulSet. */
+  readonly claimTemplates?: readonly ClaimTemplate[];
+  /** Further mistakes that only the kind of workload knows. */
+  readonly refusals?: () => readonly string[];
+}
+
+/** The cdk8s-plus properties that decide something here. */
+type Props = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
+
+/**
+ * What makes a cdk8s-plus workload a hardened one: the objects that it brings along, and the steps that edit its finished JSON.
+ *
+ * The five workload classes share it by holding one each, as each has to extend its own cdk8s-plus class.
+ */
+export class WorkloadHardening {
+  public readonly profile: HardeningProfile;
+  public readonly exceptions: HardeningException[];
+  public readonly network: WorkloadNetwork;
+
+  private readonly policy: HardeningPolicy;
+  private disruptionBudget?: ApiObject;
+
+  constructor(private readonly workload: kplus.Workload, private readonly props: Props, private readonly traits: WorkloadTraits) {
+    this.profile = props.profile ?? profileOf(workload);
+    this.exceptions = [
+      ...(this.profile.disabledReason === undefined ? [] : [HardeningException._hardeningDisabled(this.profile.disabledReason)]),
+      ...props.exceptions ?? [],
+    ];
+    this.policy = { profile: this.profile, exceptions: props.exceptions ?? [], writablePaths: withDefaultPaths(props.writablePaths ?? []) };
+
+    this.keepSelectorStable();
+    if (props.standardLabels ?? true) {
+      addStandardLabels(workload);
+    }
+    if (props.createServiceAccount ?? props.serviceAccount === undefined) {
+      this.createServiceAccount();
+    }
+    if (props.levelDb) {
+      claimLevelDb(workload, props.levelDb);
+    }
+    this.network = new WorkloadNetwork(workload, props.networkIsolation ?? NetworkIsolation.INGRESS, this.profile.ids.user === undefined);
+
+    const apiObject = ApiObject.of(workload);
+    addStep(apiObject, Rank.SHAPE, json => this.shape(json));
+    addStep(apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
+  }
+
+  /** Lets only one pod at a time be evicted; evicting a broken one is always allowed. */
+  public limitDisruption(): void {
+    if (this.disruptionBudget !== undefined || this.props.disruptionBudget === false) {
+      return;
+    }
+    this.disruptionBudget = new ApiObject(this.workload, 'PodDisruptionBudget', {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: this.workload.name, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
+      spec: { maxUnavailable: 1, selector: this.selector(), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+    });
+  }
+
+  /** The selector of a workload with an explicit name follows that name, so that the code around it may move. */
+  private keepSelectorStable(): void {
+    const { metadata, select } = this.props;
+    if (metadata?.name === undefined) {
+      return;
+    }
+    const address = labelValue(`${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata.name}`);
+    this.workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, address);
+    if (this.workload.matchLabels[kplus.Pod.ADDRESS_LABEL] !== undefined && (select ?? true)) {
+      this.workload.select(kplus.LabelSelector.of({ labels: { [kplus.Pod.ADDRESS_LABEL]: address } }));
+    }
+  }
+
+  private createServiceAccount(): void {
+    const { metadata, name } = this.workload;
+    const serviceAccount = new kplus.ServiceAccount(this.workload, 'ServiceAccount', {
+      metadata: { name, namespace: metadata.namespace, labels: standardLabelsOf(this.workload) },
+    });
+    // cdk8s-plus takes the account by the constructor only, before the workload can be its scope; it reads the field when it renders.
+    Object.assign(this.workload, { serviceAccount });
+  }
+
+  private selector(): JsonMap {
+    return { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL) } };
+  }
+
+  /** Everything that is not security: what cdk8s-plus cannot express, and the defaults of a careful author. */
+  private shape(json: JsonMap): JsonMap {
+    const spec = asMap(json.spec);
+    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && (spec.replicas === undefined || Number(spec.replicas) > 1);
+    const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
+    const shaped = mapPodTemplates(json, ({ holder }) => ({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }));
+    const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
+    return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
+  }
+
+  private shapePod(given: JsonMap, claims: readonly ClaimTemplate[], isSpread: boolean): JsonMap {
+    const { setHostnameAsFQDN, ...spec } = given;
+    const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
+    return {
+      ...(this.traits.serves ? this.withLifecycle(mounted) : mounted),
+      ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
+      ...(isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : {}),
+      securityContext: this.withSysctl(asMap(spec.securityContext)),
+    };
+  }
+
+  private withLifecycle(spec: JsonMap): JsonMap {
+    const shutdown = this.props.shutdown ?? {};
+    const checks = this.props.healthChecks ?? HealthChecks.http();
+    const containers = mapsOf(spec.containers);
+    const serving = containers.findIndex(container => mapsOf(container.ports).length > 0);
+    const probed = containers.map((container, index) => {
+      const [port] = mapsOf(container.ports);
+      return index === serving ? { ...checks._probes({ number: Number(port.containerPort), name: port.name as string | undefined }), ...container } : container;
+    });
+    return withStopHooks({
+      ...spec,
+      containers: probed,
+      ...(this.props.terminationGracePeriod === undefined ? { terminationGracePeriodSeconds: graceSecondsOf(shutdown) } : {}),
+    }, shutdown);
+  }
+
+  /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
+  private spreadConstraints(): JsonMap[] {
+    return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(topologyKey => ({
+      labelSelector: this.selector(),
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+    }));
+  }
+
+  private withSysctl(context: JsonMap): JsonMap {
+    const start = this.props.unprivilegedPortStart;
+    const sysctl = { name: 'net.ipv4.ip_unprivileged_port_start', value: String(start) };
+    return start === undefined ? context : { ...context, sysctls: [...mapsOf(context.sysctls), sysctl] };
+  }
+
+  private harden(json: JsonMap, refuse: Refuse): JsonMap {
+    const path = this.workload.node.path;
+    const claims = mapsOf(asMap(json.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
+    const hardened = mapPodTemplates(json, ({ holder }) => {
+      const { template, replacements } = harden(holder, this.policy);
+      const spec = withResources(asMap(template.spec), [...this.workload.containers, ...this.workload.initContainers]);
+      const checked = { ...spec, volumes: [...mapsOf(spec.volumes), ...claims] };
+      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, today()).forEach(refuse);
+      if (this.traits.serves) {
+        refusalsOfShutdown(spec, this.props.shutdown ?? {}, this.profile.kubernetesVersion, path).forEach(refuse);
+      }
+      const finished = { ...template, spec };
+      return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
+    });
+    refusalsOfSecretMounts(this.props.secrets ?? [], path).forEach(refuse);
+    if (this.props.levelDb) {
+      refusalsOfLevelDb(json, this.workload, this.props.levelDb, this.props).forEach(refuse);
+    }
+    this.traits.refusals?.().forEach(refuse);
+    return withAnnotations(hardened, exceptionAnnotations(this.exceptions));
+  }
+}
+
+function withAnnotations(json: JsonMap, annotations: JsonMap): JsonMap {
+  const metadata = asMap(json.metadata);
+  return Object.keys(annotations).length === 0
+    ? json
+    : { ...json, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...annotations } } };
+}
