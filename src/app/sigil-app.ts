@@ -5,11 +5,20 @@ import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
 import { joinYaml, printYaml } from './yaml';
+import { HardeningProfile } from '../hardening/hardening-profile';
+import { setProfile } from '../workloads/profile-context';
 
 /**
  * Properties for `SigilApp`.
  */
-export interface SigilAppProps extends AppProps {}
+export interface SigilAppProps extends AppProps {
+  /**
+   * What every hardened workload of the app is hardened with, unless it has a profile of its own.
+   *
+   * @default new HardeningProfile()
+   */
+  readonly profile?: HardeningProfile;
+}
 
 /**
  * A cdk8s `App` that writes all of its files or none of them.
@@ -35,6 +44,9 @@ export class SigilApp extends App {
    */
   constructor(props: SigilAppProps = {}) {
     super(props);
+    if (props.profile !== undefined) {
+      setProfile(this, props.profile);
+    }
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
 

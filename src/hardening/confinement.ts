@@ -58,7 +58,7 @@ function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
   const annotations = asMap(asMap(template.metadata).annotations);
   const spec = mapContainers(asMap(template.spec), container => {
     const value = asString(annotations[APPARMOR_ANNOTATION + asString(container.name)]);
-    return value === undefined || asMap(container.securityContext).appArmorProfile !== undefined
+    return value === undefined || isMap(asMap(container.securityContext).appArmorProfile)
       ? container
       : withSecurityContext(container, 'appArmorProfile', profileOf(value));
   });

@@ -1,5 +1,5 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
-import { JsonMap } from '../template/json';
+import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** The annotations that record exceptions: the control, what exactly it allows and the container follow, with dots between. */
@@ -10,8 +10,13 @@ export function exceptionKey(control: HardeningControl, subject: string | undefi
   return EXCEPTION_PREFIX + labelValue([control, subject?.toLowerCase(), container].filter(part => part !== undefined).join('.'));
 }
 
-/** The annotations that record the exceptions of a workload, with their reasons. */
-export function exceptionAnnotations(exceptions: readonly HardeningException[]): JsonMap {
-  return Object.fromEntries(exceptions.map(exception =>
+/** An object with annotations that record exceptions and their reasons. */
+export function withExceptionAnnotations(object: JsonMap, exceptions: readonly HardeningException[]): JsonMap {
+  if (exceptions.length === 0) {
+    return object;
+  }
+  const metadata = asMap(object.metadata);
+  const records = Object.fromEntries(exceptions.map(exception =>
     [exceptionKey(exception.control, exception.subject, exception.container), exception._statement()]));
+  return { ...object, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...records } } };
 }

@@ -1,3 +1,5 @@
+import { HardeningProfile } from './hardening-profile';
+
 /** The restriction that an exception relaxes; it names the annotation that carries the reason. */
 export enum HardeningControl {
   /** All restrictions are off: the profile has `enabled: false`. */
@@ -231,6 +233,11 @@ export class HardeningException {
       ...(this.expires === undefined ? [] : [`expires: ${this.expires}`]),
     ].join('; ');
   }
+}
+
+/** All that is relaxed for a workload: a profile that is switched off counts too. */
+export function recordsOf(profile: HardeningProfile, exceptions: readonly HardeningException[]): HardeningException[] {
+  return profile.disabledReason === undefined ? [...exceptions] : [HardeningException._hardeningDisabled(profile.disabledReason), ...exceptions];
 }
 
 function isDay(text: string): boolean {

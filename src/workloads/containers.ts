@@ -71,7 +71,7 @@ export function withResources(spec: JsonMap, containers: readonly kplus.Containe
         ...asMap(container.resources),
         limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
         requests: {
-          cpu: cpuRequestFor(undefined).amount,
+          'cpu': cpuRequestFor(undefined).amount,
           ...requests,
           'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
           'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),

@@ -75,8 +75,10 @@ class Steps {
   public finish(): Finished {
     const refusals: string[] = [];
     const refuse = (message: string) => refusals.push(message);
-    const finished = this.steps.reduce((json, { step }) => step(json, refuse), this.render() as JsonMap);
-    return { json: refusals.length > 0 ? finished : inCanonicalOrder(finished), refusals };
+    // cdk8s types it as 'any'; it has been sanitized to plain JSON.
+    const rendered = this.render() as JsonMap;
+    const finished = this.steps.reduce((json, { step }) => step(json, refuse), rendered);
+    return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
   }
 }
 

@@ -1,5 +1,5 @@
-import { Construct } from 'constructs';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { finishContainer, hardenedContainerProps } from './containers';
 import { HardenedServingProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';

@@ -1,9 +1,9 @@
-import { Construct } from 'constructs';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { finishContainer, hardenedContainerProps } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { toQuietService, primaryPortOf } from './services';
+import { finishService, primaryPortOf } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -55,7 +55,7 @@ export class HardenedDeployment extends kplus.Deployment {
 
   /** Exposes the declared ports through a Service. */
   public exposeViaService(options: kplus.DeploymentExposeViaServiceOptions = {}): kplus.Service {
-    return toQuietService(super.exposeViaService(options));
+    return finishService(super.exposeViaService(options), this);
   }
 
   /** Exposes the first declared port through a Service and an Ingress. */

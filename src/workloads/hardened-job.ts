@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { finishContainer, hardenedContainerProps } from './containers';
 import { addStep, Rank } from './finished-object';
 import { HardenedWorkloadProps } from './hardened-workload-props';

@@ -1,7 +1,11 @@
-import { Construct } from 'constructs';
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { addStep, Rank } from './finished-object';
 import { profileOf } from './profile-context';
+import { EXCEPTION_PREFIX } from '../hardening/exception-annotation';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
+import { asMap } from '../template/json';
 
 /** A level of the Pod Security Standards. */
 export enum PodSecurityLevel {
@@ -62,8 +66,10 @@ export class HardenedNamespace extends kplus.Namespace {
       this.metadata.addLabel(LABEL + mode, level);
       this.metadata.addLabel(`${LABEL}${mode}-version`, version);
     }
+    // A chart gives its namespace to every object, but a Namespace stands in none.
+    addStep(ApiObject.of(this), Rank.SHAPE, json => ({ ...json, metadata: { ...asMap(json.metadata), namespace: undefined } }));
     if (props.enforceReason !== undefined) {
-      this.metadata.addAnnotation('exception.cdk8s-sigil/pod-security-level', props.enforceReason);
+      this.metadata.addAnnotation(`${EXCEPTION_PREFIX}pod-security-level`, props.enforceReason);
     }
   }
 }

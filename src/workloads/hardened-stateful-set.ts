@@ -1,10 +1,10 @@
-import { Construct } from 'constructs';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { ClaimTemplate } from './claim-template';
 import { finishContainer, hardenedContainerProps } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { toQuietService } from './services';
+import { finishService } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -42,6 +42,11 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     this.headless = headless;
     this.bindPorts(this.containers);
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true, claimTemplates: props.claimTemplates });
+    // cdk8s-plus selected the pods before an explicit name decided their label.
+    this.service.select(this);
+    if (headless !== undefined) {
+      finishService(headless, this);
+    }
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;
     if ((props.replicas ?? 1) > 1) {
@@ -78,6 +83,15 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     this.hardening.limitDisruption();
   }
 
+  /**
+   * Adds mistakes that a subclass finds.
+   *
+   * @internal
+   */
+  protected _addRefusals(refusals: () => string[]): void {
+    this.hardening.addRefusals(refusals);
+  }
+
   /** The governing Service names every port; it does not exist yet while cdk8s-plus adds the containers of the constructor. */
   private bindPorts(containers: readonly kplus.Container[]): void {
     for (const port of containers.flatMap(container => container.ports)) {
@@ -89,8 +103,8 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
 /** The Service that gives each pod its name; a StatefulSet cannot change it later, so an explicit name of the workload decides its name too. */
 function headlessService(scope: Construct, id: string, props: HardenedStatefulSetProps): kplus.Service {
   const { name, namespace } = props.metadata ?? {};
-  return toQuietService(new kplus.Service(scope, `${id}-headless`, {
+  return new kplus.Service(scope, `${id}-headless`, {
     clusterIP: 'None',
     metadata: { name: name === undefined ? undefined : `${name}-headless`, namespace },
-  }));
+  });
 }

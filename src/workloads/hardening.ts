@@ -3,17 +3,18 @@ import { IConstruct } from 'constructs';
 import { addStep, hasStep, Rank, Refuse } from './finished-object';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
-import { exceptionAnnotations } from '../hardening/exception-annotation';
+import { withExceptionAnnotations } from '../hardening/exception-annotation';
 import { harden } from '../hardening/harden';
-import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { PodIds } from '../hardening/pod-ids';
-import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
+import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
 import { WritablePath } from '../hardening/writable-path';
-import { asMap, asString, Json, JsonMap } from '../template/json';
+import { differencesBetween } from '../template/differences';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 
 /** What one workload needs that the others below the scope do not. */
 export interface WorkloadHardeningOptions {
@@ -103,10 +104,19 @@ export class Hardening {
    *
    * The library's own workloads are left as they are: they are hardened already.
    *
+   * A second call on the same scope changes nothing; where scopes lie in each other, the inner one's options count.
+   *
    * @returns the hardening, which tells after a synth what it changed
+   * @throws if a second call on the same scope brings options
    */
-  public static apply(scope: IConstruct, options: HardeningOptions = {}): Hardening {
-    return new Hardening(scope, options);
+  public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
+    const hardened: HardenedScope = scope;
+    if (hardened[HARDENING] !== undefined && options !== undefined) {
+      throw new Error(`Hardening.apply() is called twice on '${scope.node.path}', the second time with options that would be lost; `
+        + 'give all options in one call');
+    }
+    hardened[HARDENING] ??= new Hardening(scope, options ?? {});
+    return hardened[HARDENING];
   }
 
   /**
@@ -119,13 +129,12 @@ export class Hardening {
   }
 
   private readonly changesOf = new Map<ApiObject, HardeningChange[]>();
-  private readonly matched = new Set<WorkloadHardeningOptions>();
 
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
     scope.node.addValidation({
       validate: () => {
         this.attach();
-        return [];
+        return this.unknownWorkloads();
       },
     });
   }
@@ -137,38 +146,63 @@ export class Hardening {
 
   /** cdk8s validates an app after construction and before every rendering, so this meets every object. */
   private attach(): void {
-    for (const construct of this.scope.node.findAll()) {
-      if (ApiObject.isApiObject(construct) && !hasStep(construct, Rank.HARDENING)) {
-        addStep(construct, Rank.HARDENING, (json, refuse) => this.harden(construct, json, refuse));
+    for (const object of this.objects()) {
+      if (!hasStep(object, Rank.HARDENING)) {
+        addStep(object, Rank.HARDENING, (json, refuse) => this.harden(object, json, refuse));
       }
     }
   }
 
-  private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
-    if (podTemplatesOf(json).length === 0) {
-      return json;
-    }
-    const exceptions: [PodTemplate, HardeningException[]][] = [];
-    const hardened = mapPodTemplates(json, template => {
-      const policy = this.policyFor(template);
-      exceptions.push([template, [...policy.exceptions]]);
-      const result = harden(template.holder, policy);
-      refusalsOfRetrofit({ spec: asMap(result.template.spec), policy, path: pathOf(construct, template) }, today()).forEach(refuse);
-      return result.template;
-    });
-    this.changesOf.set(construct, podTemplatesOf(json).flatMap((template, index) =>
-      differences(template.holder, podTemplatesOf(hardened)[index].holder, template.path.join('.')).map(change => ({
-        constructPath: construct.node.path,
-        object: nameOf(template.owner),
-        ...change,
-      }))));
-    return exceptions.reduce((result, [template, list]) => withAnnotations(result, template, list), hardened);
+  /** The objects below the scope that no inner scope hardens with options of its own. */
+  private objects(): ApiObject[] {
+    return this.scope.node.findAll().filter((construct): construct is ApiObject =>
+      ApiObject.isApiObject(construct) && nearestHardening(construct) === this);
   }
 
-  private policyFor({ owner }: PodTemplate): HardeningPolicy {
+  private unknownWorkloads(): string[] {
+    const { workloads = [] } = this.options;
+    const owners = workloads.length === 0 ? [] : this.objects().flatMap(object => object.kind.endsWith('List')
+      ? podTemplatesOf(object.toJson()).map(({ owner }) => ({ kind: owner.kind, name: asMap(owner.metadata).name }))
+      : [{ kind: object.kind, name: object.name }]);
+    return workloads.filter(options => !owners.some(owner => isFor(options, owner))).map(({ kind, name }) =>
+      `'workloads' of Hardening.apply() names '${kind === undefined ? name : `${kind}/${name}`}', which is not below '${this.scope.node.path}'; `
+        + 'correct the name, or take the entry away');
+  }
+
+  private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
+    const changes: HardeningChange[] = [];
+    const hardened = mapPodTemplates(json, template => {
+      const { holder, owner, path } = template;
+      const policy = this.policyFor(owner);
+      const result = harden(holder, policy).template;
+      const object = `${asString(owner.kind)}/${asString(asMap(owner.metadata).name)}`;
+      const where = path[0] === 'items' ? `${construct.node.path} (${object})` : construct.node.path;
+      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path: where }, today()).forEach(refuse);
+      changes.push(...differencesBetween(holder, result, path.join('.')).map(({ field, before, after }) => ({
+        constructPath: construct.node.path,
+        object,
+        field,
+        before: JSON.stringify(before),
+        after: JSON.stringify(after),
+      })));
+      return result;
+    });
+    this.changesOf.set(construct, changes);
+    return this.withExceptions(hardened);
+  }
+
+  /** The exceptions stand on the object that owns the pod, in a list on its item. */
+  private withExceptions(object: JsonMap): JsonMap {
+    if (podTemplatesOf(object).every(template => template.path[0] !== 'items')) {
+      const { profile, exceptions } = this.policyFor(object);
+      return podTemplatesOf(object).length === 0 ? object : withExceptionAnnotations(object, recordsOf(profile, exceptions));
+    }
+    return { ...object, items: mapsOf(object.items).map(item => this.withExceptions(item)) };
+  }
+
+  private policyFor(owner: JsonMap): HardeningPolicy {
     const { writablePaths = [], workloads = [] } = this.options;
-    const own = workloads.filter(({ name, kind }) => name === asMap(owner.metadata).name && (kind === undefined || kind === owner.kind));
-    own.forEach(options => this.matched.add(options));
+    const own = workloads.filter(options => isFor(options, { kind: owner.kind, name: asMap(owner.metadata).name }));
     const profile = this.options.profile ?? profileOf(this.scope);
     const ids = own.find(options => options.ids !== undefined)?.ids;
     return {
@@ -179,10 +213,18 @@ export class Hardening {
   }
 }
 
-function pathOf(construct: ApiObject, template: PodTemplate): string {
-  return template.path[0] === 'items' ? `${construct.node.path} (${nameOf(template.owner)})` : construct.node.path;
+const HARDENING = Symbol('cdk8s-sigil.hardening');
+
+/** A scope that is hardened. */
+interface HardenedScope extends IConstruct {
+  [HARDENING]?: Hardening;
 }
 
-function nameOf(owner: JsonMap): string {
-  return `${asString(owner.kind)}/${asString(asMap(owner.metadata).name)}`;
+/** The hardening of the closest scope that has one. */
+function nearestHardening(construct: HardenedScope): Hardening | undefined {
+  return construct[HARDENING] ?? (construct.node.scope === undefined ? undefined : nearestHardening(construct.node.scope));
+}
+
+function isFor(options: WorkloadHardeningOptions, owner: { readonly kind?: Json; readonly name?: Json }): boolean {
+  return options.name === owner.name && (options.kind === undefined || options.kind === owner.kind);
 }

@@ -53,7 +53,11 @@ export class WorkloadNetwork {
   public allowTo(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
     const open = ports ?? portsOf(peer);
     this.openTo(peer, open);
-    networkOf(peer)?.letIn(this.workload, open);
+    const other = networkOf(peer);
+    // Its declared ports are open to its own namespace already.
+    if (other !== undefined && (ports !== undefined || other.workload.metadata.namespace !== this.workload.metadata.namespace)) {
+      other.letIn(this.workload, open);
+    }
   }
 
   /**

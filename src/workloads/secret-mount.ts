@@ -77,20 +77,6 @@ export class SecretMount {
     return new SecretMount(options, undefined, secretProviderClass);
   }
 
-  /** The directory in which the files appear. */
-  public readonly directory: string;
-
-  /** The names of the containers that mount the secret; undefined for all of them. */
-  public readonly containers?: string[];
-
-  private constructor(options: SecretMountOptions, private readonly source: JsonMap | undefined, private readonly secretProviderClass?: string) {
-    this.directory = options.directory ?? '/run/secrets';
-    this.containers = options.containers;
-    if (!this.directory.startsWith('/') || canonicalPath(this.directory) === '/') {
-      throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil'`);
-    }
-  }
-
   /**
    * The volume for the secrets that share this one's directory.
    *
@@ -109,6 +95,20 @@ export class SecretMount {
     }
     const { name: secretName, ...rest } = first.source ?? {};
     return { name, secret: { ...rest, defaultMode: READABLE_BY_GROUP, secretName } };
+  }
+
+  /** The directory in which the files appear. */
+  public readonly directory: string;
+
+  /** The names of the containers that mount the secret; undefined for all of them. */
+  public readonly containers?: string[];
+
+  private constructor(options: SecretMountOptions, private readonly source: JsonMap | undefined, private readonly secretProviderClass?: string) {
+    this.directory = options.directory ?? '/run/secrets';
+    this.containers = options.containers;
+    if (!this.directory.startsWith('/') || canonicalPath(this.directory) === '/') {
+      throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil'`);
+    }
   }
 
   /**

@@ -1,10 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { addStep, Rank } from './finished-object';
+import { standardLabelsOf } from './standard-labels';
 import { asMap, isList } from '../template/json';
 
-/** A Service without the empty list of addresses that cdk8s-plus prints. */
-export function toQuietService(service: kplus.Service): kplus.Service {
+/** A Service of a workload, with its labels and without the empty list of addresses that cdk8s-plus prints. */
+export function finishService(service: kplus.Service, workload: kplus.Workload): kplus.Service {
+  for (const [label, value] of Object.entries(standardLabelsOf(workload))) {
+    service.metadata.addLabel(label, value);
+  }
   addStep(ApiObject.of(service), Rank.SHAPE, json => {
     const { externalIPs, ...spec } = asMap(json.spec);
     return { ...json, spec: isList(externalIPs) && externalIPs.length > 0 ? { ...spec, externalIPs } : spec };

@@ -12,16 +12,16 @@ import { profileOf } from './profile-context';
 import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf } from './standard-labels';
 import { today } from './today';
-import { exceptionAnnotations } from '../hardening/exception-annotation';
+import { withExceptionAnnotations } from '../hardening/exception-annotation';
 import { graceSecondsOf, refusalsOfShutdown, withStopHooks } from '../hardening/graceful-shutdown';
 import { harden } from '../hardening/harden';
-import { HardeningException } from '../hardening/hardening-exception';
+import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { asMap, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** What kind of workload is hardened. */
@@ -32,8 +32,6 @@ export interface WorkloadTraits {
   readonly replicated: boolean;
   /** The claim templates of a StatefulSet. */
   readonly claimTemplates?: readonly ClaimTemplate[];
-  /** Further mistakes that only the kind of workload knows. */
-  readonly refusals?: () => readonly string[];
 }
 
 /** The cdk8s-plus properties that decide something here. */
@@ -50,14 +48,12 @@ export class WorkloadHardening {
   public readonly network: WorkloadNetwork;
 
   private readonly policy: HardeningPolicy;
+  private readonly refusals: (() => readonly string[])[] = [];
   private disruptionBudget?: ApiObject;
 
   constructor(private readonly workload: kplus.Workload, private readonly props: Props, private readonly traits: WorkloadTraits) {
     this.profile = props.profile ?? profileOf(workload);
-    this.exceptions = [
-      ...(this.profile.disabledReason === undefined ? [] : [HardeningException._hardeningDisabled(this.profile.disabledReason)]),
-      ...props.exceptions ?? [],
-    ];
+    this.exceptions = recordsOf(this.profile, props.exceptions ?? []);
     this.policy = { profile: this.profile, exceptions: props.exceptions ?? [], writablePaths: withDefaultPaths(props.writablePaths ?? []) };
 
     this.keepSelectorStable();
@@ -88,6 +84,11 @@ export class WorkloadHardening {
       metadata: { name: this.workload.name, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
       spec: { maxUnavailable: 1, selector: this.selector(), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
     });
+  }
+
+  /** Adds mistakes that only the kind of workload knows. */
+  public addRefusals(refusals: () => readonly string[]): void {
+    this.refusals.push(refusals);
   }
 
   /** The selector of a workload with an explicit name follows that name, so that the code around it may move. */
@@ -144,7 +145,7 @@ export class WorkloadHardening {
     const serving = containers.findIndex(container => mapsOf(container.ports).length > 0);
     const probed = containers.map((container, index) => {
       const [port] = mapsOf(container.ports);
-      return index === serving ? { ...checks._probes({ number: Number(port.containerPort), name: port.name as string | undefined }), ...container } : container;
+      return index === serving ? { ...checks._probes({ number: Number(port.containerPort), name: asString(port.name) }), ...container } : container;
     });
     return withStopHooks({
       ...spec,
@@ -187,14 +188,7 @@ export class WorkloadHardening {
     if (this.props.levelDb) {
       refusalsOfLevelDb(json, this.workload, this.props.levelDb, this.props).forEach(refuse);
     }
-    this.traits.refusals?.().forEach(refuse);
-    return withAnnotations(hardened, exceptionAnnotations(this.exceptions));
+    this.refusals.forEach(refusals => refusals().forEach(refuse));
+    return withExceptionAnnotations(hardened, this.exceptions);
   }
-}
-
-function withAnnotations(json: JsonMap, annotations: JsonMap): JsonMap {
-  const metadata = asMap(json.metadata);
-  return Object.keys(annotations).length === 0
-    ? json
-    : { ...json, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...annotations } } };
 }
