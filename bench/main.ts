@@ -1,0 +1,151 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import type { Measurement } from './measure';
+import type { ScenarioName } from './scenarios';
+
+/**
+ * Measures SigilApp and hardened workloads against plain cdk8s, prints what it found and fails when a bound is broken.
+ *
+ * Each run has a process of its own; what is compared runs by turns, so that a busy machine slows down both.
+ * `--quick` runs everything once.
+ */
+const RUNS = process.argv.includes('--quick') ? 1 : 5;
+
+/** One line of the result. */
+interface Figure {
+  readonly what: string;
+  /** The measured values, for people. */
+  readonly detail: string;
+  readonly value: number;
+  readonly unit: 'ratio' | 'seconds';
+  readonly least?: number;
+  readonly most?: number;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
+}
+
+/** Runs each by turns; the medians in the same order. */
+function mediansByTurns(...takes: (() => number)[]): number[] {
+  const values: number[][] = takes.map(() => []);
+  for (let run = 0; run < RUNS; run++) {
+    takes.forEach((take, index) => values[index].push(take()));
+  }
+  return values.map(median);
+}
+
+function execute(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+  const { status, stdout, stderr } = spawnSync(command[0], command.slice(1), { cwd, env, encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`'${command.join(' ')}' failed:\n${stdout}${stderr}`);
+  }
+  return stdout;
+}
+
+const ROOT = path.join(__dirname, '..');
+const TYPESCRIPT = [process.execPath, '-r', 'sucrase/register/ts'];
+
+function measure(name: ScenarioName): Measurement {
+  return JSON.parse(execute([...TYPESCRIPT, path.join(__dirname, 'measure.ts'), name], ROOT)) as Measurement;
+}
+
+const secondsOf = (name: ScenarioName) => () => measure(name).seconds;
+const megabytesOf = (name: ScenarioName) => () => measure(name).megabytes;
+
+/** The wall time of a command, from its start to its end. */
+function secondsToRun(command: readonly string[]): () => number {
+  return () => {
+    const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'sigil-bench.'));
+    try {
+      const start = process.hrtime.bigint();
+      execute(command.map(argument => argument === OUTDIR ? outdir : argument), path.join(__dirname, 'startup'), {
+        ...process.env,
+        CDK8S_OUTDIR: outdir,
+        CDK8S_CHECK_UPGRADE: 'false',
+      });
+      return Number(process.hrtime.bigint() - start) / 1e9;
+    } finally {
+      fs.rmSync(outdir, { recursive: true });
+    }
+  };
+}
+
+/** Stands in a command for the folder of one run. */
+const OUTDIR = '<outdir>';
+const CDK8S_SYNTH = [process.execPath, path.join(ROOT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s'), 'synth', '--output', OUTDIR, '--app'];
+
+function ratio(what: string, subject: number, baseline: number, unit: string, most?: number): Figure {
+  return { what, detail: `${subject.toFixed(2)} / ${baseline.toFixed(2)} ${unit}`, value: subject / baseline, unit: 'ratio', most };
+}
+
+function oneChart(): Figure[] {
+  const [hardened, defaults, bare, cdk8s, l1, cdk8sL1, raw, cdk8sRaw] = mediansByTurns(
+    secondsOf('hardened 1 x 1000'), secondsOf('defaults 1 x 1000'), secondsOf('bare 1 x 1000'), secondsOf('cdk8s 1 x 1000'),
+    secondsOf('bare L1 1 x 1000'), secondsOf('cdk8s L1 1 x 1000'), secondsOf('bare raw 1 x 1000'), secondsOf('cdk8s raw 1 x 1000'),
+  );
+  return [
+    ratio('1 chart x 1,000: hardened / App + cdk8s-plus', hardened, cdk8s, 's', 0.5),
+    ratio('1 chart x 1,000: hardened, all defaults / App + cdk8s-plus', defaults, cdk8s, 's', 0.9),
+    ratio('1 chart x 1,000: cdk8s-plus / App + cdk8s-plus', bare, cdk8s, 's'),
+    ratio('1 chart x 1,000: L1 / App + L1', l1, cdk8sL1, 's'),
+    ratio('1 chart x 1,000: raw ApiObject / App + raw ApiObject', raw, cdk8sRaw, 's'),
+  ];
+}
+
+function manyCharts(): Figure[] {
+  const [small, smallCdk8s, large, largeCdk8s] = mediansByTurns(
+    secondsOf('hardened 200 x 10'), secondsOf('cdk8s 200 x 10'), secondsOf('hardened 500 x 10'), secondsOf('cdk8s 500 x 10'),
+  );
+  return [
+    ratio('200 charts x 10: hardened / App + cdk8s-plus', small, smallCdk8s, 's', 0.2),
+    ratio('500 charts x 10: hardened / App + cdk8s-plus', large, largeCdk8s, 's', 0.12),
+    { ...ratio('500 charts / 200 charts, per chart: hardened', large / 500, small / 200, 's', 1.2), least: 0.8 },
+  ];
+}
+
+function dependencies(): Figure[] {
+  const [charts, layers] = mediansByTurns(secondsOf('chain of 10 charts'), secondsOf('13 dense layers'));
+  const seconds = (what: string, value: number): Figure => ({ what, detail: '', value, unit: 'seconds', most: 1 });
+  return [seconds('a chain of 10 dependent charts', charts), seconds('13 dense layers of 4 objects', layers)];
+}
+
+function memory(): Figure[] {
+  const [hardened, cdk8s] = mediansByTurns(megabytesOf('hardened 1 x 5000'), megabytesOf('cdk8s 1 x 5000'));
+  return [ratio('peak memory, 1 chart x 5,000: hardened / App + cdk8s-plus', hardened, cdk8s, 'MB', 1.1)];
+}
+
+function startUp(): Figure[] {
+  const [hardened, cdk8s, node] = mediansByTurns(
+    secondsToRun([...CDK8S_SYNTH, 'node -r sucrase/register/ts main.ts']),
+    secondsToRun([...CDK8S_SYNTH, 'node plain.js']),
+    secondsToRun([process.execPath, 'plain.js']),
+  );
+  return [
+    ratio('`cdk8s synth`: TypeScript, hardened / plain JavaScript, App + cdk8s-plus', hardened, cdk8s, 's', 1.3),
+    ratio('`cdk8s synth`: TypeScript, hardened / `node` without the CLI', hardened, node, 's'),
+  ];
+}
+
+const holds = ({ value, least = 0, most = Infinity }: Figure) => value >= least && value <= most;
+
+function line(figure: Figure): string {
+  const { what, detail, value, unit, least, most } = figure;
+  const bound = most === undefined ? '' : least === undefined ? `<= ${most}` : `${least} to ${most}`;
+  const verdict = most === undefined ? '' : holds(figure) ? 'pass' : 'FAIL';
+  const columns = [what.padEnd(78), detail.padEnd(18), `${value.toFixed(3)}${unit === 'seconds' ? ' s' : ''}`.padEnd(9), bound.padEnd(10), verdict];
+  return columns.join(' ').trimEnd();
+}
+
+const figures: Figure[] = [];
+for (const group of [oneChart, manyCharts, dependencies, memory, startUp]) {
+  for (const figure of group()) {
+    figures.push(figure);
+    console.log(line(figure));
+  }
+}
+const broken = figures.filter(figure => !holds(figure));
+console.log(`\nmedians of ${RUNS}, ${broken.length} of ${figures.filter(({ most }) => most !== undefined).length} bounds broken`);
+process.exitCode = broken.length > 0 ? 1 : 0;

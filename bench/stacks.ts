@@ -1,0 +1,138 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { HardenedDeployment, NetworkIsolation } from 'cdk8s-sigil';
+import { Construct } from 'constructs';
+
+/** Adds one service to a chart: a Deployment, a Service and a ServiceAccount. */
+export type Service = (scope: Construct, id: string) => void;
+
+const IMAGE = 'registry.example.com/service:1.0.0';
+const PORT = 8080;
+
+/** A hardened service without the further objects that a hardened workload brings along. */
+export const hardenedService: Service = (scope, id) => {
+  new HardenedDeployment(scope, id, {
+    image: IMAGE,
+    port: PORT,
+    disruptionBudget: false,
+    topologySpread: false,
+    networkIsolation: NetworkIsolation.NONE,
+  }).exposeViaService();
+};
+
+/** A hardened service as shipped. */
+export const defaultService: Service = (scope, id) => {
+  new HardenedDeployment(scope, id, { image: IMAGE, port: PORT }).exposeViaService();
+};
+
+/** The same service in bare cdk8s-plus. */
+export const bareService: Service = (scope, id) => {
+  new kplus.Deployment(scope, id, {
+    containers: [{ image: IMAGE, portNumber: PORT }],
+    serviceAccount: new kplus.ServiceAccount(scope, `${id}-account`),
+  }).exposeViaService();
+};
+
+/** What the bare service renders to, but for the names. */
+function manifestsOf(name: string) {
+  const labels = { 'app.kubernetes.io/name': name };
+  return {
+    account: { metadata: { name }, automountServiceAccountToken: false },
+    service: { metadata: { name }, spec: { ports: [{ port: PORT, targetPort: k8s.IntOrString.fromNumber(PORT) }], selector: labels, type: 'ClusterIP' } },
+    deployment: {
+      metadata: { name },
+      spec: {
+        minReadySeconds: 0,
+        progressDeadlineSeconds: 600,
+        replicas: 2,
+        selector: { matchLabels: labels },
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromString('25%'), maxUnavailable: k8s.IntOrString.fromString('25%') },
+        },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            dnsPolicy: 'ClusterFirst',
+            restartPolicy: 'Always',
+            securityContext: { runAsNonRoot: true, fsGroupChangePolicy: 'Always' },
+            serviceAccountName: name,
+            terminationGracePeriodSeconds: 30,
+            containers: [{
+              name: 'main',
+              image: IMAGE,
+              imagePullPolicy: 'Always',
+              ports: [{ containerPort: PORT }],
+              resources: {
+                limits: { cpu: k8s.Quantity.fromString('1500m'), memory: k8s.Quantity.fromString('2048Mi') },
+                requests: { cpu: k8s.Quantity.fromString('1000m'), memory: k8s.Quantity.fromString('512Mi') },
+              },
+              securityContext: { allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
+              startupProbe: { failureThreshold: 3, tcpSocket: { port: k8s.IntOrString.fromNumber(PORT) } },
+            }],
+          },
+        },
+      },
+    },
+  };
+}
+
+/** The same objects, typed but without cdk8s-plus. */
+export const l1Service: Service = (scope, id) => {
+  const { account, service, deployment } = manifestsOf(id);
+  new k8s.KubeServiceAccount(scope, `${id}-account`, account);
+  new k8s.KubeService(scope, `${id}-service`, service);
+  new k8s.KubeDeployment(scope, id, deployment);
+};
+
+/** The same objects as plain JSON. */
+export const rawService: Service = (scope, id) => {
+  const { account, service, deployment } = manifestsOf(id);
+  new ApiObject(scope, `${id}-account`, { apiVersion: 'v1', kind: 'ServiceAccount', ...account });
+  new ApiObject(scope, `${id}-service`, { apiVersion: 'v1', kind: 'Service', ...service });
+  new ApiObject(scope, id, { apiVersion: 'apps/v1', kind: 'Deployment', ...deployment });
+};
+
+/** Charts with some services each. */
+export function services(charts: number, servicesPerChart: number, service: Service): (app: App) => void {
+  return app => {
+    for (let number = 0; number < charts; number++) {
+      const chart = new Chart(app, `chart-${number}`);
+      for (let index = 0; index < servicesPerChart; index++) {
+        service(chart, `service-${index}`);
+      }
+    }
+  };
+}
+
+/** Charts of ten objects, each depending on the one before. */
+export function chain(charts: number): (app: App) => void {
+  return app => {
+    let before: Chart[] = [];
+    for (let number = 0; number < charts; number++) {
+      const chart = new Chart(app, `chart-${number}`);
+      Array.from({ length: 10 }, (_, index) => configMap(chart, `object-${index}`));
+      chart.addDependency(...before);
+      before = [chart];
+    }
+  };
+}
+
+/** Layers of four objects, each object depending on the whole layer before. */
+export function layers(count: number): (app: App) => void {
+  return app => {
+    const chart = new Chart(app, 'chart');
+    let before: ApiObject[] = [];
+    for (let layer = 0; layer < count; layer++) {
+      const objects = Array.from({ length: 4 }, (_, index) => configMap(chart, `object-${layer}-${index}`));
+      objects.forEach(object => object.addDependency(...before));
+      before = objects;
+    }
+  };
+}
+
+function configMap(scope: Construct, id: string): ApiObject {
+  return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap' });
+}
