@@ -26,7 +26,19 @@ export function confine(template: JsonMap, policy: HardeningPolicy, report: Repo
   const seccomp = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED, default: profile.seccomp._toJson() } as const;
   const appArmor = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED, default: profile.appArmor._toJson() } as const;
   const confined = [seccomp, appArmor].reduce((result, kind) => applyConfinement(result, kind, policy, report), withField);
-  return isAtLeast(profile.kubernetesVersion, KubernetesVersion.V1_30) ? confined : appArmorFieldsToAnnotations(confined);
+  return writtenFor(profile.kubernetesVersion, confined);
+}
+
+/** Takes off every profile but an explicit `Unconfined`. */
+export function liftConfinement(template: JsonMap, version: KubernetesVersion): JsonMap {
+  const lift = (holder: JsonMap) => (['seccompProfile', 'appArmorProfile'] as const).reduce((result, field) =>
+    isUnconfined(asMap(result.securityContext)[field]) ? result : withSecurityContext(result, field, undefined), holder);
+  const withField = appArmorAnnotationsToFields(template);
+  return writtenFor(version, { ...withField, spec: mapContainers(lift(asMap(withField.spec)), lift) });
+}
+
+function writtenFor(version: KubernetesVersion, template: JsonMap): JsonMap {
+  return isAtLeast(version, KubernetesVersion.V1_30) ? template : appArmorFieldsToAnnotations(template);
 }
 
 function applyConfinement(template: JsonMap, kind: Confinement, policy: HardeningPolicy, report: Report): JsonMap {
@@ -65,8 +77,7 @@ function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
   return { ...bare, spec };
 }
 
-/** The template without the AppArmor profiles that its annotations name. */
-export function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
+function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
   const metadata = asMap(template.metadata);
   const annotations = Object.entries(asMap(metadata.annotations));
   const rest = annotations.filter(([key]) => !key.startsWith(APPARMOR_ANNOTATION));
@@ -118,6 +129,10 @@ function isSafe(profile: Json | undefined): profile is JsonMap {
 
 function isUnsafe(profile: Json | undefined): boolean {
   return isMap(profile) && !isSafe(profile);
+}
+
+function isUnconfined(profile: Json | undefined): boolean {
+  return asMap(profile).type === 'Unconfined';
 }
 
 function sameProfile(one: JsonMap | undefined, other: Json | undefined): boolean {

@@ -70,9 +70,7 @@ export function liftRestrictions(container: JsonMap): JsonMap {
   if (!isMap(container.securityContext)) {
     return container;
   }
-  const {
-    allowPrivilegeEscalation, appArmorProfile, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, seccompProfile, ...rest
-  } = container.securityContext;
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = container.securityContext;
   const add = asMap(capabilities).add;
   const context: JsonMap = {
     ...rest,

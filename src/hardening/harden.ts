@@ -1,4 +1,4 @@
-import { confine, withoutAppArmorAnnotations } from './confinement';
+import { confine, liftConfinement } from './confinement';
 import { hardenContainer, hardenWindowsContainer, liftRestrictions } from './harden-container';
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Replace, Replacement, Report } from './hardening-policy';
@@ -115,9 +115,9 @@ function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): 
 
 /** With hardening off, the pod keeps the ids that its files belong to, and nothing else. */
 function lift(template: JsonMap, policy: HardeningPolicy): JsonMap {
-  const lifted = withoutAppArmorAnnotations(template);
+  const lifted = liftConfinement(template, policy.profile.kubernetesVersion);
   const spec = asMap(lifted.spec);
-  const { runAsNonRoot, seccompProfile, appArmorProfile, ...context } = asMap(spec.securityContext);
+  const { runAsNonRoot, ...context } = asMap(spec.securityContext);
   return { ...lifted, spec: mapContainers({ ...spec, securityContext: { ...context, ...podIds(context, policy) } }, liftRestrictions) };
 }
 

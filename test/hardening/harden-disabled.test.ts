@@ -1,7 +1,7 @@
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { PodIds } from '../../src/hardening/pod-ids';
 import { WritablePath } from '../../src/hardening/writable-path';
-import { annotationsOf, containerOf, contextOf, hardenSpec, hardenTemplate, one, podContextOf, profileOf, RUNTIME_DEFAULT, specOf, withContext } from './policies';
+import { annotationsOf, containerOf, contextOf, hardenSpec, hardenTemplate, one, podContextOf, profileOf, RUNTIME_DEFAULT, specOf, UNCONFINED, withContext } from './policies';
 
 const { V1_28, V1_29, V1_31 } = KubernetesVersion;
 
@@ -57,6 +57,20 @@ describe('a profile that is switched off', () => {
     expect(contextOf(lifted)).toEqual(securityContext);
     expect(podContextOf(lifted)).toEqual(ofPod);
     expect(lifted.replacements).toEqual([]);
+  });
+
+  test.each([V1_29, V1_31])('leaves what is explicitly unconfined, for Kubernetes %s', kubernetesVersion => {
+    // GIVEN
+    const spec = withContext({ appArmorProfile: UNCONFINED, seccompProfile: UNCONFINED }, { appArmorProfile: RUNTIME_DEFAULT, seccompProfile: UNCONFINED });
+
+    // WHEN
+    const lifted = hardenSpec(spec, profileOf({ ...OFF, kubernetesVersion }));
+
+    // THEN
+    expect(podContextOf(lifted)).toMatchObject({ seccompProfile: UNCONFINED });
+    expect(contextOf(lifted)).toMatchObject({ seccompProfile: UNCONFINED });
+    expect(JSON.stringify(lifted.template)).toMatch(/AppArmorProfile":{"type":"Unconfined"}|apparmor.*"unconfined"/i);
+    expect(podContextOf(lifted)).not.toHaveProperty('appArmorProfile');
   });
 
   test('keeps the ids of a container', () => {
