@@ -1,0 +1,50 @@
+import { Chart, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { HardenedNamespace, LevelDbVolume, NetworkIsolation, SecretMount, SigilApp, SigilService, SigilVariant } from 'cdk8s-sigil';
+
+const app = new SigilApp();
+const chart = new Chart(app, 'sigil', { namespace: 'sigil' });
+new HardenedNamespace(chart, 'namespace', { metadata: { name: 'sigil' } });
+
+const image = 'registry.example.com/sigil/sigil-dna:4.2.0';
+const postgres = kplus.NetworkPolicyIpBlock.ipv4(chart, 'postgres', '10.20.0.0/28');
+const postgresPort = [kplus.NetworkPolicyPort.tcp(5432)];
+
+// Both programs read `/run/secrets/username` and `/run/secrets/password`, and their settings from `/etc/sigil/.env`.
+const secrets = [
+  SecretMount.fromSecretName('sigil-postgres'),
+  SecretMount.fromSecretName('sigil-env', { directory: '/etc/sigil', files: { '.env': 'env' } }),
+];
+const env = {
+  POSTGRES_HOST: kplus.EnvValue.fromValue('postgres.internal.example.com'),
+  POSTGRES_USER_FILE: kplus.EnvValue.fromValue('/run/secrets/username'),
+  POSTGRES_PASSWORD_FILE: kplus.EnvValue.fromValue('/run/secrets/password'),
+};
+
+const consciousness = new SigilService(chart, 'consciousness', {
+  metadata: { name: 'sigil-consciousness' },
+  variant: SigilVariant.CONSCIOUSNESS,
+  image,
+  env,
+  secrets,
+  levelDb: new LevelDbVolume({ size: Size.gibibytes(20) }),
+  resources: { memory: { request: Size.mebibytes(512), limit: Size.gibibytes(1) } },
+  networkIsolation: NetworkIsolation.STRICT,
+});
+consciousness.network.allowTo(postgres, postgresPort);
+
+const main = new SigilService(chart, 'main', {
+  metadata: { name: 'sigil' },
+  image,
+  env: {
+    ...env,
+    CONSCIOUSNESS_URL: kplus.EnvValue.fromValue(`http://${consciousness.clientService.name}:${consciousness.port}`),
+  },
+  secrets,
+  levelDb: new LevelDbVolume({ size: Size.gibibytes(10) }),
+  networkIsolation: NetworkIsolation.STRICT,
+});
+main.network.allowTo(postgres, postgresPort);
+main.network.allowTo(consciousness);
+
+app.synth();
