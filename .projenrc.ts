@@ -47,6 +47,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   minNodeVersion: '20.16.0',
   workflowNodeVersion: '24',
+  // The next major asks for Node 22.
+  bumpPackage: 'commit-and-tag-version@^12',
   integrationTestAutoDiscover: false,
   depsUpgrade: false,
   sampleCode: false,
@@ -54,6 +56,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // Node 20 is still supported by this library; jsii greets it with a banner at each run.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+// 1.13.0 was published without the binaries of most platforms, so a lockfile that names it cannot be installed by `npm ci`.
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
 // A fresh clone can run an example, or pack the library, right after `npm ci`.
 project.package.setScript('prepare', 'projen compile');
