@@ -67,10 +67,7 @@ export function hardenWindowsContainer(container: JsonMap, list: string, policy:
 
 /** Takes the restrictions off a container and leaves all else as it is. */
 export function liftRestrictions(container: JsonMap): JsonMap {
-  if (!isMap(container.securityContext)) {
-    return container;
-  }
-  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = container.securityContext;
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = asMap(container.securityContext);
   const add = asMap(capabilities).add;
   const context: JsonMap = {
     ...rest,
