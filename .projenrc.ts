@@ -55,7 +55,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 });
 
 // Node 20 is still supported by this library; jsii greets it with a banner at each run.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // 1.13.0 was published without the binaries of most platforms, so a lockfile that names it cannot be installed by `npm ci`.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
