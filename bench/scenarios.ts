@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { SigilApp } from 'cdk8s-sigil';
-import { bareService, chain, defaultService, hardenedService, l1Service, layers, rawService, services } from './stacks';
+import { bareService, chain, defaultService, hardenedService, l1Service, layers, plainService, rawService, services } from './stacks';
 
 /** An app that is built and synthesized in a process of its own. */
 export interface Scenario {
@@ -14,21 +14,19 @@ const scenario = (app: typeof App, fill: (app: App) => void): Scenario => ({ app
 export const SCENARIOS = {
   'hardened 1 x 1000': scenario(SigilApp, services(1, 1000, hardenedService)),
   'defaults 1 x 1000': scenario(SigilApp, services(1, 1000, defaultService)),
-  'cdk8s 1 x 1000': scenario(App, services(1, 1000, bareService)),
-  'cdk8s L1 1 x 1000': scenario(App, services(1, 1000, l1Service)),
-  'cdk8s raw 1 x 1000': scenario(App, services(1, 1000, rawService)),
-  'bare 1 x 1000': scenario(SigilApp, services(1, 1000, bareService)),
-  'bare L1 1 x 1000': scenario(SigilApp, services(1, 1000, l1Service)),
-  'bare raw 1 x 1000': scenario(SigilApp, services(1, 1000, rawService)),
+  'plain 1 x 1000': scenario(App, services(1, 1000, plainService)),
+  'bare 1 x 1000': scenario(App, services(1, 1000, bareService)),
+  'L1 1 x 1000': scenario(App, services(1, 1000, l1Service)),
+  'raw 1 x 1000': scenario(App, services(1, 1000, rawService)),
+  'SigilApp plain 1 x 1000': scenario(SigilApp, services(1, 1000, plainService)),
+  'SigilApp L1 1 x 1000': scenario(SigilApp, services(1, 1000, l1Service)),
+  'SigilApp raw 1 x 1000': scenario(SigilApp, services(1, 1000, rawService)),
   'hardened 200 x 10': scenario(SigilApp, services(200, 10, hardenedService)),
-  'bare 200 x 10': scenario(SigilApp, services(200, 10, bareService)),
-  'cdk8s 200 x 10': scenario(App, services(200, 10, bareService)),
+  'plain 200 x 10': scenario(App, services(200, 10, plainService)),
   'hardened 500 x 10': scenario(SigilApp, services(500, 10, hardenedService)),
-  'bare 500 x 10': scenario(SigilApp, services(500, 10, bareService)),
-  'cdk8s 500 x 10': scenario(App, services(500, 10, bareService)),
+  'plain 500 x 10': scenario(App, services(500, 10, plainService)),
   'hardened 1 x 5000': scenario(SigilApp, services(1, 5000, hardenedService)),
-  'bare 1 x 5000': scenario(SigilApp, services(1, 5000, bareService)),
-  'cdk8s 1 x 5000': scenario(App, services(1, 5000, bareService)),
+  'plain 1 x 5000': scenario(App, services(1, 5000, plainService)),
   'chain of 10 charts': scenario(SigilApp, chain(10)),
   '13 dense layers': scenario(SigilApp, layers(13)),
 };

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { HardenedDeployment, NetworkIsolation } from 'cdk8s-sigil';
@@ -26,7 +26,44 @@ export const defaultService: Service = (scope, id) => {
   new HardenedDeployment(scope, id, { image: IMAGE, port: PORT }).exposeViaService();
 };
 
-/** The same service in bare cdk8s-plus. */
+const ID = 65532;
+
+/** The same service in bare cdk8s-plus, written out by hand as far as cdk8s-plus knows the fields. */
+export const plainService: Service = (scope, id) => {
+  const labels = { 'app.kubernetes.io/name': id, 'app.kubernetes.io/part-of': scope.node.id, 'app.kubernetes.io/managed-by': 'cdk8s' };
+  const probe = (path: string, period: number, failures: number) => kplus.Probe.fromHttpGet(path, {
+    port: PORT, periodSeconds: Duration.seconds(period), timeoutSeconds: Duration.seconds(3), failureThreshold: failures,
+  });
+  const memory = (name: string, size: number) => kplus.Volume.fromEmptyDir(scope, `${id}-${name}`, name, {
+    medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(size),
+  });
+  new kplus.Deployment(scope, id, {
+    metadata: { labels },
+    podMetadata: { labels },
+    serviceAccount: new kplus.ServiceAccount(scope, `${id}-account`, { metadata: { labels } }),
+    securityContext: { user: ID, group: ID, fsGroup: ID, fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH },
+    containers: [{
+      image: IMAGE,
+      ports: [{ number: PORT, name: 'http' }],
+      liveness: probe('/healthz', 10, 3),
+      readiness: probe('/readyz', 5, 3),
+      startup: probe('/healthz', 2, 30),
+      lifecycle: { preStop: kplus.Handler.fromCommand(['/bin/sleep', '5']) },
+      resources: {
+        cpu: { request: kplus.Cpu.millis(100) },
+        memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) },
+        ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
+      },
+      securityContext: {
+        capabilities: { drop: [kplus.Capability.ALL] },
+        seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT },
+      },
+      volumeMounts: [{ path: '/tmp', volume: memory('tmp', 64) }, { path: '/var/run/app', volume: memory('run', 16) }],
+    }],
+  }).exposeViaService();
+};
+
+/** The least that one can write in cdk8s-plus: no probe of its own, no writable path, no label, no restriction by hand. */
 export const bareService: Service = (scope, id) => {
   new kplus.Deployment(scope, id, {
     containers: [{ image: IMAGE, portNumber: PORT }],

@@ -6,8 +6,6 @@ import { IConstruct } from 'constructs';
  * a construct is a range of numbers. A snapshot: constructs that are added later are not in it.
  */
 export class ConstructTree {
-  /** The constructs by number; the root is the first. */
-  public readonly constructs: readonly IConstruct[];
   /** The number of each construct's parent; -1 for the root. */
   public readonly parent: readonly number[];
   /** For each construct the number after its last descendant. */
@@ -19,18 +17,23 @@ export class ConstructTree {
 
   private readonly numbers = new Map<IConstruct, number>();
 
-  constructor(root: IConstruct) {
-    this.constructs = root.node.findAll();
+  /**
+   * @param constructs the whole tree by number, as `node.findAll()` lists it.
+   */
+  constructor(public readonly constructs: readonly IConstruct[]) {
     const parent: number[] = [];
     const chart: number[] = [];
-    for (const [number, construct] of this.constructs.entries()) {
+    const end: number[] = [];
+    const objectCount: number[] = [];
+    for (let number = 0; number < constructs.length; number++) {
+      const construct = constructs[number];
       this.numbers.set(construct, number);
-      parent.push(number === 0 ? -1 : this.numberOf(construct.node.scope!)!);
+      parent.push(number === 0 ? -1 : this.numbers.get(construct.node.scope!)!);
       chart.push(Chart.isChart(construct) ? number : chart[parent[number]] ?? -1);
+      end.push(number + 1);
+      objectCount.push(ApiObject.isApiObject(construct) ? 1 : 0);
     }
-    const end = this.constructs.map((_, number) => number + 1);
-    const objectCount = this.constructs.map(construct => ApiObject.isApiObject(construct) ? 1 : 0);
-    for (let number = this.constructs.length - 1; number > 0; number--) {
+    for (let number = constructs.length - 1; number > 0; number--) {
       end[parent[number]] = Math.max(end[parent[number]], end[number]);
       if (chart[number] !== number) {
         objectCount[parent[number]] += objectCount[number];

@@ -26,21 +26,28 @@ export class Dependencies {
    * @throws when a dependency leads from or to a construct that is in no chart, or makes something depend on itself.
    */
   constructor(tree: ConstructTree) {
-    const completed = tree.constructs.map(construct => new Set(construct.node.dependencies));
+    const completed = tree.constructs.map(construct => toSet(construct.node.dependencies));
     this.hasDependentCharts = completeCharts(tree, completed);
-    this.targets = completed.map(targets => [...targets].flatMap(target => tree.numberOf(target) ?? []));
+    this.targets = completed.map(targets => targets === undefined ? NONE : [...targets].flatMap(target => tree.numberOf(target) ?? []));
 
     const passedDown: boolean[] = [];
     const onBothSides = new Set<number>();
-    for (const [source, targets] of this.targets.entries()) {
-      passedDown.push(targets.length > 0 || (!tree.isChart(source) && passedDown[tree.parent[source]] === true));
-      for (const target of targets) {
+    for (let source = 0; source < this.targets.length; source++) {
+      passedDown.push(this.targets[source].length > 0 || (!tree.isChart(source) && passedDown[tree.parent[source]] === true));
+      for (const target of this.targets[source]) {
         objectsOnBothSides(tree, source, target).forEach(object => onBothSides.add(object));
       }
     }
     this.passedDown = passedDown;
     this.onBothSides = onBothSides;
   }
+}
+
+/** Most constructs depend on nothing; they share this. */
+const NONE: readonly number[] = [];
+
+function toSet(dependencies: readonly IConstruct[]): Set<IConstruct> | undefined {
+  return dependencies.length === 0 ? undefined : new Set(dependencies);
 }
 
 /** The refusal of constructs that depend on each other, each one on the next and the last one on the first. */
@@ -51,17 +58,18 @@ export function cycleError(tree: ConstructTree, cycle: readonly number[]): Error
   return new Error(`Dependency cycle detected: ${paths.join(' => ')}`);
 }
 
-function completeCharts(tree: ConstructTree, targetsOf: readonly Set<IConstruct>[]): boolean {
+function completeCharts(tree: ConstructTree, targetsOf: (Set<IConstruct> | undefined)[]): boolean {
   let found = false;
   const depend = (source: Chart, target: Chart) => {
-    targetsOf[tree.numberOf(source)!].add(target);
+    const number = tree.numberOf(source)!;
+    targetsOf[number] = (targetsOf[number] ?? new Set()).add(target);
     found = true;
   };
   for (const chart of tree.constructs.filter(construct => Chart.isChart(construct))) {
     chart.node.children.filter(child => Chart.isChart(child)).forEach(child => depend(chart, child));
   }
-  for (const [source, targets] of targetsOf.entries()) {
-    for (const target of targets) {
+  for (let source = 0; source < targetsOf.length; source++) {
+    for (const target of targetsOf[source] ?? []) {
       const sourceChart = Chart.of(tree.constructs[source]);
       const targetChart = Chart.of(target);
       if (sourceChart !== targetChart) {

@@ -22,6 +22,9 @@ enum Kind {
 export class DependencyGraph implements Graph {
   public readonly size: number;
 
+  /** Whether there is any; constructs without are in order as they are. */
+  public readonly hasDependencies: boolean;
+
   private readonly count: number;
   private readonly dependedOn: Uint8Array;
 
@@ -29,7 +32,10 @@ export class DependencyGraph implements Graph {
     this.count = tree.end[root] - root;
     this.size = 3 * this.count;
     this.dependedOn = new Uint8Array(this.count);
-    this.markDependedOn();
+    this.hasDependencies = dependencies.targets.slice(root, tree.end[root]).some((_, index) => this.targetsOf(root + index).length > 0);
+    if (this.hasDependencies) {
+      this.markDependedOn();
+    }
   }
 
   /** The vertices of the constructs in the order in which cdk8s starts from them. */

@@ -4,7 +4,7 @@ import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
-import { joinYaml, printYaml } from './yaml';
+import { joinYaml, YamlPrinter } from './yaml';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { setProfile } from '../workloads/profile-context';
 
@@ -56,7 +56,7 @@ export class SigilApp extends App {
    * @throws when dependencies form a cycle.
    */
   public get charts(): Chart[] {
-    return [...new SynthesisOrder(new ConstructTree(this)).charts];
+    return [...new SynthesisOrder(new ConstructTree(this.node.findAll())).charts];
   }
 
   /**
@@ -88,19 +88,19 @@ interface RenderedCharts {
 }
 
 function renderCharts(app: App): RenderedCharts {
-  validateTree(app);
-  const order = new SynthesisOrder(new ConstructTree(app));
+  const order = new SynthesisOrder(new ConstructTree(validateTree(app)));
+  const printer = new YamlPrinter();
   return {
-    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).map(renderObject) })),
+    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).map(object => renderObject(object, printer)) })),
     numbered: order.hasDependentCharts,
   };
 }
 
 /** Only the text is kept: at thousands of objects the trees would be most of the memory. */
-function renderObject(object: ApiObject): Manifest {
+function renderObject(object: ApiObject, printer: YamlPrinter): Manifest {
   const json = object.toJson();
   try {
-    return { object, kind: json.kind, name: json.metadata?.name, yaml: printYaml(json) };
+    return { object, kind: json.kind, name: json.metadata?.name, yaml: printer.print(json) };
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }

@@ -43,6 +43,9 @@ export class SynthesisOrder {
   private sort(root: number): number[] {
     const graph = new DependencyGraph(this.tree, this.dependencies, root);
     const constructs = graph.constructsInOrder();
+    if (!graph.hasDependencies) {
+      return graph.numbersOf(constructs);
+    }
     // What no root of the graph leads to lies on a cycle or behind one; starting there as well finds it.
     const starts = [...constructs.filter(vertex => !graph.isDependedOn(vertex)), ...constructs];
     return graph.numbersOf(sortDepthFirst(graph, starts, cycle => { throw cycleError(this.tree, graph.numbersOf(cycle)); }));

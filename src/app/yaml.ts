@@ -1,17 +1,5 @@
 import { Json } from '../template/json';
 
-/**
- * Prints finished JSON as one YAML document that ends with a newline.
- *
- * Every YAML 1.1 and 1.2 parser reads the same value back: a string stands plain only where no parser can take it for
- * something else. No anchors, no tags, no folded lines. The look is that of cdk8s's `Yaml`.
- *
- * @throws when the tree holds what JSON does not know, or a string that is not Unicode text, naming the path in the tree.
- */
-export function printYaml(document: Json): string {
-  return new Printer().document(document);
-}
-
 /** Joins printed documents to the content of one file. */
 export function joinYaml(documents: readonly string[]): string {
   return documents.join('---\n');
@@ -20,12 +8,28 @@ export function joinYaml(documents: readonly string[]): string {
 /** `key:` is limited to 1024 characters, `? key` is not. */
 const LONGEST_SIMPLE_KEY = 1000;
 
-/** One document at a time: it knows the path of the value it prints, for its refusals. */
-class Printer {
-  private readonly path: (string | number)[] = [];
+/** Longer strings are rarely repeated. */
+const LONGEST_REMEMBERED = 40;
 
-  public document(value: unknown): string {
-    return hasEntries(value) ? this.collection(value, '', '') : `${this.inline(value, '  ')}\n`;
+/**
+ * Prints finished JSON as YAML, one document at a time.
+ *
+ * Every YAML 1.1 and 1.2 parser reads the same value back: a string stands plain only where no parser can take it for
+ * something else. No anchors, no tags, no folded lines. The look is that of cdk8s's `Yaml`.
+ */
+export class YamlPrinter {
+  /** Where the value that is being printed stands, for a refusal. */
+  private path: (string | number)[] = [];
+  /** How short strings are written: manifests repeat few of them very often. */
+  private readonly written = new Map<string, string>();
+
+  /**
+   * @returns the document with a newline at its end.
+   * @throws when the tree holds what JSON does not know, or a string that is not Unicode text, naming the path in the tree.
+   */
+  public print(document: Json): string {
+    this.path = [];
+    return hasEntries(document) ? this.collection(document, '', '') : `${this.inline(document, '  ')}\n`;
   }
 
   /** The lines of a map or list with entries; `lead` stands before the first line, `indent` before the others. */
@@ -35,6 +39,7 @@ class Printer {
 
   private map(map: object, indent: string, lead: string): string {
     this.refuseUnlessPlainMap(map);
+    const below = `${indent}  `;
     let text = '';
     let start = lead;
     for (const [key, value] of Object.entries(map)) {
@@ -44,9 +49,7 @@ class Printer {
       }
       const name = this.oneLine(key);
       text += name.length > LONGEST_SIMPLE_KEY ? `${start}? ${name}\n${indent}:` : `${start}${name}:`;
-      text += hasEntries(value)
-        ? `\n${this.collection(value, `${indent}  `, `${indent}  `)}`
-        : ` ${this.inline(value, `${indent}  `)}\n`;
+      text += hasEntries(value) ? `\n${this.collection(value, below, below)}` : ` ${this.inline(value, below)}\n`;
       this.path.pop();
       start = indent;
     }
@@ -54,14 +57,13 @@ class Printer {
   }
 
   private list(list: readonly unknown[], indent: string, lead: string): string {
+    const below = `${indent}  `;
     let text = '';
     let start = lead;
     for (let index = 0; index < list.length; index++) {
       const item = list[index];
       this.path.push(index);
-      text += hasEntries(item)
-        ? this.collection(item, `${indent}  `, `${start}- `)
-        : `${start}- ${this.inline(item, `${indent}  `)}\n`;
+      text += hasEntries(item) ? this.collection(item, below, `${start}- `) : `${start}- ${this.inline(item, below)}\n`;
       this.path.pop();
       start = indent;
     }
@@ -105,6 +107,18 @@ class Printer {
   }
 
   private oneLine(value: string): string {
+    if (value.length > LONGEST_REMEMBERED) {
+      return this.quotedIfNeeded(value);
+    }
+    let written = this.written.get(value);
+    if (written === undefined) {
+      written = this.quotedIfNeeded(value);
+      this.written.set(value, written);
+    }
+    return written;
+  }
+
+  private quotedIfNeeded(value: string): string {
     if (isPlain(value)) {
       return value;
     }
@@ -190,5 +204,11 @@ function hasEntries(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+  if (Array.isArray(value)) {
+    return value.length > 0;
+  }
+  for (const key in value) {
+    return Object.hasOwn(value, key);
+  }
+  return false;
 }

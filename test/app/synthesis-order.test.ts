@@ -167,7 +167,7 @@ describe('time', () => {
       below = objects;
     }
     // WHEN
-    const names = new SynthesisOrder(new ConstructTree(app)).objectsOf(chart).map(object => object.node.id);
+    const names = new SynthesisOrder(new ConstructTree(app.node.findAll())).objectsOf(chart).map(object => object.node.id);
     // THEN
     expect(names.slice(0, 5)).toEqual(['0-a', '0-b', '0-c', '0-d', '1-a']);
     expect(names).toHaveLength(160);
