@@ -156,7 +156,8 @@ const maybeOneContainer = fc.option(fc.constantFrom(...CONTAINER_NAMES), { nil: 
 
 /** Exceptions of every kind that hardening looks at. */
 const exception: fc.Arbitrary<HardeningException> = fc.oneof(
-  fc.tuple(fc.constantFrom('SYS_ADMIN', 'SYS_PTRACE', 'CHOWN'), maybeOneContainer).map(([name, options]) => HardeningException.extraCapability(name, options)),
+  fc.tuple(fc.constantFrom('SYS_ADMIN', 'SYS_PTRACE', 'CHOWN'), maybeOneContainer)
+    .map(([name, options]) => HardeningException.extraCapability(name, options)),
   fc.tuple(fc.constantFrom(80, 8080), maybeOneContainer).map(([number, options]) => HardeningException.hostPort(number, options)),
   maybeOneContainer.map(HardeningException.writableRootFilesystem),
   maybeOneContainer.map(HardeningException.rootUser),
@@ -165,7 +166,10 @@ const exception: fc.Arbitrary<HardeningException> = fc.oneof(
   maybeOneContainer.map(HardeningException.seccompUnconfined),
   maybeOneContainer.map(HardeningException.appArmorUnconfined),
   fc.constantFrom(
-    HardeningException.hostNetwork(REASON), HardeningException.hostPid(REASON), HardeningException.hostIpc(REASON), HardeningException.serviceAccountToken(REASON),
+    HardeningException.hostNetwork(REASON),
+    HardeningException.hostPid(REASON),
+    HardeningException.hostIpc(REASON),
+    HardeningException.serviceAccountToken(REASON),
   ),
 );
 
@@ -175,7 +179,8 @@ const writablePath: fc.Arbitrary<WritablePath> = fc.record({
   inMemory: fc.boolean(),
   sizeLimit: fc.constantFrom(undefined, Size.mebibytes(64), Size.gibibytes(1)),
   containers: fc.option(fc.subarray(CONTAINER_NAMES), { nil: undefined }),
-}).map(({ name, mountPath, inMemory, ...options }) => inMemory ? WritablePath.memory(name, mountPath, options) : WritablePath.disk(name, mountPath, options));
+}).map(({ name, mountPath, inMemory, ...options }) =>
+  inMemory ? WritablePath.memory(name, mountPath, options) : WritablePath.disk(name, mountPath, options));
 
 const profile: fc.Arbitrary<HardeningProfile> = fc.record({
   ids: fc.constantFrom(PodIds.nonroot(), PodIds.of(1000, { group: 2000 }), PodIds.assignedByCluster()),

@@ -1,6 +1,6 @@
+import { annotationsOf, contextOf, hardenSpec, one, podContextOf, policyOf, profileOf, RUNTIME_DEFAULT, specOf, TWO, UNCONFINED, withContext } from './policies';
 import { AppArmorProfile } from '../../src/hardening/app-armor-profile';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
-import { annotationsOf, contextOf, hardenSpec, one, podContextOf, policyOf, profileOf, RUNTIME_DEFAULT, specOf, TWO, UNCONFINED, withContext } from './policies';
 
 const VERSIONS = Object.values(KubernetesVersion);
 const { V1_28, V1_29, V1_30 } = KubernetesVersion;

@@ -1,7 +1,7 @@
+import { annotationsOf, containerOf, contextOf, hardenSpec, hardenTemplate, one, podContextOf, profileOf, RUNTIME_DEFAULT, specOf, UNCONFINED, withContext } from './policies';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { PodIds } from '../../src/hardening/pod-ids';
 import { WritablePath } from '../../src/hardening/writable-path';
-import { annotationsOf, containerOf, contextOf, hardenSpec, hardenTemplate, one, podContextOf, profileOf, RUNTIME_DEFAULT, specOf, UNCONFINED, withContext } from './policies';
 
 const { V1_28, V1_29, V1_31 } = KubernetesVersion;
 
@@ -61,7 +61,8 @@ describe('a profile that is switched off', () => {
 
   test.each([V1_29, V1_31])('leaves what is explicitly unconfined, for Kubernetes %s', kubernetesVersion => {
     // GIVEN
-    const spec = withContext({ appArmorProfile: UNCONFINED, seccompProfile: UNCONFINED }, { appArmorProfile: RUNTIME_DEFAULT, seccompProfile: UNCONFINED });
+    const ofPod = { appArmorProfile: RUNTIME_DEFAULT, seccompProfile: UNCONFINED };
+    const spec = withContext({ appArmorProfile: UNCONFINED, seccompProfile: UNCONFINED }, ofPod);
 
     // WHEN
     const lifted = hardenSpec(spec, profileOf({ ...OFF, kubernetesVersion }));

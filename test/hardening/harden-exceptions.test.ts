@@ -1,7 +1,7 @@
+import { annotationsOf, containerOf, contextOf, hardenSpec, ON_MAIN, one, podContextOf, policyOf, profileOf, REASON, RUNTIME_DEFAULT, specOf, TWO, UNCONFINED, withContext } from './policies';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { JsonMap } from '../../src/template/json';
-import { annotationsOf, containerOf, contextOf, hardenSpec, ON_MAIN, one, podContextOf, policyOf, profileOf, REASON, RUNTIME_DEFAULT, specOf, TWO, UNCONFINED, withContext } from './policies';
 
 const { V1_29 } = KubernetesVersion;
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';

@@ -1,7 +1,7 @@
+import { findingsIn, hardenSpec, one, policyOf, profileOf, REASON, specOf } from './policies';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { WritablePath } from '../../src/hardening/writable-path';
-import { findingsIn, hardenSpec, one, policyOf, profileOf, REASON, specOf } from './policies';
 
 const VERSIONS = Object.values(KubernetesVersion);
 

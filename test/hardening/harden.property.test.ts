@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
+import { liftingPolicies, podTemplates, policies, strictPolicies } from './arbitrary-pods';
+import { effectiveContainersOf, EffectiveContainer, Freedom, freedomsOf, isConfined } from './effective-pod';
+import { hardenTemplate } from './policies';
 import { harden } from '../../src/hardening/harden';
 import { HardeningControl, HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningPolicy } from '../../src/hardening/hardening-policy';
 import { hardenedViolations } from '../../src/hardening/pod-security';
 import { CONTAINER_LISTS, containersOf, mapContainers } from '../../src/hardening/pod-template';
 import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../../src/template/json';
-import { liftingPolicies, podTemplates, policies, strictPolicies } from './arbitrary-pods';
-import { effectiveContainersOf, EffectiveContainer, Freedom, freedomsOf, isConfined } from './effective-pod';
-import { hardenTemplate } from './policies';
 
 const RUNS = { numRuns: 500 };
 const { EXTRA_CAPABILITY, PRIVILEGED, PRIVILEGE_ESCALATION, ROOT_USER, SECCOMP_UNCONFINED, APPARMOR_UNCONFINED } = HardeningControl;

@@ -1,10 +1,10 @@
+import { containerOf, contextOf, findingsIn, hardenSpec, one, podContextOf, policyOf, profileOf, RUNTIME_DEFAULT, specOf, UNCONFINED, withContext } from './policies';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { PodIds } from '../../src/hardening/pod-ids';
 import { CONTAINER_LISTS } from '../../src/hardening/pod-template';
 import { SeccompProfile } from '../../src/hardening/seccomp-profile';
 import { Json, JsonMap } from '../../src/template/json';
-import { containerOf, contextOf, findingsIn, hardenSpec, one, podContextOf, policyOf, profileOf, RUNTIME_DEFAULT, specOf, UNCONFINED, withContext } from './policies';
 
 const VERSIONS = Object.values(KubernetesVersion);
 

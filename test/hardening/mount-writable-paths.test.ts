@@ -1,6 +1,6 @@
+import { containerOf, hardenSpec, one, policyOf, specOf, TWO } from './policies';
 import { CONTAINER_LISTS } from '../../src/hardening/pod-template';
 import { WritablePath } from '../../src/hardening/writable-path';
-import { containerOf, hardenSpec, one, policyOf, specOf, TWO } from './policies';
 
 describe('writable paths', () => {
   const TMP = WritablePath.memory('tmp', '/tmp');
