@@ -15,9 +15,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. The variables by which npm and cdk8s are told what to do are not passed on. */
+/** What cdk8s and Node are told to do, and what an npm that runs the tests says of its own project. */
+const OF_THIS_RUN = /^(CDK8S_|NODE_OPTIONS$|npm_(package|lifecycle)_|npm_config_local_prefix$)/;
+
+/** Runs a program to its end, in an environment that does not know of this test run. */
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Outcome {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|CDK8S_|NODE_OPTIONS$)/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_THIS_RUN.test(name));
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
