@@ -21,26 +21,29 @@ interface SizedContainer extends kplus.Container {
   [EPHEMERAL_STORAGE]?: kplus.EphemeralStorageResources;
 }
 
-/**
- * The props of a container of a hardened workload: its port has a name, and its resources are small unless they are given.
- *
- * @param taken the names of ports that other containers of the pod have
- */
-export function hardenedContainerProps(props: kplus.ContainerProps, taken: readonly (string | undefined)[]): kplus.ContainerProps {
-  const { portNumber, port, ports = [], ...rest } = props;
-  const number = portNumber ?? port;
-  const named = number === undefined || ports.some(declared => declared.number === number)
-    ? ports
-    : [{ name: portName(props.name ?? 'main', taken), number }, ...ports];
-  return { ...rest, ...sizedProps(props), ports: named };
+/** Adds a container to a pod through `add`: its port gets a name, and its resources are small unless they are given. */
+export function addHardenedContainer(
+  pod: kplus.AbstractPod,
+  props: kplus.ContainerProps,
+  add: (props: kplus.ContainerProps) => kplus.Container,
+): kplus.Container {
+  const ports = namedPorts(props, [...pod.containers, ...pod.initContainers].flatMap(container => container.ports.map(port => port.name)));
+  const { portNumber, port, ports: given, ...rest } = props;
+  const container = add({ ...rest, ...sizedProps(props) }) as SizedContainer;
+  container[EPHEMERAL_STORAGE] = props.resources?.ephemeralStorage;
+  // Given as a prop, cdk8s-plus would declare 'portNumber' a second time, without a name, and probe it by TCP; probes and hooks without
+  // a port of their own still look it up here. Two ports of one name are to be told with all other mistakes, so they pass its check.
+  return Object.assign(container, { portNumber: portNumber ?? port, _ports: ports });
 }
 
-/** Gives a container what cdk8s-plus cannot take as a prop, and returns it. */
-export function finishContainer(container: kplus.Container, props: kplus.ContainerProps): kplus.Container {
-  (container as SizedContainer)[EPHEMERAL_STORAGE] = props.resources?.ephemeralStorage;
-  // Given as a prop, cdk8s-plus would declare the port a second time, without a name, and probe it by TCP;
-  // probes and hooks without a port of their own still look it up here.
-  return Object.assign(container, { portNumber: props.portNumber ?? props.port });
+/** The ports of a container, of which `portNumber` has a name that no other port of the pod has. */
+function namedPorts(props: kplus.ContainerProps, taken: readonly (string | undefined)[]): kplus.ContainerPort[] {
+  const { ports = [] } = props;
+  const number = props.portNumber ?? props.port;
+  const isDeclared = ports.some(declared => declared.number === number && (declared.protocol ?? kplus.Protocol.TCP) === kplus.Protocol.TCP);
+  return number === undefined || isDeclared
+    ? [...ports]
+    : [{ name: portName(props.name ?? 'main', [...taken, ...ports.map(declared => declared.name)]), number }, ...ports];
 }
 
 /** The props of a container with resources that cdk8s-plus can print. */

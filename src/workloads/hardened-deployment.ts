@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { finishContainer, hardenedContainerProps } from './containers';
+import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
 import { finishService, primaryPortOf } from './services';
@@ -43,14 +43,12 @@ export class HardenedDeployment extends kplus.Deployment {
 
   /** Adds a container, which is hardened as the others are. */
   public addContainer(container: kplus.ContainerProps): kplus.Container {
-    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
-    return finishContainer(super.addContainer(hardenedContainerProps(container, taken)), container);
+    return addHardenedContainer(this, container, props => super.addContainer(props));
   }
 
   /** Adds an init container or a sidecar, which is hardened as the others are. */
   public addInitContainer(container: kplus.ContainerProps): kplus.Container {
-    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
-    return finishContainer(super.addInitContainer(hardenedContainerProps(container, taken)), container);
+    return addHardenedContainer(this, container, props => super.addInitContainer(props));
   }
 
   /** Exposes the declared ports through a Service. */

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ClaimTemplate } from './claim-template';
-import { finishContainer, hardenedContainerProps } from './containers';
+import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
 import { finishService } from './services';
@@ -61,16 +61,14 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
 
   /** Adds a container, which is hardened as the others are. */
   public addContainer(container: kplus.ContainerProps): kplus.Container {
-    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
-    const added = finishContainer(super.addContainer(hardenedContainerProps(container, taken)), container);
+    const added = addHardenedContainer(this, container, props => super.addContainer(props));
     this.bindPorts([added]);
     return added;
   }
 
   /** Adds an init container or a sidecar, which is hardened as the others are. */
   public addInitContainer(container: kplus.ContainerProps): kplus.Container {
-    const taken = this.containers.flatMap(({ ports }) => ports.map(port => port.name));
-    return finishContainer(super.addInitContainer(hardenedContainerProps(container, taken)), container);
+    return addHardenedContainer(this, container, props => super.addInitContainer(props));
   }
 
   /**

@@ -136,7 +136,8 @@ export interface HardenedWorkloadProps {
 /** What a hardened workload that runs all the time takes. */
 export interface HardenedServingProps extends HardenedWorkloadProps {
   /**
-   * How the kubelet checks the first container that declares a port; a probe that the container declares itself stays.
+   * How the kubelet checks the first container that declares a TCP port other than `metrics`; a probe that the container declares
+   * itself stays. Given explicitly, it checks the port `metrics` where there is no other.
    *
    * @default HealthChecks.http()
    */

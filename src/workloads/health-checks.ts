@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { JsonMap } from '../template/json';
+import { asString, JsonMap, mapsOf } from '../template/json';
 
 /** Options for the factories of `HealthChecks`. */
 export interface HealthCheckOptions {
@@ -126,3 +126,19 @@ export interface ProbePort {
 }
 
 type ProbeAction = (port: ProbePort) => JsonMap;
+
+/**
+ * The containers, the first of which that serves has the probes that it does not declare itself.
+ *
+ * No probe can be sent by UDP, and a port for metrics is checked only where the author asks for checks and there is no other.
+ */
+export function withProbes(containers: readonly JsonMap[], checks: HealthChecks | undefined): JsonMap[] {
+  const ports = containers.flatMap(container => mapsOf(container.ports).map(port => ({ container, port })))
+    .filter(({ port }) => (port.protocol ?? 'TCP') === 'TCP');
+  const serving = ports.find(({ port }) => port.name !== 'metrics') ?? (checks === undefined ? undefined : ports[0]);
+  const probes = serving === undefined ? {} : (checks ?? HealthChecks.http())._probes({
+    number: Number(serving.port.containerPort),
+    name: asString(serving.port.name),
+  });
+  return containers.map(container => container === serving?.container ? { ...probes, ...container } : container);
+}

@@ -5,7 +5,7 @@ import { withConfigChecksum } from './config-checksum';
 import { withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { HardenedReplicatedProps } from './hardened-workload-props';
-import { HealthChecks } from './health-checks';
+import { withProbes } from './health-checks';
 import { claimLevelDb, levelDbTemplates, refusalsOfLevelDb, withLevelDb, WriterProps } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { profileOf } from './profile-context';
@@ -21,7 +21,7 @@ import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { asMap, asString, JsonMap, mapsOf } from '../template/json';
+import { asMap, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** What kind of workload is hardened. */
@@ -140,16 +140,10 @@ export class WorkloadHardening {
 
   private withLifecycle(spec: JsonMap): JsonMap {
     const shutdown = this.props.shutdown ?? {};
-    const checks = this.props.healthChecks ?? HealthChecks.http();
-    const containers = mapsOf(spec.containers);
-    const serving = containers.findIndex(container => mapsOf(container.ports).length > 0);
-    const probed = containers.map((container, index) => {
-      const [port] = mapsOf(container.ports);
-      return index === serving ? { ...checks._probes({ number: Number(port.containerPort), name: asString(port.name) }), ...container } : container;
-    });
+    const containers = withProbes(mapsOf(spec.containers), this.props.healthChecks);
     return withStopHooks({
       ...spec,
-      containers: probed,
+      containers,
       ...(this.props.terminationGracePeriod === undefined ? { terminationGracePeriodSeconds: graceSecondsOf(shutdown) } : {}),
     }, shutdown);
   }
