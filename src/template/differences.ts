@@ -2,7 +2,10 @@ import { asString, isList, isMap, Json, JsonList, JsonMap } from './json';
 
 /** One place in which two trees differ. */
 export interface Difference {
-  /** The keys to the place with dots between; items of a list by their name, `spec.containers[main].image`. */
+  /**
+   * The keys to the place with dots between; items of a list by their name, `spec.containers[main].image`; keys that are no
+   * plain words in quotes, `metadata.annotations['example.com/owner']`.
+   */
   readonly field: string;
   /** What stood there; undefined where nothing did. */
   readonly before?: Json;
@@ -14,13 +17,17 @@ export interface Difference {
 export function differencesBetween(before: Json | undefined, after: Json | undefined, field = ''): Difference[] {
   if (isMap(before) && isMap(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return keys.flatMap(key => differencesBetween(before[key], after[key], field === '' ? key : `${field}.${key}`));
+    return keys.flatMap(key => differencesBetween(before[key], after[key], keyAt(field, key)));
   }
   if (isListOfNamed(before) && isListOfNamed(after)) {
     const [one, other] = [byName(before), byName(after)];
     return [...new Set([...one.keys(), ...other.keys()])].flatMap(name => differencesBetween(one.get(name), other.get(name), `${field}[${name}]`));
   }
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, before, after }];
+}
+
+function keyAt(field: string, key: string): string {
+  return /^\w+$/.test(key) ? `${field}${field === '' ? '' : '.'}${key}` : `${field}['${key}']`;
 }
 
 function isListOfNamed(value: Json | undefined): value is JsonList {

@@ -48,6 +48,12 @@ export function hasStep(apiObject: ApiObject, rank: Rank): boolean {
   return (apiObject as DecoratedObject)[STEPS]?.has(rank) ?? false;
 }
 
+/** An object as it is before the steps of a rank edit it, whatever is wrong with it. */
+export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
+  // cdk8s types it as 'any'; it has been sanitized to plain JSON.
+  return (apiObject as DecoratedObject)[STEPS]?.before(rank) ?? apiObject.toJson() as JsonMap;
+}
+
 class Steps {
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly render: () => unknown;
@@ -72,13 +78,20 @@ class Steps {
     return this.steps.some(step => step.rank === rank);
   }
 
+  public before(rank: Rank): JsonMap {
+    return this.apply(this.steps.filter(step => step.rank < rank), () => undefined).finished;
+  }
+
   public finish(): Finished {
     const refusals: string[] = [];
-    const refuse = (message: string) => refusals.push(message);
+    const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
+    return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
+  }
+
+  private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
     const rendered = this.render() as JsonMap;
-    const finished = this.steps.reduce((json, { step }) => step(json, refuse), rendered);
-    return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
+    return { rendered, finished: steps.reduce((json, { step }) => step(json, refuse), rendered) };
   }
 }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { addStep, hasStep, Rank, Refuse } from './finished-object';
+import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
+import { withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
@@ -8,13 +10,12 @@ import { harden } from '../hardening/harden';
 import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
-import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { PodIds } from '../hardening/pod-ids';
-import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
+import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
 import { WritablePath } from '../hardening/writable-path';
 import { differencesBetween } from '../template/differences';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isList, isMap, JsonMap } from '../template/json';
 
 /** What one workload needs that the others below the scope do not. */
 export interface WorkloadHardeningOptions {
@@ -55,12 +56,15 @@ export interface HardeningOptions {
   /**
    * What the pods are hardened with.
    *
-   * @default - the profile of the scope, else `new HardeningProfile()`
+   * @default - the profile that `Hardening.setProfile()` gives to the scope in which an object stands, else `new HardeningProfile()`
    */
   readonly profile?: HardeningProfile;
 
   /**
    * Directories that containers may write to, besides `/tmp` and `/var/run/app`.
+   *
+   * These two are in memory, and on disk in a pod with a container whose memory limit cannot hold them. A pod that mounts a
+   * volume of its own above one of them goes without it.
    *
    * @default - none
    */
@@ -79,7 +83,7 @@ export interface HardeningChange {
   /** The construct path of the object. */
   readonly constructPath: string;
 
-  /** The object, such as `Deployment/grafana`. */
+  /** The object, such as `Deployment/grafana`; in a `List` its item. */
   readonly object: string;
 
   /** Where in the object the setting stands, such as `spec.template.spec.containers[main].securityContext.privileged`. */
@@ -104,18 +108,20 @@ export class Hardening {
    *
    * The library's own workloads are left as they are: they are hardened already.
    *
-   * A second call on the same scope changes nothing; where scopes lie in each other, the inner one's options count.
+   * A second call on the same scope with the same options, or with none, changes nothing. Where scopes lie in each other, an
+   * object follows the options of the innermost one.
    *
    * @returns the hardening, which tells after a synth what it changed
-   * @throws if a second call on the same scope brings options
+   * @throws if a second call on the same scope brings other options, or if two entries of `workloads` are for the same workload
    */
   public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
     const hardened: HardenedScope = scope;
-    if (hardened[HARDENING] !== undefined && options !== undefined) {
-      throw new Error(`Hardening.apply() is called twice on '${scope.node.path}', the second time with options that would be lost; `
+    const existing = hardened[HARDENING];
+    if (existing !== undefined && options !== undefined && !isDeepStrictEqual(options, existing.options)) {
+      throw new Error(`Hardening.apply() is called twice on '${scope.node.path}', the second time with other options, which would be lost; `
         + 'give all options in one call');
     }
-    hardened[HARDENING] ??= new Hardening(scope, options ?? {});
+    hardened[HARDENING] = existing ?? new Hardening(scope, options ?? {});
     return hardened[HARDENING];
   }
 
@@ -130,7 +136,15 @@ export class Hardening {
 
   private readonly changesOf = new Map<ApiObject, HardeningChange[]>();
 
+  private readonly hardened = new Set<ApiObject>();
+
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
+    const labels = this.workloads.map(labelOf);
+    const twice = labels.find((label, index) => labels.indexOf(label) !== index);
+    if (twice !== undefined) {
+      throw new Error(`'workloads' of Hardening.apply() on '${scope.node.path}' names '${twice}' twice; give all that it needs in one entry`);
+    }
+    // cdk8s validates an app after construction and before every rendering, so this meets every object.
     scope.node.addValidation({
       validate: () => {
         this.attach();
@@ -144,41 +158,41 @@ export class Hardening {
     return [...this.changesOf.values()].flat();
   }
 
-  /** cdk8s validates an app after construction and before every rendering, so this meets every object. */
+  private get workloads(): WorkloadHardeningOptions[] {
+    return this.options.workloads ?? [];
+  }
+
+  /** An object that has been hardened already, by an earlier synth or as a workload of the library, is left alone. */
   private attach(): void {
-    for (const object of this.objects()) {
-      if (!hasStep(object, Rank.HARDENING)) {
-        addStep(object, Rank.HARDENING, (json, refuse) => this.harden(object, json, refuse));
+    for (const construct of this.scope.node.findAll()) {
+      if (ApiObject.isApiObject(construct) && !hasStep(construct, Rank.HARDENING) && nearestHardening(construct) === this) {
+        addStep(construct, Rank.HARDENING, (json, refuse) => this.harden(construct, json, refuse));
+        this.hardened.add(construct);
       }
     }
   }
 
-  /** The objects below the scope that no inner scope hardens with options of its own. */
-  private objects(): ApiObject[] {
-    return this.scope.node.findAll().filter((construct): construct is ApiObject =>
-      ApiObject.isApiObject(construct) && nearestHardening(construct) === this);
-  }
-
+  /** What a workload needs would be lost if its name were wrong. */
   private unknownWorkloads(): string[] {
-    const { workloads = [] } = this.options;
-    const owners = workloads.length === 0 ? [] : this.objects().flatMap(object => object.kind.endsWith('List')
-      ? podTemplatesOf(object.toJson()).map(({ owner }) => ({ kind: owner.kind, name: asMap(owner.metadata).name }))
-      : [{ kind: object.kind, name: object.name }]);
-    return workloads.filter(options => !owners.some(owner => isFor(options, owner))).map(({ kind, name }) =>
-      `'workloads' of Hardening.apply() names '${kind === undefined ? name : `${kind}/${name}`}', which is not below '${this.scope.node.path}'; `
-        + 'correct the name, or take the entry away');
+    const candidates = [...this.hardened].filter(object => object.kind.endsWith('List') || this.workloads.some(({ name }) => name === object.name));
+    const owners = this.workloads.length === 0 ? [] : ownersIn(candidates);
+    return this.workloads.filter(options => !owners.some(owner => isFor(options, owner))).map(options => {
+      const known = ownersIn([...this.hardened]).map(owner => `'${nameOf(owner)}'`);
+      return `'workloads' of Hardening.apply() on '${this.scope.node.path}' names '${labelOf(options)}', which is not among the pods that it hardens: `
+        + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
+    });
   }
 
   private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
-      const { holder, owner, path } = template;
-      const policy = this.policyFor(owner);
+      const { holder, owner } = template;
+      const policy = this.policyFor(construct, template);
       const result = harden(holder, policy).template;
-      const object = `${asString(owner.kind)}/${asString(asMap(owner.metadata).name)}`;
-      const where = path[0] === 'items' ? `${construct.node.path} (${object})` : construct.node.path;
-      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path: where }, today()).forEach(refuse);
-      changes.push(...differencesBetween(holder, result, path.join('.')).map(({ field, before, after }) => ({
+      const object = nameOf(owner);
+      const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
+      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(refuse);
+      changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
         object,
         field,
@@ -188,28 +202,31 @@ export class Hardening {
       return result;
     });
     this.changesOf.set(construct, changes);
-    return this.withExceptions(hardened);
+    return this.withExceptions(construct, hardened);
   }
 
   /** The exceptions stand on the object that owns the pod, in a list on its item. */
-  private withExceptions(object: JsonMap): JsonMap {
-    if (podTemplatesOf(object).every(template => template.path[0] !== 'items')) {
-      const { profile, exceptions } = this.policyFor(object);
-      return podTemplatesOf(object).length === 0 ? object : withExceptionAnnotations(object, recordsOf(profile, exceptions));
+  private withExceptions(construct: ApiObject, object: JsonMap): JsonMap {
+    const [template] = podTemplatesOf(object);
+    if (template === undefined) {
+      return object;
     }
-    return { ...object, items: mapsOf(object.items).map(item => this.withExceptions(item)) };
+    if (template.owner !== object && isList(object.items)) {
+      return { ...object, items: object.items.map(item => isMap(item) ? this.withExceptions(construct, item) : item) };
+    }
+    const { profile, exceptions } = this.policyFor(construct, template);
+    return withExceptionAnnotations(object, recordsOf(profile, exceptions));
   }
 
-  private policyFor(owner: JsonMap): HardeningPolicy {
-    const { writablePaths = [], workloads = [] } = this.options;
-    const own = workloads.filter(options => isFor(options, { kind: owner.kind, name: asMap(owner.metadata).name }));
-    const profile = this.options.profile ?? profileOf(this.scope);
+  private policyFor(construct: ApiObject, { owner, holder }: PodTemplate): HardeningPolicy {
+    const own = this.workloads.filter(options => isFor(options, owner));
+    const profile = this.options.profile ?? profileOf(construct);
     const ids = own.find(options => options.ids !== undefined)?.ids;
-    return {
+    return withPathsOfForeignPod({
       profile: ids === undefined ? profile : profile.with({ ids }),
-      writablePaths: withDefaultPaths([...writablePaths, ...own.flatMap(options => options.writablePaths ?? [])]),
+      writablePaths: [...this.options.writablePaths ?? [], ...own.flatMap(options => options.writablePaths ?? [])],
       exceptions: own.flatMap(options => options.exceptions ?? []),
-    };
+    }, asMap(holder.spec));
   }
 }
 
@@ -225,6 +242,24 @@ function nearestHardening(construct: HardenedScope): Hardening | undefined {
   return construct[HARDENING] ?? (construct.node.scope === undefined ? undefined : nearestHardening(construct.node.scope));
 }
 
-function isFor(options: WorkloadHardeningOptions, owner: { readonly kind?: Json; readonly name?: Json }): boolean {
-  return options.name === owner.name && (options.kind === undefined || options.kind === owner.kind);
+/** The objects that own a pod template, in lists the items. */
+function ownersIn(objects: readonly ApiObject[]): JsonMap[] {
+  return objects.flatMap(object => podTemplatesOf(jsonBefore(object, Rank.HARDENING)).map(({ owner }) => owner));
+}
+
+function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap): boolean {
+  return name === asMap(owner.metadata).name && (kind === undefined || kind === owner.kind);
+}
+
+function labelOf({ kind, name }: WorkloadHardeningOptions): string {
+  return kind === undefined ? name : `${kind}/${name}`;
+}
+
+function nameOf(object: JsonMap): string {
+  return `${asString(object.kind)}/${asString(asMap(object.metadata).name)}`;
+}
+
+/** Where the pod template stands in the object that owns it; an item of a list is an object of its own. */
+function pathOf({ path }: PodTemplate): string {
+  return path.filter(key => typeof key === 'string' && key !== 'items').join('.');
 }

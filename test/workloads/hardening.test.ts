@@ -1,0 +1,511 @@
+import { Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { add, containerOf, deployment, manifestOf, newChart, plainSpec, pod, refusalOf, specOf, unsafeSpec } from './foreign-pods';
+import { HardeningException } from '../../src/hardening/hardening-exception';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { PodIds } from '../../src/hardening/pod-ids';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { asMap, JsonMap, mapsOf } from '../../src/template/json';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { Hardening, HardeningOptions } from '../../src/workloads/hardening';
+import { PodSecurity } from '../../src/workloads/restricted';
+
+const REASON = { reason: 'The test needs it.' };
+
+/** The pod spec of the Deployment `it` after hardening. */
+function hardened(spec: JsonMap, options?: HardeningOptions): JsonMap {
+  const chart = newChart();
+  add(chart, deployment('it', spec));
+  Hardening.apply(chart, options);
+  return specOf(Testing.synth(chart), 'it');
+}
+
+function chartWith(...objects: JsonMap[]): Chart {
+  const chart = newChart();
+  objects.forEach(object => add(chart, object));
+  return chart;
+}
+
+describe('a hardened pod of somebody else', () => {
+  test('gets what the profile says, and no field twice', () => {
+    // WHEN
+    const spec = hardened(plainSpec());
+
+    // THEN
+    expect(spec).toEqual({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: {
+        appArmorProfile: { type: 'RuntimeDefault' },
+        fsGroup: 65532,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        runAsGroup: 65532,
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [{
+        name: 'main',
+        image: 'registry.example/app:1',
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, privileged: false, readOnlyRootFilesystem: true },
+        volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, { name: 'run', mountPath: '/var/run/app' }],
+      }],
+      volumes: [
+        { name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
+        { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+      ],
+    });
+  });
+
+  test('keeps explicit ids that are no root', () => {
+    // WHEN
+    const spec = hardened(plainSpec({ securityContext: { runAsUser: 1000 } }, { securityContext: { runAsUser: 2000, fsGroup: 3000 } }));
+
+    // THEN
+    expect(spec.securityContext).toMatchObject({ runAsUser: 2000, fsGroup: 3000 });
+    expect(containerOf(spec).securityContext).toMatchObject({ runAsUser: 1000 });
+  });
+
+  test('keeps its resources, probes, ports and environment', () => {
+    // GIVEN
+    const container: JsonMap = {
+      env: [{ name: 'PASSWORD', value: 'theirs' }],
+      image: 'registry.example/app:latest',
+      livenessProbe: { exec: { command: ['true'] } },
+      name: 'main',
+      ports: [{ containerPort: 80 }],
+      resources: { limits: { cpu: '4' }, requests: { memory: '128Mi' } },
+    };
+
+    // THEN
+    expect(containerOf(hardened({ containers: [container] }))).toMatchObject(container);
+  });
+
+  test('keeps what stands outside of its pod template', () => {
+    // GIVEN
+    const theirs = deployment('it', plainSpec(), { replicas: 7, strategy: { type: 'Recreate' }, minReadySeconds: 3 });
+    const chart = chartWith(theirs);
+
+    // WHEN
+    Hardening.apply(chart);
+
+    // THEN
+    const { template, ...spec } = asMap(theirs.spec);
+    expect(manifestOf(Testing.synth(chart), 'it')).toMatchObject({ ...theirs, spec });
+  });
+
+  test('stands beside objects that are the same as before', () => {
+    // GIVEN
+    const others: JsonMap[] = [
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'account' }, automountServiceAccountToken: true },
+      { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'policy' }, spec: { podSelector: {} } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' }, data: { spec: 'hostPID: true' } },
+    ];
+    const chart = chartWith(...others, deployment('it'));
+
+    // WHEN
+    Hardening.apply(chart);
+
+    // THEN
+    expect(Testing.synth(chart).slice(0, 3)).toEqual(others);
+  });
+
+  test('keeps its own volumes, and mounts no second one where it mounts one already', () => {
+    // WHEN
+    const spec = hardened(plainSpec({ volumeMounts: [{ name: 'scratch', mountPath: '/tmp' }] }, { volumes: [{ name: 'scratch', emptyDir: {} }] }));
+
+    // THEN
+    expect(containerOf(spec).volumeMounts).toEqual([{ name: 'scratch', mountPath: '/tmp' }, { name: 'run', mountPath: '/var/run/app' }]);
+    expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['scratch', 'run']);
+  });
+
+  test('keeps a volume of another purpose that is called as a writable path', () => {
+    // WHEN
+    const spec = hardened(plainSpec({ volumeMounts: [{ name: 'tmp', mountPath: '/data' }] }, { volumes: [{ name: 'tmp', configMap: { name: 'config' } }] }));
+
+    // THEN
+    expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp', 'tmp-writable', 'run']);
+  });
+
+  test('goes without a default path that lies in a volume of its own', () => {
+    // WHEN
+    const spec = hardened(plainSpec({ volumeMounts: [{ name: 'config', mountPath: '/var/run' }] }, { volumes: [{ name: 'config', configMap: { name: 'config' } }] }));
+
+    // THEN
+    expect(containerOf(spec).volumeMounts).toEqual([{ name: 'config', mountPath: '/var/run' }, { name: 'tmp', mountPath: '/tmp' }]);
+  });
+
+  test.each([['100Mi', 'Memory'], ['80Mi', 'Memory'], ['79Mi', undefined], ['50M', undefined]])(
+    'with a memory limit of %s has default paths of medium %s', (memory, medium) => {
+      // WHEN
+      const spec = hardened(plainSpec({ resources: { limits: { memory } } }));
+
+      // THEN
+      expect(mapsOf(spec.volumes).map(volume => asMap(volume.emptyDir).medium)).toEqual([medium, medium]);
+      expect(containerOf(spec).resources).toEqual({ limits: { memory } });
+    });
+
+  test('has a declared path in memory although the default ones have to go to disk', () => {
+    // WHEN
+    const spec = hardened(plainSpec({ resources: { limits: { memory: '50Mi' } } }), {
+      writablePaths: [WritablePath.memory('cache', '/cache', { sizeLimit: Size.mebibytes(16) })],
+    });
+
+    // THEN
+    expect(spec.volumes).toEqual([
+      { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+      { name: 'run', emptyDir: { sizeLimit: '1Gi' } },
+      { name: 'cache', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+    ]);
+  });
+
+  test('is hardened after JSON patches', () => {
+    // GIVEN
+    const chart = newChart();
+    const object = new kplus.k8s.KubeDeployment(chart, 'it', { spec: { selector: {}, template: { spec: { containers: [{ name: 'main', image: 'a:1' }] } } } });
+
+    // WHEN
+    Hardening.apply(chart);
+    object.addJsonPatch(JsonPatch.add('/spec/template/spec/hostPID', true));
+
+    // THEN
+    expect(PodSecurity.findings(chart)).toEqual([]);
+  });
+});
+
+describe('the options of Hardening.apply()', () => {
+  test('give one workload ids of its own', () => {
+    // GIVEN
+    const chart = chartWith(deployment('one'), deployment('two'));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'one', ids: PodIds.of(999) }] });
+
+    // THEN
+    const manifests = Testing.synth(chart);
+    expect(specOf(manifests, 'one').securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+    expect(specOf(manifests, 'two').securityContext).toMatchObject({ runAsUser: 65532 });
+  });
+
+  test('give every workload a writable path, and one workload another', () => {
+    // GIVEN
+    const chart = chartWith(deployment('one'), deployment('two'));
+
+    // WHEN
+    Hardening.apply(chart, {
+      writablePaths: [WritablePath.memory('cache', '/cache')],
+      workloads: [{ name: 'one', writablePaths: [WritablePath.disk('data', '/data')] }],
+    });
+
+    // THEN
+    const manifests = Testing.synth(chart);
+    const mounts = (name: string) => mapsOf(containerOf(specOf(manifests, name)).volumeMounts).map(({ mountPath }) => mountPath);
+    expect(mounts('one')).toEqual(['/tmp', '/var/run/app', '/cache', '/data']);
+    expect(mounts('two')).toEqual(['/tmp', '/var/run/app', '/cache']);
+  });
+
+  test('let an exception keep what one workload needs, and write its reason on the object', () => {
+    // GIVEN
+    const chart = chartWith(deployment('one', plainSpec({}, { hostNetwork: true })), deployment('two', plainSpec({}, { hostNetwork: true })));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'one', exceptions: [HardeningException.hostNetwork(REASON)] }] });
+
+    // THEN
+    const manifests = Testing.synth(chart);
+    expect(specOf(manifests, 'one').hostNetwork).toBe(true);
+    expect(manifestOf(manifests, 'one').metadata).toEqual({ name: 'one', annotations: { 'exception.cdk8s-sigil/host-network': REASON.reason } });
+    expect(specOf(manifests, 'two').hostNetwork).toBeUndefined();
+    expect(manifestOf(manifests, 'two').metadata).toEqual({ name: 'two' });
+  });
+
+  test('write the reason of an exception on the item of a List', () => {
+    // GIVEN
+    const chart = newChart();
+    add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('one', plainSpec({}, { hostIPC: true })), pod('two'), 'not an object'] }, 'list');
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'one', exceptions: [HardeningException.hostIpc(REASON)] }] });
+
+    // THEN
+    expect(Testing.synth(chart)[0].items).toMatchObject([
+      { metadata: { name: 'one', annotations: { 'exception.cdk8s-sigil/host-ipc': REASON.reason } }, spec: { hostIPC: true } },
+      { metadata: { name: 'two' } },
+      'not an object',
+    ]);
+  });
+
+  test('tell workloads of one name apart by their kind', () => {
+    // GIVEN
+    const chart = newChart();
+    add(chart, deployment('it'), 'deployment');
+    add(chart, pod('it'), 'pod');
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', kind: 'Pod', ids: PodIds.of(999) }] });
+
+    // THEN
+    const [theDeployment, thePod] = Testing.synth(chart);
+    expect(theDeployment.spec.template.spec.securityContext.runAsUser).toBe(65532);
+    expect(thePod.spec.securityContext.runAsUser).toBe(999);
+  });
+
+  test('take the profile', () => {
+    expect(hardened(plainSpec(), { profile: HardeningProfile.openShift() }).securityContext).toEqual({
+      runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' },
+    });
+  });
+
+  test('are not needed where the scope of an object has a profile', () => {
+    // GIVEN
+    const app = Testing.app();
+    const [plain, openShift] = [newChart('plain', app), newChart('open-shift', app)];
+    Hardening.setProfile(openShift, HardeningProfile.openShift());
+    add(plain, deployment('it'));
+    add(openShift, deployment('it'));
+
+    // WHEN
+    Hardening.apply(app);
+
+    // THEN
+    expect(specOf(Testing.synth(plain), 'it').securityContext).toMatchObject({ runAsUser: 65532 });
+    expect(specOf(Testing.synth(openShift), 'it').securityContext).not.toHaveProperty('runAsUser');
+  });
+
+  test('of an inner scope win over those of an outer one', () => {
+    // GIVEN
+    const app = Testing.app();
+    const [inner, other] = [newChart('inner', app), newChart('other', app)];
+    add(inner, deployment('it'));
+    add(other, deployment('it'));
+
+    // WHEN
+    Hardening.apply(app, { profile: new HardeningProfile({ ids: PodIds.of(1000) }) });
+    Hardening.apply(inner, { profile: new HardeningProfile({ ids: PodIds.of(2000) }) });
+
+    // THEN
+    expect(specOf(Testing.synth(inner), 'it').securityContext).toMatchObject({ runAsUser: 2000 });
+    expect(specOf(Testing.synth(other), 'it').securityContext).toMatchObject({ runAsUser: 1000 });
+  });
+
+  test('may be given twice if they are the same', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it'));
+    const options = (): HardeningOptions => ({ workloads: [{ name: 'it', ids: PodIds.of(999), exceptions: [HardeningException.hostPid(REASON)] }] });
+
+    // THEN
+    expect(Hardening.apply(chart, options())).toBe(Hardening.apply(chart, options()));
+  });
+
+  test('must not differ between two calls on one scope', () => {
+    // GIVEN
+    const chart = newChart();
+    Hardening.apply(chart);
+
+    // THEN
+    expect(() => Hardening.apply(chart, { writablePaths: [WritablePath.memory('cache', '/cache')] })).toThrow(
+      "Hardening.apply() is called twice on 'chart', the second time with other options, which would be lost; give all options in one call");
+  });
+
+  test('must not name a workload twice', () => {
+    expect(() => Hardening.apply(newChart(), { workloads: [{ name: 'it' }, { name: 'other' }, { name: 'it' }] })).toThrow(
+      "'workloads' of Hardening.apply() on 'chart' names 'it' twice; give all that it needs in one entry");
+  });
+});
+
+describe('a workload of the library below a hardened scope', () => {
+  test('is the same as without the call', () => {
+    // GIVEN
+    const make = () => {
+      const chart = newChart();
+      new HardenedDeployment(chart, 'api', { image: 'registry.example/api:1.0', port: 8080, profile: new HardeningProfile({ ids: PodIds.of(1000) }) });
+      return chart;
+    };
+    const [chart, untouched] = [make(), make()];
+
+    // WHEN
+    const hardening = Hardening.apply(chart, { profile: new HardeningProfile({ ids: PodIds.of(2000) }) });
+
+    // THEN
+    expect(Testing.synth(chart)).toEqual(Testing.synth(untouched));
+    expect(hardening.changes).toEqual([]);
+  });
+
+  test('must not be named among the workloads, as its own properties say what it needs', () => {
+    // GIVEN
+    const chart = chartWith(deployment('theirs'));
+    new HardenedDeployment(chart, 'ours', { image: 'registry.example/api:1.0', metadata: { name: 'ours' } });
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'ours', exceptions: [HardeningException.hostPid(REASON)] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("names 'ours', which is not among the pods that it hardens: 'Deployment/theirs'");
+  });
+});
+
+describe('the changes of Hardening.apply()', () => {
+  test('are none before a synth', () => {
+    expect(Hardening.apply(chartWith(deployment('it'))).changes).toEqual([]);
+  });
+
+  test('tell each setting that was unsafe, what stood there and what stands there now', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', unsafeSpec()));
+    const hardening = Hardening.apply(chart);
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    const changes = hardening.changes.filter(({ before }) => before !== undefined).map(({ field, before, after }) => [field, before, after]);
+    expect(changes).toEqual([
+      ['spec.template.spec.containers[main].ports', '[{"containerPort":8080,"hostPort":80}]', '[{"containerPort":8080}]'],
+      ['spec.template.spec.containers[main].securityContext.allowPrivilegeEscalation', 'true', 'false'],
+      ['spec.template.spec.containers[main].securityContext.capabilities.add', '["SYS_ADMIN"]', undefined],
+      ['spec.template.spec.containers[main].securityContext.privileged', 'true', 'false'],
+      ['spec.template.spec.containers[main].securityContext.readOnlyRootFilesystem', 'false', 'true'],
+      ['spec.template.spec.hostNetwork', 'true', undefined],
+      ['spec.template.spec.hostPID', 'true', undefined],
+      ['spec.template.spec.initContainers[setup].securityContext.runAsUser', '0', undefined],
+      ['spec.template.spec.securityContext.runAsUser', '0', '65532'],
+      ['spec.template.spec.securityContext.seccompProfile.type', '"Unconfined"', '"RuntimeDefault"'],
+    ]);
+  });
+
+  test('tell what was added', () => {
+    // GIVEN
+    const chart = chartWith(pod('it'));
+    const hardening = Hardening.apply(chart);
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    expect(hardening.changes).toContainEqual({ constructPath: 'chart/it', object: 'Pod/it', field: 'spec.automountServiceAccountToken', after: 'false' });
+  });
+
+  test('leave out what an exception keeps', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', unsafeSpec()));
+    const hardening = Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.hostPid(REASON)] }] });
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    expect(hardening.changes.map(({ field }) => field)).not.toContain('spec.template.spec.hostPID');
+  });
+
+  test('name the item of a List, and the field in it', () => {
+    // GIVEN
+    const chart = newChart();
+    add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('one'), deployment('two', plainSpec({}, { hostIPC: true }))] }, 'list');
+    const hardening = Hardening.apply(chart);
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    expect(hardening.changes).toContainEqual({ constructPath: 'chart/list', object: 'Deployment/two', field: 'spec.template.spec.hostIPC', before: 'true' });
+  });
+
+  test('are told once, however often the app is rendered', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', unsafeSpec()));
+    const hardening = Hardening.apply(chart);
+    Testing.synth(chart);
+    const { changes } = hardening;
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    expect(hardening.changes).toEqual(changes);
+  });
+});
+
+describe('Hardening.apply() refuses', () => {
+  test('a workload that is not there, and tells which ones are', () => {
+    // GIVEN
+    const chart = chartWith(deployment('one'), { apiVersion: 'v1', kind: 'Service', metadata: { name: 'service' }, spec: {} });
+    add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('two')] }, 'list');
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'one', kind: 'DaemonSet' }, { name: 'one' }, { name: 'two' }, { name: 'service' }] });
+
+    // THEN
+    expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
+      "  [chart] 'workloads' of Hardening.apply() on 'chart' names 'DaemonSet/one', which is not among the pods that it hardens: "
+        + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away",
+      "  [chart] 'workloads' of Hardening.apply() on 'chart' names 'service', which is not among the pods that it hardens: "
+        + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away"].join('\n'));
+  });
+
+  test('a workload that is not there although another one is refused too', () => {
+    // GIVEN
+    const chart = newChart();
+    add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('one', plainSpec({}, { volumes: [{ name: 'host', hostPath: { path: '/' } }] }))] }, 'list');
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'two' }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("names 'two', which is not among the pods that it hardens: 'Pod/one'");
+  });
+
+  test('a host path without an exception', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', plainSpec({}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] })));
+
+    // WHEN
+    Hardening.apply(chart);
+
+    // THEN
+    expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
+      "  volume 'logs' at 'chart/it' mounts the host path '/var/log' of the node; use another kind of volume, "
+        + "or allow it with HardeningException.hostPath('logs', { reason: '…' })"].join('\n'));
+  });
+
+  test('all mistakes of all objects at once, and names the item of a List', () => {
+    // GIVEN
+    const hostPath = plainSpec({}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] });
+    const chart = chartWith(deployment('one', hostPath));
+    add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('two', hostPath), pod('three', hostPath)] }, 'list');
+
+    // WHEN
+    Hardening.apply(chart);
+
+    // THEN
+    const refusal = refusalOf(chart);
+    expect(refusal).toContain("volume 'logs' at 'chart/one' ");
+    expect(refusal).toContain("volume 'logs' at 'chart/list (Pod/two)' ");
+    expect(refusal).toContain("volume 'logs' at 'chart/list (Pod/three)' ");
+  });
+
+  test('an exception that nothing uses, and one that has expired', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', plainSpec({}, { hostPID: true })));
+
+    // WHEN
+    Hardening.apply(chart, {
+      workloads: [{ name: 'it', exceptions: [HardeningException.hostPath('logs', REASON), HardeningException.hostPid({ ...REASON, expires: '2020-01-31' })] }],
+    });
+
+    // THEN
+    const refusal = refusalOf(chart);
+    expect(refusal).toContain("the exception 'host-path.logs' at 'chart/it' is used by nothing");
+    expect(refusal).toContain("the exception 'host-pid' at 'chart/it' expired on 2020-01-31");
+  });
+
+  test('a declared path in memory that the memory limit of a container cannot hold', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', plainSpec({ resources: { limits: { memory: '50Mi' } } })));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('cache', '/cache')] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("'sizeLimit' (64Mi) of writable path 'cache' exceeds the memory limit (50Mi) of container 'main' at 'chart/it'");
+  });
+});
