@@ -19,7 +19,7 @@ export class AppArmorProfile {
    * @param name the profile's name, as `aa-status` lists it
    */
   public static localhost(name: string): AppArmorProfile {
-    if (name === '') {
+    if (name.trim() === '') {
       throw new Error('\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node');
     }
     return new AppArmorProfile('Localhost', name);

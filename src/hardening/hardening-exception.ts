@@ -139,6 +139,9 @@ export class HardeningException {
    * @param port the port of the node, 1 to 65535
    */
   public static hostPort(port: number, options: ContainerExceptionOptions): HardeningException {
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      throw new Error(`'port' (${port}) of the exception '${HardeningControl.HOST_PORT}' must be a whole number from 1 to 65535`);
+    }
     return new HardeningException(HardeningControl.HOST_PORT, options, options.container, String(port));
   }
 
@@ -163,6 +166,15 @@ export class HardeningException {
    */
   public static literalCredential(variable: string, options: ContainerExceptionOptions): HardeningException {
     return new HardeningException(HardeningControl.LITERAL_CREDENTIAL, options, options.container, variable);
+  }
+
+  /**
+   * The record of a profile with `enabled: false`.
+   *
+   * @internal
+   */
+  public static _hardeningDisabled(reason: string): HardeningException {
+    return new HardeningException(HardeningControl.HARDENING_DISABLED, { reason });
   }
 
   /** Why the restriction is relaxed. */
@@ -192,15 +204,6 @@ export class HardeningException {
     if (this.expires !== undefined && !isDay(this.expires)) {
       throw new Error(`'expires' ('${this.expires}') of the exception '${control}' must be a day such as '2027-03-31'`);
     }
-  }
-
-  /**
-   * The record of a profile with `enabled: false`.
-   *
-   * @internal
-   */
-  public static _hardeningDisabled(reason: string): HardeningException {
-    return new HardeningException(HardeningControl.HARDENING_DISABLED, { reason });
   }
 
   /**

@@ -59,7 +59,11 @@ export interface HardeningProfileProps {
 export class HardeningProfile {
   /** The profile for OpenShift: ids and AppArmor are left to the cluster, as its security context constraints ask. */
   public static openShift(props: HardeningProfileProps = {}): HardeningProfile {
-    return new HardeningProfile({ ids: PodIds.assignedByCluster(), appArmor: AppArmorProfile.unset(), ...props });
+    return new HardeningProfile({
+      ...props,
+      ids: props.ids ?? PodIds.assignedByCluster(),
+      appArmor: props.appArmor ?? AppArmorProfile.unset(),
+    });
   }
 
   /** The user and groups that pods run under. */
@@ -106,13 +110,14 @@ export class HardeningProfile {
    * @param props what differs
    */
   public with(props: HardeningProfileProps): HardeningProfile {
+    const enabled = props.enabled ?? this.enabled;
     return new HardeningProfile({
-      ids: this.ids,
-      seccomp: this.seccomp,
-      appArmor: this.appArmor,
-      kubernetesVersion: this.kubernetesVersion,
-      ...(this.enabled || props.enabled ? {} : { enabled: this.enabled, disabledReason: this.disabledReason }),
-      ...props,
+      ids: props.ids ?? this.ids,
+      seccomp: props.seccomp ?? this.seccomp,
+      appArmor: props.appArmor ?? this.appArmor,
+      kubernetesVersion: props.kubernetesVersion ?? this.kubernetesVersion,
+      enabled,
+      disabledReason: props.disabledReason ?? (enabled ? undefined : this.disabledReason),
     });
   }
 }

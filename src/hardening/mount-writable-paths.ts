@@ -22,10 +22,14 @@ export function withDefaultPaths(declared: readonly WritablePath[]): WritablePat
   return [...kept, ...declared];
 }
 
-/** A path as the kernel sees it in a container: `/var/run` is a link to `/run`, and a closing slash means nothing. */
+/** A path as the kernel sees it in a container: `/var/run` is a link to `/run`. */
 export function canonicalPath(path: string): string {
-  const clean = path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
-  return clean.replace(/^\/var\/run(?=\/|$)/, '/run');
+  return cleanPath(path).replace(/^\/var\/run(?=\/|$)/, '/run');
+}
+
+/** A path without what means nothing: doubled slashes and a closing one. */
+export function cleanPath(path: string): string {
+  return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
 }
 
 /** The emptyDir volume behind a writable path. */

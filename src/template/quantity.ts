@@ -1,20 +1,9 @@
-const SUFFIXES: { readonly [suffix: string]: number } = {
-  '': 1,
-  'n': 1e-9,
-  'u': 1e-6,
-  'm': 1e-3,
-  'k': 1e3,
-  'M': 1e6,
-  'G': 1e9,
-  'T': 1e12,
-  'P': 1e15,
-  'E': 1e18,
-  'Ki': 2 ** 10,
-  'Mi': 2 ** 20,
-  'Gi': 2 ** 30,
-  'Ti': 2 ** 40,
-  'Pi': 2 ** 50,
-  'Ei': 2 ** 60,
+/** The power of ten that a suffix stands for. */
+const EXPONENTS: { readonly [suffix: string]: number } = { '': 0, 'n': -9, 'u': -6, 'm': -3, 'k': 3, 'M': 6, 'G': 9, 'T': 12, 'P': 15, 'E': 18 };
+
+/** The power of two that a suffix stands for. */
+const FACTORS: { readonly [suffix: string]: number } = {
+  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
 };
 
 /**
@@ -26,13 +15,21 @@ export function parseQuantity(quantity: unknown): number | undefined {
   if (typeof quantity === 'number') {
     return quantity;
   }
-  const match = typeof quantity === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([A-Za-z]{0,2})$/.exec(quantity) : null;
-  const factor = match ? SUFFIXES[match[2]] : undefined;
-  return match && factor !== undefined ? Number(match[1]) * factor : undefined;
+  const match = typeof quantity === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|([A-Za-z]{0,2}))$/.exec(quantity) : null;
+  if (match === null) {
+    return undefined;
+  }
+  const [, digits, exponent, suffix] = match;
+  // Read with its exponent a decimal is exact, multiplied it is not: 700 * 0.001 is above 0.7.
+  return FACTORS[suffix] !== undefined ? Number(digits) * FACTORS[suffix] : decimal(digits, exponent ?? EXPONENTS[suffix]);
 }
 
 /** A number of bytes as the shortest whole quantity with a binary suffix: `64Mi`, `1Gi`, `1000`. */
 export function formatBytes(bytes: number): string {
-  const suffix = (['Gi', 'Mi', 'Ki'] as const).find(unit => bytes !== 0 && bytes % SUFFIXES[unit] === 0);
-  return suffix ? `${bytes / SUFFIXES[suffix]}${suffix}` : String(bytes);
+  const suffix = (['Gi', 'Mi', 'Ki'] as const).find(unit => bytes !== 0 && bytes % FACTORS[unit] === 0);
+  return suffix ? `${bytes / FACTORS[suffix]}${suffix}` : String(bytes);
+}
+
+function decimal(digits: string, exponent: number | string | undefined): number | undefined {
+  return exponent === undefined ? undefined : Number(`${digits}e${exponent}`);
 }

@@ -1,5 +1,6 @@
+import { credentialIn } from './credentials';
 import { Check, containersUnderCheck, mapAt, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
-import { mapsOf } from '../../template/json';
+import { asString, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
 
@@ -42,8 +43,9 @@ function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): strin
       return containers.some(({ container }) => mapsOf(container.ports).some(port => String(port.hostPort) === exception.subject))
         ? undefined : `no container takes the host port ${exception.subject}`;
     case HardeningControl.LITERAL_CREDENTIAL:
-      return containers.some(({ container }) => mapsOf(container.env).some(variable => variable.name === exception.subject && variable.value !== undefined))
-        ? undefined : `no container sets the environment variable '${exception.subject}' to a literal`;
+      return containers.flatMap(({ container }) => mapsOf(container.env))
+        .some(({ name, value }) => name === exception.subject && credentialIn(String(name), asString(value) ?? '') !== undefined)
+        ? undefined : `no container sets the environment variable '${exception.subject}' to a literal that looks like a credential`;
     default:
       return pod.policy.profile.enabled ? undefined : 'the profile has lifted all restrictions';
   }

@@ -1,7 +1,7 @@
 import { Check, ContainerUnderCheck, containersUnderCheck, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
 import { asString, isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
-import { canonicalPath } from '../mount-writable-paths';
+import { canonicalPath, cleanPath } from '../mount-writable-paths';
 
 interface Mount {
   readonly path: string;
@@ -83,13 +83,15 @@ function mountsOf(pod: PodUnderCheck, under: ContainerUnderCheck): Mount[] {
 
 function nestedMounts(mounts: readonly Mount[]): [outer: Mount, inner: Mount][] {
   return mounts.flatMap(outer => mounts
-    .filter(inner => canonicalPath(inner.path).startsWith(`${canonicalPath(outer.path)}/`))
+    // Where a volume takes the place of /var, /var/run is no link any more.
+    .filter(inner => [cleanPath, canonicalPath].some(form => form(inner.path).startsWith(`${form(outer.path)}/`)))
     .map((inner): [Mount, Mount] => [outer, inner]));
 }
 
-/** These are always mounted read-only, whatever the mount says. */
+/** Some volumes are read-only whatever the mount says; others say so themselves. */
 function isReadOnly(volume: JsonMap | undefined): boolean {
-  return ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(kind => volume?.[kind] !== undefined);
+  return ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(kind => volume?.[kind] !== undefined)
+    || ['csi', 'persistentVolumeClaim'].some(kind => isMap(volume?.[kind]) && volume[kind].readOnly === true);
 }
 
 function memorySizeOf(volume: JsonMap | undefined): number | undefined {

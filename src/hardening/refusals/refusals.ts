@@ -13,7 +13,8 @@ const OF_HARDENING: readonly Check[] = [
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages, sleepBeyondGrace,
+  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
+  sleepBeyondGrace,
 ];
 
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
@@ -23,7 +24,11 @@ export function refusalsOfRetrofit(pod: PodUnderCheck, today: string): string[] 
 
 /** Why a pod of the library's own workloads must not be written. */
 export function refusalsOfWorkload(pod: PodUnderCheck, replacements: readonly Replacement[], today: string): string[] {
-  return [...replacements.map(replacement => unsafeSetting(pod, replacement)), ...refusalsOfRetrofit(pod, today), ...OF_AUTHOR.flatMap(check => check(pod))];
+  return [
+    ...replacements.map(replacement => unsafeSetting(pod, replacement)),
+    ...refusalsOfRetrofit(pod, today),
+    ...OF_AUTHOR.flatMap(check => check(pod)),
+  ];
 }
 
 function unsafeSetting(pod: PodUnderCheck, { control, field, given, container }: Replacement): string {

@@ -1,0 +1,491 @@
+import { ON_MAIN, policyOf, profileOf, REASON } from './policies';
+import { HardeningException } from '../../src/hardening/hardening-exception';
+import { HardeningPolicy, Replacement } from '../../src/hardening/hardening-policy';
+import { refusalsOfRetrofit, refusalsOfWorkload } from '../../src/hardening/refusals/refusals';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { JsonMap } from '../../src/template/json';
+
+const TODAY = '2027-03-31';
+const IMAGE = 'registry.example/app:1.0';
+const AT = 'intelgraph/api';
+const MAIN = `container 'main' at '${AT}'`;
+
+/** Why the library's own workload would be refused. */
+function refusals(spec: JsonMap, policy: Partial<HardeningPolicy> = {}, replacements: Replacement[] = []): string[] {
+  return refusalsOfWorkload({ spec, policy: policyOf(policy), path: AT }, replacements, TODAY);
+}
+
+/** The spec of a pod that nothing is wrong with, with more fields in it and its container. */
+function pod(container: JsonMap, spec: JsonMap = {}): JsonMap {
+  return { containers: [{ name: 'main', image: IMAGE, ...container }], ...spec };
+}
+
+/** The spec of a pod with emptyDir volumes that the container mounts. */
+function mounting(mounts: Record<string, string>, volumes: Record<string, JsonMap> = {}, container: JsonMap = {}): JsonMap {
+  const names = Object.keys(mounts);
+  return pod({ ...container, volumeMounts: names.map(name => ({ name, mountPath: mounts[name] })) }, {
+    volumes: names.map(name => ({ name, ...volumes[name] ?? { emptyDir: {} } })),
+  });
+}
+
+describe('a pod that nothing is wrong with', () => {
+  test('is not refused', () => {
+    expect(refusals(pod({}))).toEqual([]);
+  });
+});
+
+describe('mount paths', () => {
+  test.each<[string, JsonMap, string]>([
+    ['twice', mounting({ a: '/data', b: '/data' }), '/data'],
+    ['twice, once with a closing slash', mounting({ a: '/data', b: '/data/' }), '/data'],
+    ['twice, once through the link /var/run', mounting({ a: '/run/app', b: '/var/run/app' }), '/run/app'],
+  ])('are refused where one stands %s', (_, spec, path) => {
+    expect(refusals(spec)).toEqual([`the volumes 'a' and 'b' are mounted at the same path '${path}' in ${MAIN}; give each a path of its own`]);
+  });
+
+  test('are refused where one lies inside another', () => {
+    expect(refusals(mounting({ outer: '/var/lib', inner: '/var/lib/app' }))).toEqual([
+      `'/var/lib/app' (volume 'inner') lies inside '/var/lib' (volume 'outer') in ${MAIN}; `
+        + 'mount them side by side, or leave out the inner one where the outer one is writable',
+    ]);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['one only begins like another', mounting({ a: '/data', b: '/data2' })],
+    ['two stand side by side', mounting({ a: '/data/a', b: '/data/b' })],
+  ])('stay where %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([]);
+  });
+
+  test('stay where they are in two containers', () => {
+    // GIVEN
+    const containers = ['main', 'helper'].map(name => ({ name, image: IMAGE, volumeMounts: [{ name: 'a', mountPath: '/data' }] }));
+
+    // THEN
+    expect(refusals({ containers, volumes: [{ name: 'a', emptyDir: {} }] })).toEqual([]);
+  });
+
+  test('are refused without their volume', () => {
+    expect(refusals(pod({ volumeMounts: [{ name: 'gone', mountPath: '/data' }] }))).toEqual([
+      `'/data' in ${MAIN} mounts the volume 'gone', which the pod does not have; add it to 'volumes'`,
+    ]);
+  });
+});
+
+describe('a writable path below a read-only mount', () => {
+  const REFUSAL = `writable path '/etc/app/cache' (volume 'cache') lies below the read-only mount '/etc/app' (volume 'config') in ${MAIN}; `
+    + 'the container would not start: mount it outside of \'/etc/app\'';
+
+  test.each<[string, JsonMap]>([
+    ['a ConfigMap', { configMap: { name: 'c' } }],
+    ['a Secret', { secret: { secretName: 's' } }],
+    ['a projection', { projected: { sources: [] } }],
+    ['the downward API', { downwardAPI: { items: [] } }],
+    ['an image', { image: { reference: IMAGE } }],
+    ['a read-only CSI volume', { csi: { driver: 'secrets-store.csi.k8s.io', readOnly: true } }],
+    ['a read-only claim', { persistentVolumeClaim: { claimName: 'p', readOnly: true } }],
+  ])('is refused: %s', (_, config) => {
+    expect(refusals(mounting({ config: '/etc/app', cache: '/etc/app/cache' }, { config }))).toEqual([REFUSAL]);
+  });
+
+  test('is refused: a mount that is read-only itself', () => {
+    // GIVEN
+    const volumeMounts = [{ name: 'config', mountPath: '/etc/app', readOnly: true }, { name: 'cache', mountPath: '/etc/app/cache' }];
+
+    // THEN
+    expect(refusals(pod({ volumeMounts }, { volumes: [{ name: 'config', emptyDir: {} }, { name: 'cache', emptyDir: {} }] }))).toEqual([REFUSAL]);
+  });
+
+  test('stays beside it', () => {
+    expect(refusals(mounting({ config: '/etc/app', cache: '/etc/app-cache' }, { config: { configMap: { name: 'c' } } }))).toEqual([]);
+  });
+});
+
+describe('secrets together with the service-account token', () => {
+  const TOKEN = { automountServiceAccountToken: true };
+  const SECRET = { db: { secret: { secretName: 's' } } };
+
+  test.each(['/run/secrets', '/var/run/secrets', '/run/secrets/', '/run'])('are refused at %s', path => {
+    expect(refusals({ ...mounting({ db: path }, SECRET), ...TOKEN })).toEqual([
+      `volume 'db' is mounted at '${path}' in ${MAIN} while 'automountServiceAccountToken' is on; `
+        + 'the token goes below /var/run/secrets, which is the same folder, and the container would not start: '
+        + 'mount the secrets at \'/etc/sigil\' or \'/run/secrets/<name>\', or switch the token off',
+    ]);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['the token off', { ...mounting({ db: '/run/secrets' }, SECRET), automountServiceAccountToken: false }],
+    ['a folder of their own', { ...mounting({ db: '/run/secrets/app' }, SECRET), ...TOKEN }],
+    ['another place', { ...mounting({ db: '/etc/sigil' }, SECRET), ...TOKEN }],
+    ['a folder that is writable', { ...mounting({ run: '/run' }), ...TOKEN }],
+  ])('stay with %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([]);
+  });
+});
+
+describe('memory-backed paths', () => {
+  const WAY_OUT = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
+  const memory = (sizeLimit: string) => ({ emptyDir: { medium: 'Memory', sizeLimit } });
+  const limit = (quantity: string) => ({ resources: { limits: { memory: quantity } } });
+
+  test('are refused where one is larger than the memory limit', () => {
+    expect(refusals(mounting({ tmp: '/tmp' }, { tmp: memory('2Gi') }, limit('512Mi')))).toEqual([
+      `'sizeLimit' (2Gi) of writable path 'tmp' exceeds the memory limit (512Mi) of ${MAIN}; ${WAY_OUT}`,
+    ]);
+  });
+
+  test('are refused where they do not fit together', () => {
+    expect(refusals(mounting({ tmp: '/tmp', run: '/run' }, { tmp: memory('64Mi'), run: memory('16Mi') }, limit('64Mi')))).toEqual([
+      `'sizeLimit' of the memory-backed paths 'tmp' (64Mi), 'run' (16Mi) sums up to 80Mi, which exceeds the memory limit (64Mi) of ${MAIN}; ${WAY_OUT}`,
+    ]);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['fill the limit', mounting({ tmp: '/tmp', run: '/run' }, { tmp: memory('64Mi'), run: memory('16Mi') }, limit('80Mi'))],
+    ['are on disk', mounting({ tmp: '/tmp' }, { tmp: { emptyDir: { sizeLimit: '2Gi' } } }, limit('512Mi'))],
+    ['meet no limit', mounting({ tmp: '/tmp' }, { tmp: memory('2Gi') })],
+  ])('stay where they %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([]);
+  });
+
+  test('count once where a container mounts parts of one volume', () => {
+    // GIVEN
+    const volumeMounts = ['/a', '/b'].map(mountPath => ({ name: 'tmp', mountPath, subPath: mountPath.slice(1) }));
+
+    // THEN
+    expect(refusals(pod({ ...limit('64Mi'), volumeMounts }, { volumes: [{ name: 'tmp', ...memory('64Mi') }] }))).toEqual([]);
+  });
+});
+
+describe('a writable path for containers', () => {
+  test('is refused where one does not exist', () => {
+    expect(refusals(pod({}), { writablePaths: [WritablePath.memory('tmp', '/tmp', { containers: ['mian'] })] })).toEqual([
+      `writable path 'tmp' at '${AT}' names the container 'mian', which does not exist; there are 'main'`,
+    ]);
+  });
+
+  test('stays where they exist', () => {
+    expect(refusals(pod({}), { writablePaths: [WritablePath.memory('tmp', '/tmp', { containers: ['main'] })] })).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  const resources = (request: JsonMap, limit: JsonMap) => pod({ resources: { requests: request, limits: limit } });
+
+  test.each([
+    ['memory', '1Gi', '512Mi'],
+    ['cpu', '1', '500m'],
+    ['ephemeral-storage', '2G', '1G'],
+  ])('of %s are refused above their limit', (name, request, limit) => {
+    expect(refusals(resources({ [name]: request }, { [name]: limit }))).toEqual([
+      `the ${name} request (${request}) exceeds the ${name} limit (${limit}) of ${MAIN}; lower the request or raise the limit`,
+    ]);
+  });
+
+  test.each([
+    ['memory', '1Gi', '1024Mi'],
+    ['cpu', '700m', '0.7'],
+    ['cpu', '100m', '1'],
+  ])('of %s stay at or below it: %s of %s', (name, request, limit) => {
+    expect(refusals(resources({ [name]: request }, { [name]: limit }))).toEqual([]);
+  });
+
+  test('stay without a limit', () => {
+    expect(refusals(resources({ cpu: '4' }, { memory: '1Gi' }))).toEqual([]);
+  });
+});
+
+describe('ports', () => {
+  const ports = (...numbers: number[]) => pod({ ports: numbers.map(containerPort => ({ containerPort })) });
+
+  test.each([0, -1, 65536, 80.5])('are refused where there is no such port: %d', port => {
+    expect(refusals(ports(port))).toEqual([`port ${port} of ${MAIN} is not a port number; use a whole number from 1 to 65535`]);
+  });
+
+  test.each([1024, 65535])('stay: %d', port => {
+    expect(refusals(ports(port))).toEqual([]);
+  });
+
+  const SYSCTL = { securityContext: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '80' }] } };
+
+  test.each<[string, number, JsonMap, number]>([
+    ['without the sysctl', 80, ports(80), 1024],
+    ['at the border', 1023, ports(1023), 1024],
+    ['below the sysctl', 79, { ...ports(79), ...SYSCTL }, 80],
+  ])('are refused where a process cannot bind them: %s', (_, port, spec, first) => {
+    expect(refusals(spec)).toEqual([
+      `port ${port} of ${MAIN} is below ${first}, and a process that is not root cannot bind it; `
+        + `set 'unprivilegedPortStart: ${port}' (the sysctl net.ipv4.ip_unprivileged_port_start), or listen on a port from 1024 on`,
+    ]);
+  });
+
+  test('are refused where root has dropped the capability to bind them', () => {
+    // GIVEN
+    const securityContext = { runAsUser: 0, capabilities: { drop: ['ALL'] } };
+
+    // THEN
+    expect(refusals(pod({ ports: [{ containerPort: 80 }], securityContext }))).toHaveLength(1);
+  });
+
+  test.each<[string, JsonMap, JsonMap]>([
+    ['from the sysctl on', {}, SYSCTL],
+    ['for root that keeps its capabilities', { securityContext: { runAsUser: 0 } }, {}],
+    ['for root with that capability', { securityContext: { runAsUser: 0, capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } } }, {}],
+    ['for a privileged container', { securityContext: { privileged: true } }, {}],
+  ])('stay %s', (_, container, spec) => {
+    expect(refusals(pod({ ports: [{ containerPort: 80 }], ...container }, spec))).toEqual([]);
+  });
+});
+
+describe('one name for two', () => {
+  test.each<[string, JsonMap, string]>([
+    ['containers', { ...pod({}), initContainers: [{ name: 'main', image: IMAGE }] },
+      `two containers have the name 'main' at '${AT}'; give each a name of its own`],
+    ['volumes', pod({}, { volumes: [{ name: 'tmp', emptyDir: {} }, { name: 'tmp', emptyDir: {} }] }),
+      `two volumes have the name 'tmp' at '${AT}'; give each a name of its own`],
+    ['ports', pod({ ports: [{ name: 'http', containerPort: 8080 }, { name: 'http', containerPort: 8081 }] }),
+      `two ports have the name 'http' at '${AT}'; give each a name of its own`],
+    ['port numbers', pod({ ports: [{ containerPort: 8080 }, { containerPort: 8080, protocol: 'TCP' }] }),
+      `port 8080/TCP is declared twice in ${MAIN}; declare it once`],
+    ['environment variables', pod({ env: [{ name: 'MODE', value: 'a' }, { name: 'MODE', value: 'b' }] }),
+      `the environment variable 'MODE' is set twice in ${MAIN}; set it once`],
+  ])('is refused: %s', (_, spec, sentence) => {
+    expect(refusals(spec)).toEqual([sentence]);
+  });
+
+  test('is refused once, however often it stands there', () => {
+    expect(refusals(pod({ env: ['a', 'b', 'c'].map(value => ({ name: 'MODE', value })) }))).toHaveLength(1);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['ports of two protocols', pod({ ports: [{ containerPort: 5353 }, { containerPort: 5353, protocol: 'UDP' }] })],
+    ['ports without a name', pod({ ports: [{ containerPort: 8080 }, { containerPort: 8081 }] })],
+    ['variables of two containers', { containers: ['a', 'b'].map(name => ({ name, image: IMAGE, env: [{ name: 'MODE', value: 'a' }] })) }],
+  ])('is none: %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([]);
+  });
+});
+
+describe('user 0 with runAsNonRoot', () => {
+  const REFUSAL = `${MAIN} runs as user 0 while 'runAsNonRoot' is true, and would not start; `
+    + 'choose another user, or allow it with HardeningException.rootUser({ reason: \'…\' })';
+
+  test.each<[string, JsonMap]>([
+    ['both on the container', pod({ securityContext: { runAsNonRoot: true, runAsUser: 0 } })],
+    ['both on the pod', pod({}, { securityContext: { runAsNonRoot: true, runAsUser: 0 } })],
+    ['one on each', pod({ securityContext: { runAsUser: 0 } }, { securityContext: { runAsNonRoot: true } })],
+  ])('is refused: %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([REFUSAL]);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['another user on the container', pod({ securityContext: { runAsUser: 1000 } }, { securityContext: { runAsNonRoot: true, runAsUser: 0 } })],
+    ['root allowed on the container', pod({ securityContext: { runAsNonRoot: false, runAsUser: 0 } }, { securityContext: { runAsNonRoot: true } })],
+  ])('stays with %s', (_, spec) => {
+    expect(refusals(spec)).toEqual([]);
+  });
+});
+
+describe('an image', () => {
+  const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+  test.each<[string | undefined, string]>([
+    ['registry.example/app', `'image' ('registry.example/app') of ${MAIN} has no tag and no digest; `
+      + 'pin it, such as \'registry.example/app:1.4.2\' or \'registry.example/app@sha256:…\''],
+    ['registry.example:5000/app', `'image' ('registry.example:5000/app') of ${MAIN} has no tag and no digest; `
+      + 'pin it, such as \'registry.example:5000/app:1.4.2\' or \'registry.example:5000/app@sha256:…\''],
+    ['app:latest', `'image' ('app:latest') of ${MAIN} has the tag 'latest', which changes under your feet; pin a version or a digest`],
+    ['app@sha256:abc', `'image' ('app@sha256:abc') of ${MAIN} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`],
+    [undefined, `'image' of ${MAIN} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`],
+  ])('is refused: %s', (image, sentence) => {
+    expect(refusals({ containers: [{ name: 'main', image }] })).toEqual([sentence]);
+  });
+
+  test('is refused in an init container too, which the sentence calls one', () => {
+    expect(refusals({ ...pod({}), initContainers: [{ name: 'init', image: 'init:latest' }] })).toEqual([
+      `'image' ('init:latest') of init container 'init' at '${AT}' has the tag 'latest', which changes under your feet; pin a version or a digest`,
+    ]);
+  });
+
+  test.each(['app:1.0', 'app:latest-1.0', 'registry.example:5000/app:1.0', `app@${DIGEST}`, `app:latest@${DIGEST}`])('stays: %s', image => {
+    expect(refusals(pod({ image }))).toEqual([]);
+  });
+});
+
+describe('a preStop sleep', () => {
+  const sleeping = (seconds: number) => pod({ lifecycle: { preStop: { sleep: { seconds } } } });
+
+  test('is refused where it is longer than the grace period', () => {
+    expect(refusals({ ...sleeping(11), terminationGracePeriodSeconds: 10 })).toEqual([
+      `the preStop sleep (11s) of ${MAIN} is longer than 'terminationGracePeriodSeconds' (10s); shorten it or lengthen the grace period`,
+    ]);
+  });
+
+  test('is refused where it is longer than the default grace period', () => {
+    expect(refusals(sleeping(31))).toHaveLength(1);
+  });
+
+  test.each([[sleeping(30)], [{ ...sleeping(10), terminationGracePeriodSeconds: 10 }]])('stays where it is not', spec => {
+    expect(refusals(spec)).toEqual([]);
+  });
+});
+
+describe('a literal credential', () => {
+  const PASSWORD = pod({ env: [{ name: 'DB_PASSWORD', value: 'hunter2' }] });
+
+  test('is refused, and its value is not told', () => {
+    expect(refusals(PASSWORD)).toEqual([
+      `the environment variable 'DB_PASSWORD' of ${MAIN} holds what looks like a credential in plain text; `
+        + 'put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue()',
+    ]);
+  });
+
+  test.each<[string, JsonMap, HardeningException[]]>([
+    ['with an exception', PASSWORD, [HardeningException.literalCredential('DB_PASSWORD', ON_MAIN)]],
+    ['from a Secret', pod({ env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }), []],
+  ])('stays %s', (_, spec, exceptions) => {
+    expect(refusals(spec, { exceptions })).toEqual([]);
+  });
+
+  test('is refused where the exception is for another container', () => {
+    // GIVEN
+    const exceptions = [HardeningException.literalCredential('DB_PASSWORD', { ...REASON, container: 'other' })];
+
+    // THEN
+    expect(refusals(PASSWORD, { exceptions })).toEqual([expect.stringContaining('is used by nothing'), expect.stringContaining('in plain text')]);
+  });
+});
+
+describe('a host path', () => {
+  const HOST_PATH = pod({}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] });
+
+  test('is refused', () => {
+    expect(refusals(HOST_PATH)).toEqual([
+      `volume 'logs' at '${AT}' mounts the host path '/var/log' of the node; use another kind of volume, `
+        + 'or allow it with HardeningException.hostPath(\'logs\', { reason: \'…\' })',
+    ]);
+  });
+
+  test('stays with an exception for it', () => {
+    expect(refusals(HOST_PATH, { exceptions: [HardeningException.hostPath('logs', REASON)] })).toEqual([]);
+  });
+});
+
+describe('an exception that nothing uses', () => {
+  test.each<[string, HardeningException, JsonMap, string]>([
+    ['for a container', HardeningException.rootUser({ ...REASON, container: 'mian' }), pod({}),
+      'the exception \'root-user.mian\' at \'intelgraph/api\' is used by nothing: there is no container \'mian\'; take it away'],
+    ['for a host path', HardeningException.hostPath('logs', REASON), pod({}, { volumes: [{ name: 'logs', emptyDir: {} }] }),
+      'the exception \'host-path.logs\' at \'intelgraph/api\' is used by nothing: there is no hostPath volume \'logs\'; take it away'],
+    ['for a host port', HardeningException.hostPort(8080, REASON), pod({ ports: [{ containerPort: 8080 }] }),
+      'the exception \'host-port.8080\' at \'intelgraph/api\' is used by nothing: no container takes the host port 8080; take it away'],
+    ['for a variable', HardeningException.literalCredential('TOKEN', REASON), pod({}),
+      'the exception \'literal-credential.token\' at \'intelgraph/api\' is used by nothing: '
+        + 'no container sets the environment variable \'TOKEN\' to a literal that looks like a credential; take it away'],
+    ['for a variable that is harmless by now', HardeningException.literalCredential('TOKEN', REASON), pod({ env: [{ name: 'TOKEN', value: '/run/token' }] }),
+      'the exception \'literal-credential.token\' at \'intelgraph/api\' is used by nothing: '
+        + 'no container sets the environment variable \'TOKEN\' to a literal that looks like a credential; take it away'],
+  ])('is refused: %s', (_, exception, spec, sentence) => {
+    expect(refusals(spec, { exceptions: [exception] })).toEqual([sentence]);
+  });
+
+  test('is refused: all of them where the profile is switched off', () => {
+    // GIVEN
+    const policy = profileOf({ enabled: false, disabledReason: 'debugging' }, { exceptions: [HardeningException.rootUser(REASON)] });
+
+    // THEN
+    expect(refusals(pod({}), policy)).toEqual([
+      `the exception 'root-user' at '${AT}' is used by nothing: the profile has lifted all restrictions; take it away`,
+    ]);
+  });
+
+  test('is refused: one that stands there twice', () => {
+    // GIVEN
+    const exceptions = [HardeningException.rootUser(ON_MAIN), HardeningException.rootUser({ ...ON_MAIN, reason: 'another' })];
+
+    // THEN
+    expect(refusals(pod({}), { exceptions })).toEqual([`the exception 'root-user.main' stands twice at '${AT}'; keep one of them`]);
+  });
+
+  test.each<[string, HardeningException, JsonMap]>([
+    ['for its container', HardeningException.rootUser(ON_MAIN), pod({})],
+    ['for the pod', HardeningException.hostNetwork(REASON), pod({})],
+    ['for its host port', HardeningException.hostPort(8080, REASON), pod({ ports: [{ containerPort: 8080, hostPort: 8080 }] })],
+  ])('is none that does its work: %s', (_, exception, spec) => {
+    expect(refusals(spec, { exceptions: [exception] })).toEqual([]);
+  });
+
+  test('is none of two for one control in two containers', () => {
+    // GIVEN
+    const containers = ['main', 'helper'].map(name => ({ name, image: IMAGE }));
+    const exceptions = containers.map(({ name }) => HardeningException.rootUser({ ...REASON, container: name }));
+
+    // THEN
+    expect(refusals({ containers }, { exceptions })).toEqual([]);
+  });
+});
+
+describe('an exception that expires', () => {
+  const until = (expires: string, owner?: string) => ({ exceptions: [HardeningException.rootUser({ reason: 'legacy image', expires, owner })] });
+
+  test('is refused the day after', () => {
+    expect(refusals(pod({}), until('2027-03-30'))).toEqual([
+      `the exception 'root-user' at '${AT}' expired on 2027-03-30 (reason: legacy image); remove its cause, or decide anew and move 'expires'`,
+    ]);
+  });
+
+  test('is refused with the owner who has to decide', () => {
+    expect(refusals(pod({}), until('2026-12-31', 'team-a'))[0]).toContain('(reason: legacy image; owner: team-a)');
+  });
+
+  test('holds on its last day', () => {
+    expect(refusals(pod({}), until(TODAY))).toEqual([]);
+  });
+});
+
+describe('an unsafe setting that hardening took out', () => {
+  const LEAVE_OUT = 'weakens the pod; leave it out';
+  const OR = `${LEAVE_OUT}, or allow it with HardeningException.`;
+
+  test.each<[string, Replacement, string]>([
+    ['of the pod', { control: HardeningException.hostNetwork(REASON).control, field: 'spec.hostNetwork', given: true },
+      `'spec.hostNetwork' (true) at '${AT}' ${OR}hostNetwork({ reason: '…' })`],
+    ['of a container', { control: HardeningException.privileged(REASON).control, field: 'spec.containers[main].x', given: true, container: 'main' },
+      `'spec.containers[main].x' (true) at '${AT}' ${OR}privileged({ reason: '…', container: 'main' })`],
+    ['of a container, with a number', { control: HardeningException.hostPort(80, REASON).control, field: 'f', given: 80, container: 'main' },
+      `'f' (80) at '${AT}' ${OR}hostPort(80, { reason: '…', container: 'main' })`],
+    ['of a container, with a name', { control: HardeningException.extraCapability('KILL', REASON).control, field: 'f', given: 'CAP_SYS_TIME', container: 'main' },
+      `'f' ("CAP_SYS_TIME") at '${AT}' ${OR}extraCapability('SYS_TIME', { reason: '…', container: 'main' })`],
+    ['that no exception allows', { field: 'f', given: { type: 'spc_t' } }, `'f' ({"type":"spc_t"}) at '${AT}' ${LEAVE_OUT}`],
+  ])('is refused in the library\'s own workloads: one %s', (_, replacement, sentence) => {
+    expect(refusals(pod({}), {}, [replacement])).toEqual([sentence]);
+  });
+});
+
+describe('a pod that somebody else wrote', () => {
+  const retrofit = (spec: JsonMap, policy: Partial<HardeningPolicy> = {}) => refusalsOfRetrofit({ spec, policy: policyOf(policy), path: AT }, TODAY);
+
+  test('is not refused for mistakes of its author that hardening does not touch', () => {
+    // GIVEN
+    const spec = pod({
+      env: [{ name: 'DB_PASSWORD', value: 'hunter2' }, { name: 'DB_PASSWORD', value: 'hunter2' }],
+      image: 'app',
+      ports: [{ containerPort: 80 }],
+      resources: { requests: { cpu: '2' }, limits: { cpu: '1' } },
+      volumeMounts: [{ name: 'gone', mountPath: '/a' }, { name: 'gone', mountPath: '/a/b' }],
+    });
+
+    // THEN
+    expect(retrofit(spec)).toEqual([]);
+  });
+
+  test.each<[string, JsonMap, Partial<HardeningPolicy>]>([
+    ['a writable path below a read-only mount', mounting({ config: '/var', run: '/var/run/app' }, { config: { configMap: { name: 'c' } } }), {}],
+    ['a host path', pod({}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] }), {}],
+    ['an expired exception', pod({}), { exceptions: [HardeningException.rootUser({ ...REASON, expires: '2027-01-01' })] }],
+    ['an exception that nothing uses', pod({}), { exceptions: [HardeningException.hostPort(80, REASON)] }],
+    ['a writable path for nobody', pod({}), { writablePaths: [WritablePath.memory('tmp', '/tmp', { containers: ['gone'] })] }],
+  ])('is refused for %s', (_, spec, policy) => {
+    expect(retrofit(spec, policy)).toHaveLength(1);
+  });
+});
