@@ -25,6 +25,8 @@ const queue = kplus.Pods.select(chart, 'queue', {
 const queuePort = [kplus.NetworkPolicyPort.tcp(4222)];
 
 const prometheus = kplus.Namespaces.select(chart, 'prometheus-namespace', { names: ['monitoring'] });
+const metricsPort = 9090;
+const scraped = [kplus.NetworkPolicyPort.tcp(metricsPort)];
 
 // What several workloads share.
 
@@ -48,12 +50,12 @@ const messages = { QUEUE_URL: kplus.EnvValue.fromConfigMap(config, 'queue-url') 
 const telemetry = new HardenedDaemonSet(chart, 'telemetry', {
   image: image('telemetry', '0.9.4'),
   port: 4318,
-  metricsPort: 9090,
+  metricsPort,
   env: logLevel,
   writablePaths: [WritablePath.disk('spool', '/var/spool/telemetry', { sizeLimit: Size.gibibytes(2) })],
   networkIsolation,
 });
-telemetry.network.allowFrom(prometheus, [kplus.NetworkPolicyPort.tcp(9090)]);
+telemetry.network.allowFrom(prometheus, scraped);
 const telemetryService = new kplus.Service(chart, 'telemetry-service', {
   selector: telemetry,
   ports: [{ name: 'http', port: 4318 }],
@@ -89,7 +91,7 @@ const analyticsService = analytics.exposeViaService();
 const api = new HardenedDeployment(chart, 'api', {
   image: image('api', '5.1.2'),
   port: 8080,
-  metricsPort: 9090,
+  metricsPort,
   replicas: 3,
   env: {
     ...observed,
@@ -104,7 +106,7 @@ api.network.allowTo(postgres, postgresPort);
 api.network.allowTo(queue, queuePort);
 api.network.allowTo(analytics);
 api.network.allowTo(telemetry);
-api.network.allowFrom(prometheus, [kplus.NetworkPolicyPort.tcp(9090)]);
+api.network.allowFrom(prometheus, scraped);
 const apiService = api.exposeViaService();
 
 // The worker: it serves nobody, so nobody has to forget it before it stops, but it finishes the message that it holds.
