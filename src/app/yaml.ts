@@ -20,6 +20,8 @@ const LONGEST_REMEMBERED = 40;
 export class YamlPrinter {
   /** Where the value that is being printed stands, for a refusal. */
   private path: (string | number)[] = [];
+  /** The document so far; joined once, since thousands of strings that are glued one by one hold a multiple of their size. */
+  private pieces: string[] = [];
   /** How short strings are written: manifests repeat few of them very often. */
   private readonly written = new Map<string, string>();
 
@@ -29,18 +31,27 @@ export class YamlPrinter {
    */
   public print(document: Json): string {
     this.path = [];
-    return hasEntries(document) ? this.collection(document, '', '') : `${this.inline(document, '  ')}\n`;
+    this.pieces = [];
+    if (hasEntries(document)) {
+      this.collection(document, '', '');
+    } else {
+      this.pieces.push(this.inline(document, '  '), '\n');
+    }
+    return this.pieces.join('');
   }
 
   /** The lines of a map or list with entries; `lead` stands before the first line, `indent` before the others. */
-  private collection(value: object, indent: string, lead: string): string {
-    return Array.isArray(value) ? this.list(value, indent, lead) : this.map(value, indent, lead);
+  private collection(value: object, indent: string, lead: string): void {
+    if (Array.isArray(value)) {
+      this.list(value, indent, lead);
+    } else {
+      this.map(value, indent, lead);
+    }
   }
 
-  private map(map: object, indent: string, lead: string): string {
+  private map(map: object, indent: string, lead: string): void {
     this.refuseUnlessPlainMap(map);
     const below = `${indent}  `;
-    let text = '';
     let start = lead;
     for (const [key, value] of Object.entries(map)) {
       this.path.push(key);
@@ -48,26 +59,36 @@ export class YamlPrinter {
         this.refuse('is undefined; leave the key out instead');
       }
       const name = this.oneLine(key);
-      text += name.length > LONGEST_SIMPLE_KEY ? `${start}? ${name}\n${indent}:` : `${start}${name}:`;
-      text += hasEntries(value) ? `\n${this.collection(value, below, below)}` : ` ${this.inline(value, below)}\n`;
+      if (name.length > LONGEST_SIMPLE_KEY) {
+        this.pieces.push(start, '? ', name, '\n', indent, ':');
+      } else {
+        this.pieces.push(start, name, ':');
+      }
+      if (hasEntries(value)) {
+        this.pieces.push('\n');
+        this.collection(value, below, below);
+      } else {
+        this.pieces.push(' ', this.inline(value, below), '\n');
+      }
       this.path.pop();
       start = indent;
     }
-    return text;
   }
 
-  private list(list: readonly unknown[], indent: string, lead: string): string {
+  private list(list: readonly unknown[], indent: string, lead: string): void {
     const below = `${indent}  `;
-    let text = '';
     let start = lead;
     for (let index = 0; index < list.length; index++) {
       const item = list[index];
       this.path.push(index);
-      text += hasEntries(item) ? this.collection(item, below, `${start}- `) : `${start}- ${this.inline(item, below)}\n`;
+      if (hasEntries(item)) {
+        this.collection(item, below, `${start}- `);
+      } else {
+        this.pieces.push(start, '- ', this.inline(item, below), '\n');
+      }
       this.path.pop();
       start = indent;
     }
-    return text;
   }
 
   /** What stands behind `key:` or `-`: a scalar, an empty map or list. Further lines of a text get `indent`. */
