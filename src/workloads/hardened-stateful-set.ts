@@ -66,6 +66,12 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     return added;
   }
 
+  /** Attaches a container that was made before; it is hardened as the others are. */
+  public attachContainer(container: kplus.Container): void {
+    super.attachContainer(container);
+    this.bindPorts([container]);
+  }
+
   /** Adds an init container or a sidecar, which is hardened as the others are. */
   public addInitContainer(container: kplus.ContainerProps): kplus.Container {
     return addHardenedContainer(this, container, props => super.addInitContainer(props));
@@ -81,27 +87,31 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     this.hardening.limitDisruption();
   }
 
-  /**
-   * Adds mistakes that a subclass finds.
-   *
-   * @internal
-   */
-  protected _addRefusals(refusals: () => string[]): void {
-    this.hardening.addRefusals(refusals);
-  }
-
   /** The governing Service names every port; it does not exist yet while cdk8s-plus adds the containers of the constructor. */
   private bindPorts(containers: readonly kplus.Container[]): void {
-    for (const port of containers.flatMap(container => container.ports)) {
-      this.headless?.bind(port.number, { name: port.name, protocol: port.protocol, targetPort: port.number });
+    for (const { name, number, protocol } of containers.flatMap(container => container.ports)) {
+      this.headless?.bind(number, { name: name ?? `port-${number}`, protocol, targetPort: number });
     }
+  }
+}
+
+/** A Service without an address of its own, which may have no port; cdk8s-plus asks for one. */
+class HeadlessService extends kplus.Service {
+  /** @internal */
+  public _toKube(): kplus.k8s.ServiceSpec {
+    if (this.ports.length > 0) {
+      return super._toKube();
+    }
+    // Everything but its ports is read from this Service itself.
+    const view: kplus.Service = Object.create(this, { _ports: { value: [{ port: 0 }] } });
+    return { ...super._toKube.call(view), ports: undefined };
   }
 }
 
 /** The Service that gives each pod its name; a StatefulSet cannot change it later, so an explicit name of the workload decides its name too. */
 function headlessService(scope: Construct, id: string, props: HardenedStatefulSetProps): kplus.Service {
   const { name, namespace } = props.metadata ?? {};
-  return new kplus.Service(scope, `${id}-headless`, {
+  return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
     metadata: { name: name === undefined ? undefined : `${name}-headless`, namespace },
   });

@@ -6,7 +6,8 @@ import { HealthChecks } from './health-checks';
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 
 /**
- * The props of a cdk8s-plus workload in which `image` and what goes with it has become the container `main`.
+ * The props of a cdk8s-plus workload in which `image` and what goes with it has become the container `main`; `WorkloadHardening`
+ * isolates and spreads the pods.
  *
  * @throws if the props describe the container twice, or by halves
  */
@@ -22,6 +23,8 @@ export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadP
   return {
     ...props,
     containers: props.image === undefined ? props.containers : [singleContainer(props.image, props)],
+    isolate: false,
+    spread: false,
     securityContext: { fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH, ...props.securityContext },
   };
 }

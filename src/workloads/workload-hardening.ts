@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ClaimTemplate, withClaimTemplates } from './claim-template';
+import { ClaimTemplate, refusalsOfClaimTemplates, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
 import { withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
@@ -48,7 +48,6 @@ export class WorkloadHardening {
   public readonly network: WorkloadNetwork;
 
   private readonly policy: HardeningPolicy;
-  private readonly refusals: (() => readonly string[])[] = [];
   private disruptionBudget?: ApiObject;
 
   constructor(private readonly workload: kplus.Workload, private readonly props: Props, private readonly traits: WorkloadTraits) {
@@ -57,6 +56,7 @@ export class WorkloadHardening {
     this.policy = { profile: this.profile, exceptions: props.exceptions ?? [], writablePaths: withDefaultPaths(props.writablePaths ?? []) };
 
     this.keepSelectorStable();
+    this.followCdk8sPlus();
     if (props.standardLabels ?? true) {
       addStandardLabels(workload);
     }
@@ -86,26 +86,36 @@ export class WorkloadHardening {
     });
   }
 
-  /** Adds mistakes that only the kind of workload knows. */
-  public addRefusals(refusals: () => readonly string[]): void {
-    this.refusals.push(refusals);
-  }
-
-  /** The selector of a workload with an explicit name follows that name, so that the code around it may move. */
+  /** The address that pods are selected by is the one that their author gives, or follows an explicit name, so that the code around it may move. */
   private keepSelectorStable(): void {
-    const { metadata, select } = this.props;
-    if (metadata?.name === undefined) {
+    const { metadata, podMetadata, select } = this.props;
+    const given = podMetadata?.labels?.[kplus.Pod.ADDRESS_LABEL];
+    if (given === undefined && metadata?.name === undefined) {
       return;
     }
-    const address = labelValue(`${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata.name}`);
+    const address = given ?? labelValue(`${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata?.name}`);
     this.workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, address);
     if (this.workload.matchLabels[kplus.Pod.ADDRESS_LABEL] !== undefined && (select ?? true)) {
       this.workload.select(kplus.LabelSelector.of({ labels: { [kplus.Pod.ADDRESS_LABEL]: address } }));
     }
   }
 
+  /** What cdk8s-plus would do before the address is known (`isolate`), or once more at each rendering (`spread`). */
+  private followCdk8sPlus(): void {
+    if (this.props.isolate ?? false) {
+      this.workload.connections.isolate();
+    }
+    if (this.props.spread ?? false) {
+      this.workload.scheduling.spread({ topology: kplus.Topology.HOSTNAME });
+      this.workload.scheduling.spread({ topology: kplus.Topology.ZONE });
+    }
+  }
+
   private createServiceAccount(): void {
     const { metadata, name } = this.workload;
+    if (this.props.serviceAccount !== undefined) {
+      throw new Error(`'createServiceAccount' is true at '${this.workload.node.path}' and 'serviceAccount' is given too; leave out one of them`);
+    }
     const serviceAccount = new kplus.ServiceAccount(this.workload, 'ServiceAccount', {
       metadata: { name, namespace: metadata.namespace, labels: standardLabelsOf(this.workload) },
     });
@@ -120,7 +130,8 @@ export class WorkloadHardening {
   /** Everything that is not security: what cdk8s-plus cannot express, and the defaults of a careful author. */
   private shape(json: JsonMap): JsonMap {
     const spec = asMap(json.spec);
-    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && (spec.replicas === undefined || Number(spec.replicas) > 1);
+    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
+      && (spec.replicas === undefined || Number(spec.replicas) > 1);
     const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
     const shaped = mapPodTemplates(json, ({ holder }) => ({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }));
     const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
@@ -131,9 +142,9 @@ export class WorkloadHardening {
     const { setHostnameAsFQDN, ...spec } = given;
     const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
     return {
+      ...(isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : {}),
       ...(this.traits.serves ? this.withLifecycle(mounted) : mounted),
       ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
-      ...(isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : {}),
       securityContext: this.withSysctl(asMap(spec.securityContext)),
     };
   }
@@ -178,11 +189,12 @@ export class WorkloadHardening {
       const finished = { ...template, spec };
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
-    refusalsOfSecretMounts(this.props.secrets ?? [], path).forEach(refuse);
+    const containers = [...this.workload.containers, ...this.workload.initContainers].map(({ name }) => name);
+    refusalsOfSecretMounts(this.props.secrets ?? [], containers, path).forEach(refuse);
+    refusalsOfClaimTemplates(this.traits.claimTemplates ?? [], containers, path).forEach(refuse);
     if (this.props.levelDb) {
       refusalsOfLevelDb(json, this.workload, this.props.levelDb, this.props).forEach(refuse);
     }
-    this.refusals.forEach(refusals => refusals().forEach(refuse));
     return withExceptionAnnotations(hardened, this.exceptions);
   }
 }

@@ -1,0 +1,237 @@
+import { App, Chart, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { at, CommonProps, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, templateOf } from './workloads';
+import { asMap, JsonMap } from '../../src/template/json';
+import { ClaimTemplate } from '../../src/workloads/claim-template';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+
+const ADDRESS = kplus.Pod.ADDRESS_LABEL;
+
+const selectorOf = (object: JsonMap) => at(object, 'spec.selector');
+const labelsOf = (object: JsonMap) => asMap(at(object, 'metadata.labels'));
+
+describe('an explicit name', () => {
+  test.each(KINDS)('of a %s is kept to the letter, and what it brings along follows it', kind => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+
+    // WHEN
+    MAKE[kind](chart, 'it', { image: IMAGE, port: 8080, metadata: { name: 'billing.v2' } });
+
+    // THEN
+    expect(namesOf(chart, kind)).toEqual(['billing.v2']);
+    expect(namesOf(chart, 'ServiceAccount')).toEqual(['billing.v2']);
+    expect(namesOf(chart, 'NetworkPolicy')).toEqual(['billing.v2']);
+    expect(manifestsOf(chart).map(object => at(object, 'metadata.namespace'))).toEqual(manifestsOf(chart).map(() => 'prod'));
+  });
+
+  test('decides the names of the budget, the policy of its peers, the headless Service and the claim of a StatefulSet', () => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+
+    // WHEN
+    const database = new HardenedStatefulSet(chart, 'db', {
+      image: IMAGE,
+      port: 5432,
+      replicas: 3,
+      metadata: { name: 'orders' },
+      claimTemplates: [new ClaimTemplate({ name: 'data', mountPath: '/data', size: Size.gibibytes(1) })],
+    });
+    database.network.allowFrom(kplus.Namespaces.select(chart, 'ops', { names: ['ops'] }));
+
+    // THEN
+    expect(namesOf(chart, 'PodDisruptionBudget')).toEqual(['orders']);
+    expect(namesOf(chart, 'NetworkPolicy').sort()).toEqual(['orders', 'orders-peers']);
+    expect(namesOf(chart, 'Service')).toEqual(['orders-headless']);
+    expect(at(manifestOf(chart, 'StatefulSet'), 'spec.serviceName')).toBe('orders-headless');
+    expect(at(manifestOf(chart, 'Service'), 'metadata.namespace')).toBe('prod');
+  });
+
+  test.each(KINDS)('of a %s makes every byte the same wherever the code around it moves', kind => {
+    // GIVEN
+    const render = (scopeOf: (chart: Chart) => Construct) => {
+      const chart = newChart({ namespace: 'prod' });
+      const props: CommonProps = { image: IMAGE, port: 8080, metadata: { name: 'billing' }, ...{ replicas: 3 } };
+      const workload = MAKE[kind](scopeOf(chart), 'billing', props);
+      if (workload instanceof HardenedDeployment) {
+        workload.exposeViaService({ name: 'billing' });
+      }
+      return manifestsOf(chart);
+    };
+
+    // THEN
+    expect(JSON.stringify(render(chart => new Construct(new Construct(chart, 'moved'), 'deeper')))).toBe(JSON.stringify(render(chart => chart)));
+  });
+
+  test('gives the pods an address that is a label, however long it is', () => {
+    // GIVEN
+    const chart = newChart();
+    const name = 'a'.repeat(100) + '.b';
+
+    // WHEN
+    new HardenedDeployment(chart, 'api', { image: IMAGE, metadata: { name } });
+
+    // THEN
+    const address = labelsOf(templateOf(manifestOf(chart, 'Deployment')))[ADDRESS];
+    expect(address).toMatch(/^deployment\.a+-[0-9a-f]{8}$/);
+    expect(String(address)).toHaveLength(63);
+  });
+});
+
+describe('a generated name', () => {
+  test('is that of cdk8s, with its address', () => {
+    // GIVEN
+    const chart = newChart();
+    const plain = new kplus.Deployment(newChart(), 'api', { containers: [{ image: IMAGE }] });
+
+    // WHEN
+    const deployment = new HardenedDeployment(chart, 'api', { image: IMAGE });
+
+    // THEN
+    expect(deployment.name).toBe(plain.name);
+    expect(deployment.matchLabels).toEqual(plain.matchLabels);
+    expect(namesOf(chart, 'ServiceAccount')).toEqual([plain.name]);
+  });
+
+  test('of a StatefulSet stands in the namespace of its chart with its headless Service', () => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+
+    // WHEN
+    const database = new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432 });
+
+    // THEN
+    expect(at(manifestOf(chart, 'Service'), 'metadata.namespace')).toBe('prod');
+    expect(at(manifestOf(chart, 'StatefulSet'), 'spec.serviceName')).toBe(database.service.name);
+  });
+});
+
+describe('a live object is adopted', () => {
+  test('with a selector of its own, to the letter', () => {
+    // GIVEN
+    const chart = newChart();
+    const labels = { app: 'billing', tier: 'backend' };
+
+    // WHEN
+    const deployment = new HardenedDeployment(chart, 'api', {
+      image: IMAGE, port: 8080, replicas: 2, metadata: { name: 'billing' }, select: false, podMetadata: { labels },
+    });
+    deployment.select(kplus.LabelSelector.of({ labels }));
+    deployment.exposeViaService({ name: 'billing' });
+
+    // THEN
+    const live = manifestOf(chart, 'Deployment');
+    expect(live.metadata).toMatchObject({ name: 'billing' });
+    expect(selectorOf(live)).toEqual({ matchLabels: labels });
+    expect(labelsOf(templateOf(live))).toMatchObject(labels);
+    for (const kind of ['PodDisruptionBudget', 'NetworkPolicy', 'Service']) {
+      const selector = at(manifestOf(chart, kind), kind === 'NetworkPolicy' ? 'spec.podSelector' : 'spec.selector');
+      const required = asMap(kind === 'Service' ? selector : asMap(selector).matchLabels);
+      expect(labelsOf(templateOf(live))).toMatchObject(required);
+      expect(Object.keys(required)).not.toEqual([]);
+    }
+  });
+
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('from cdk8s-plus, a %s with the address that it has', kind => {
+    // GIVEN
+    const chart = newChart();
+    const address = 'c8ce3bcb8c1b9e0a3bd6ed7a6a0a8b84ccd22d2fe2';
+
+    // WHEN
+    MAKE[kind](chart, 'api', { image: IMAGE, port: 8080, metadata: { name: 'billing' }, podMetadata: { labels: { [ADDRESS]: address } } });
+
+    // THEN
+    const live = manifestOf(chart, kind);
+    expect(selectorOf(live)).toEqual({ matchLabels: { [ADDRESS]: address } });
+    expect(labelsOf(templateOf(live))[ADDRESS]).toBe(address);
+    expect(at(manifestOf(chart, 'NetworkPolicy'), 'spec.podSelector')).toEqual({ matchLabels: { [ADDRESS]: address } });
+  });
+
+  test('as a StatefulSet, with the governing Service that it has', () => {
+    // GIVEN
+    const chart = newChart();
+    const service = new kplus.Service(chart, 'service', { metadata: { name: 'orders' }, clusterIP: 'None', ports: [{ port: 5432 }] });
+
+    // WHEN
+    new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432, metadata: { name: 'orders' }, service });
+
+    // THEN
+    expect(at(manifestOf(chart, 'StatefulSet'), 'spec.serviceName')).toBe('orders');
+    expect(selectorOf(manifestOf(chart, 'Service'))).toEqual({ [ADDRESS]: 'statefulset.orders' });
+  });
+});
+
+describe('the headless Service of a StatefulSet', () => {
+  test('selects its pods, names every port and has no address of its own', () => {
+    // GIVEN
+    const chart = newChart();
+    const database = new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432, metricsPort: 9090, metadata: { name: 'orders' } });
+
+    // WHEN
+    database.addContainer({ name: 'admin', image: IMAGE, portNumber: 8081 });
+
+    // THEN
+    expect(manifestOf(chart, 'Service').spec).toEqual({
+      clusterIP: 'None',
+      ports: [
+        { name: 'http', port: 5432, targetPort: 5432 },
+        { name: 'metrics', port: 9090, targetPort: 9090 },
+        { name: 'admin', port: 8081, targetPort: 8081 },
+      ],
+      selector: { [ADDRESS]: 'statefulset.orders' },
+      type: 'ClusterIP',
+    });
+    expect(labelsOf(templateOf(manifestOf(chart, 'StatefulSet')))).toMatchObject({ [ADDRESS]: 'statefulset.orders' });
+  });
+
+  test('names a port that its container does not, as a Service of several ports must', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    new HardenedStatefulSet(chart, 'db', { containers: [{ image: IMAGE, ports: [{ number: 5432 }, { name: 'metrics', number: 9090 }] }] });
+
+    // THEN
+    expect(at(manifestOf(chart, 'Service'), 'spec.ports')).toEqual([
+      { name: 'port-5432', port: 5432, targetPort: 5432 },
+      { name: 'metrics', port: 9090, targetPort: 9090 },
+    ]);
+  });
+
+  test('names the port of a container that was attached ready-made', () => {
+    // GIVEN
+    const chart = newChart();
+    const database = new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432 });
+
+    // WHEN
+    database.attachContainer(new kplus.Container({ name: 'attached', image: IMAGE, portNumber: 8081 }));
+
+    // THEN
+    expect(at(manifestOf(chart, 'Service'), 'spec.ports')).toContainEqual({ name: 'port-8081', port: 8081, targetPort: 8081 });
+  });
+
+  test('may have no port, where the pods serve nothing', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    new HardenedStatefulSet(chart, 'worker', { image: IMAGE });
+
+    // THEN
+    expect(manifestOf(chart, 'Service').spec).toMatchObject({ clusterIP: 'None' });
+    expect(manifestOf(chart, 'Service').spec).not.toHaveProperty('ports');
+  });
+});
+
+test('one app is written twice to the same bytes', () => {
+  // GIVEN
+  const app = new App();
+  const chart = new Chart(app, 'shop');
+  KINDS.forEach(kind => MAKE[kind](chart, kind.toLowerCase(), { image: IMAGE, port: 8080, spread: kind === 'Deployment' }));
+
+  // THEN
+  const first = JSON.stringify(Testing.synth(chart));
+  expect(JSON.stringify(Testing.synth(chart))).toBe(first);
+});
