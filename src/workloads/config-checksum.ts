@@ -8,6 +8,8 @@ const CHECKSUM = 'checksum/config';
 interface Reference {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
+  /** The one key that is read; undefined where the pod sees all of them. */
+  readonly key?: string;
 }
 
 /**
@@ -18,9 +20,9 @@ interface Reference {
  */
 export function withConfigChecksum(template: JsonMap, workload: kplus.Workload): JsonMap {
   const index = TreeIndex.of(workload);
-  const contents = referencesOf(asMap(template.spec)).flatMap(({ kind, name }) => {
-    const object = index.configurationNamed(kind, name, workload.metadata.namespace);
-    return object === undefined ? [] : [contentOf(object.toJson(), kind, name)];
+  const contents = referencesOf(asMap(template.spec)).flatMap(reference => {
+    const object = index.configurationNamed(reference.kind, reference.name, workload.metadata.namespace);
+    return object === undefined ? [] : [contentOf(object.toJson(), reference)];
   });
   if (contents.length === 0) {
     return template;
@@ -30,16 +32,17 @@ export function withConfigChecksum(template: JsonMap, workload: kplus.Workload):
   return { ...template, metadata: { ...metadata, annotations } };
 }
 
-function contentOf(object: JsonMap, kind: string, name: string): Json {
-  return { kind, name, data: object.data ?? null, binaryData: object.binaryData ?? null, stringData: object.stringData ?? null };
+function contentOf(object: JsonMap, { kind, name, key }: Reference): Json {
+  const seen = (data: Json | undefined): Json => key === undefined ? data ?? null : asMap(data)[key] ?? null;
+  return { kind, name, key: key ?? null, data: seen(object.data), binaryData: seen(object.binaryData), stringData: seen(object.stringData) };
 }
 
 /** The configuration that a pod refers to, sorted and each once. */
 function referencesOf(spec: JsonMap): Reference[] {
   const found = new Map<string, Reference>();
-  const add = (kind: Reference['kind'], name: Json | undefined) => {
+  const add = (kind: Reference['kind'], name: Json | undefined, key?: Json) => {
     if (typeof name === 'string') {
-      found.set(`${kind}/${name}`, { kind, name });
+      found.set(`${kind}/${name}/${asString(key) ?? ''}`, { kind, name, key: asString(key) });
     }
   };
   for (const volume of mapsOf(spec.volumes)) {
@@ -56,8 +59,9 @@ function referencesOf(spec: JsonMap): Reference[] {
       add('Secret', asString(asMap(source.secretRef).name));
     }
     for (const variable of mapsOf(container.env)) {
-      add('ConfigMap', asMap(asMap(variable.valueFrom).configMapKeyRef).name);
-      add('Secret', asMap(asMap(variable.valueFrom).secretKeyRef).name);
+      const { configMapKeyRef, secretKeyRef } = asMap(variable.valueFrom);
+      add('ConfigMap', asMap(configMapKeyRef).name, asMap(configMapKeyRef).key);
+      add('Secret', asMap(secretKeyRef).name, asMap(secretKeyRef).key);
     }
   }
   return [...found.keys()].sort().map(key => found.get(key) as Reference);

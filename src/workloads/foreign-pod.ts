@@ -2,6 +2,7 @@ import { HardeningPolicy } from '../hardening/hardening-policy';
 import { canonicalPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
 import { memoryBeyondLimit } from '../hardening/refusals/mounts';
+import { underCheck } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
 import { asString, JsonMap, mapsOf } from '../template/json';
 
@@ -28,5 +29,5 @@ function liesInVolume(path: WritablePath, spec: JsonMap): boolean {
 }
 
 function fitsInMemory(policy: HardeningPolicy, spec: JsonMap): boolean {
-  return memoryBeyondLimit({ spec: mountWritablePaths(spec, policy.writablePaths), policy, path: '' }).length === 0;
+  return memoryBeyondLimit(underCheck({ spec: mountWritablePaths(spec, policy.writablePaths), policy, path: '' })).length === 0;
 }

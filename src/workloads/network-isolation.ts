@@ -1,5 +1,6 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { METRICS_PORT } from './single-container';
 import { standardLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
 import { Json, JsonMap } from '../template/json';
@@ -48,7 +49,7 @@ export class WorkloadNetwork {
    * A hardened workload in another namespace lets it in at the same time.
    *
    * @param peer whom to connect to: a workload, `kplus.Pods`, `kplus.Namespaces` or a `kplus.NetworkPolicyIpBlock`
-   * @param ports the ports of the peer; by default those that a workload declares, or all of them
+   * @param ports the ports of the peer; by default those that a workload declares, save the one for metrics, or all of them
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
     const open = ports ?? portsOf(peer);
@@ -66,7 +67,7 @@ export class WorkloadNetwork {
    * A hardened workload that is strictly isolated may connect at the same time.
    *
    * @param peer who connects: a workload, `kplus.Pods`, `kplus.Namespaces` or a `kplus.NetworkPolicyIpBlock`
-   * @param ports the ports of this workload; by default those that it declares
+   * @param ports the ports of this workload; by default those that it declares, save the one for metrics
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
     const open = ports ?? portsOf(this.workload);
@@ -100,13 +101,14 @@ export class WorkloadNetwork {
     const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(this.workload.podMetadata.toJson()?.labels ?? {}, namespace));
     const toRule = (ports: kplus.ContainerPort[]): Json[] => ports.map(port => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
     const opened = declared.filter(port => exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)));
+    const closed = declared.filter(port => !opened.includes(port));
     const dns = (this.openShift ? OPENSHIFT_DNS_PORTS : DNS_PORTS)
       .flatMap(port => ['UDP', 'TCP'].map(protocol => ({ port, protocol })));
     return {
       podSelector: { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL) } },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
-        ...(declared.length > 0 ? [{ from: [{ podSelector: {} }], ports: toRule(declared) }] : []),
+        ...(closed.length > 0 ? [{ from: [{ podSelector: {} }], ports: toRule(closed) }] : []),
         ...(opened.length > 0 ? [{ ports: toRule(opened) }] : []),
       ],
       // Policies add up: while all egress is allowed here, none that is made by 'connections' takes any of it away.
@@ -127,7 +129,7 @@ function networkOf(peer: object): WorkloadNetwork | undefined {
 
 function portsOf(peer: object): kplus.NetworkPolicyPort[] {
   return peer instanceof kplus.AbstractPod
-    ? peer.containers.flatMap(container => container.ports).map(port => kplus.NetworkPolicyPort.of({
+    ? peer.containers.flatMap(container => container.ports).filter(port => port.name !== METRICS_PORT).map(port => kplus.NetworkPolicyPort.of({
       port: port.number,
       protocol: kplus.NetworkProtocol[port.protocol ?? kplus.Protocol.TCP],
     }))

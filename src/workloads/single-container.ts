@@ -3,6 +3,9 @@ import { Construct } from 'constructs';
 import { HardenedServingProps } from './hardened-workload-props';
 import { HealthChecks } from './health-checks';
 
+/** The name of a port that serves metrics. */
+export const METRICS_PORT = 'metrics';
+
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 
 /**
@@ -33,7 +36,7 @@ function singleContainer(image: string, props: HardenedServingProps): kplus.Cont
   const { portName } = props.healthChecks ?? HealthChecks.http();
   const ports = [
     ...(props.port === undefined ? [] : [{ name: portName, number: props.port }]),
-    ...(props.metricsPort === undefined ? [] : [{ name: 'metrics', number: props.metricsPort }]),
+    ...(props.metricsPort === undefined ? [] : [{ name: METRICS_PORT, number: props.metricsPort }]),
   ];
   return {
     name: 'main',

@@ -70,17 +70,17 @@ export class TreeIndex {
 
   private findExternalServices(): ExternalService[] {
     const objects = this.objects();
-    const routed = new Set(objects.filter(isRoute).flatMap(route =>
-      backendsOf(route.toJson()).map(name => keyOf('Service', name, route.metadata.namespace))));
+    const routes = objects.filter(isRoute).flatMap(route =>
+      backendsOf(route.toJson()).map(backend => ({ ...backend, namespace: route.metadata.namespace })));
     return objects.filter(object => object.kind === 'Service').flatMap(object => {
+      const { namespace } = object.metadata;
       const spec = asMap((object.toJson() as JsonMap).spec);
-      const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '')
-        || routed.has(keyOf('Service', object.name, object.metadata.namespace));
-      return isExternal && Object.keys(asMap(spec.selector)).length > 0 ? [{
-        namespace: object.metadata.namespace,
-        selector: asMap(spec.selector),
-        targetPorts: mapsOf(spec.ports).flatMap(port => port.targetPort ?? port.port ?? []),
-      }] : [];
+      const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '');
+      const backends = routes.filter(route => route.service === object.name && route.namespace === namespace);
+      const ports = mapsOf(spec.ports).filter(port => isExternal || backends.some(backend => leadsTo(backend, port)));
+      return ports.length > 0 && Object.keys(asMap(spec.selector)).length > 0
+        ? [{ namespace, selector: asMap(spec.selector), targetPorts: ports.flatMap(port => port.targetPort ?? port.port ?? []) }]
+        : [];
     });
   }
 
@@ -102,12 +102,21 @@ function isRoute(object: ApiObject): boolean {
     || (object.kind.endsWith('Route') && ['gateway.networking.k8s.io', 'route.openshift.io'].includes(object.apiGroup));
 }
 
-/** The names of the Services that an Ingress or a route leads to. */
-function backendsOf(route: JsonMap): string[] {
+/** A Service that an Ingress or a route leads to, and its port by number or name; all ports where none is told. */
+interface Backend {
+  readonly service: string;
+  readonly port?: Json;
+}
+
+function leadsTo(backend: Backend, port: JsonMap): boolean {
+  return backend.port === undefined || [port.port, port.name, port.targetPort].includes(backend.port);
+}
+
+function backendsOf(route: JsonMap): Backend[] {
   const spec = asMap(route.spec);
   const ofIngress = [spec.defaultBackend, ...mapsOf(spec.rules).flatMap(rule => mapsOf(asMap(rule.http).paths).map(path => path.backend))]
-    .map(backend => asMap(asMap(backend).service).name);
-  const ofGateway = mapsOf(spec.rules).flatMap(rule => mapsOf(rule.backendRefs)).map(backend => backend.name);
-  const ofOpenShift = [spec.to, ...mapsOf(spec.alternateBackends)].map(backend => asMap(backend).name);
-  return [...ofIngress, ...ofGateway, ...ofOpenShift].flatMap(name => asString(name) ?? []);
+    .map(backend => asMap(asMap(backend).service)).map(({ name, port }) => ({ name, port: asMap(port).number ?? asMap(port).name }));
+  const ofGateway = mapsOf(spec.rules).flatMap(rule => mapsOf(rule.backendRefs));
+  const ofOpenShift = [spec.to, ...mapsOf(spec.alternateBackends)].map(backend => ({ name: asMap(backend).name, port: asMap(spec.port).targetPort }));
+  return [...ofIngress, ...ofGateway, ...ofOpenShift].flatMap(({ name, port }) => typeof name === 'string' ? [{ service: name, port }] : []);
 }

@@ -1,4 +1,4 @@
-import { Check, ContainerUnderCheck, containersUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, ContainerUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
 import { asString, JsonMap, mapsOf } from '../../template/json';
 import { parseQuantity } from '../../template/quantity';
 
@@ -8,7 +8,7 @@ const UNPRIVILEGED_PORT_START = 'net.ipv4.ip_unprivileged_port_start';
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
 /** A request above its limit, which the API server refuses. */
-export const requestAboveLimit: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+export const requestAboveLimit: Check = pod => pod.containers.flatMap(({ container, words }) => {
   const requests = mapAt(container, 'resources', 'requests');
   const limits = mapAt(container, 'resources', 'limits');
   return Object.keys(requests).filter(name => (parseQuantity(requests[name]) ?? 0) > (parseQuantity(limits[name]) ?? Infinity)).map(name =>
@@ -35,7 +35,7 @@ export const lowPorts: Check = pod => {
 
 /** Two containers, ports, environment variables or volumes of one name. */
 export const repeatedNames: Check = pod => {
-  const containers = containersUnderCheck(pod);
+  const containers = pod.containers;
   const at = `at '${pod.path}'`;
   return [
     ...repeated(containers.map(({ name }) => name)).map(name => `two containers have the name '${name}' ${at}; give each a name of its own`),
@@ -54,7 +54,7 @@ export const repeatedNames: Check = pod => {
 /** A user 0 that the kubelet would refuse to start. */
 export const rootDespiteNonRoot: Check = pod => {
   const ofPod = mapAt(pod.spec, 'securityContext');
-  return containersUnderCheck(pod).filter(({ container }) => {
+  return pod.containers.filter(({ container }) => {
     const own = mapAt(container, 'securityContext');
     return (own.runAsUser ?? ofPod.runAsUser) === 0 && (own.runAsNonRoot ?? ofPod.runAsNonRoot) === true;
   }).map(({ words }) => `${words} runs as user 0 while 'runAsNonRoot' is true, and would not start; `
@@ -62,7 +62,7 @@ export const rootDespiteNonRoot: Check = pod => {
 };
 
 /** An image whose content changes under the same name. */
-export const unpinnedImages: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+export const unpinnedImages: Check = pod => pod.containers.flatMap(({ container, words }) => {
   const image = asString(container.image) ?? '';
   if (image === '') {
     return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
@@ -79,7 +79,7 @@ export const unpinnedImages: Check = pod => containersUnderCheck(pod).flatMap(({
 });
 
 /** A stop hook that leaves no time, or is longer than the grace period, which the API server refuses. */
-export const sleepBeyondGrace: Check = pod => containersUnderCheck(pod).flatMap(({ container, words }) => {
+export const sleepBeyondGrace: Check = pod => pod.containers.flatMap(({ container, words }) => {
   const seconds = mapAt(container, 'lifecycle', 'preStop', 'sleep').seconds;
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   return typeof seconds === 'number' && typeof grace === 'number' && seconds > grace
@@ -88,7 +88,7 @@ export const sleepBeyondGrace: Check = pod => containersUnderCheck(pod).flatMap(
 });
 
 function portsOf(pod: PodUnderCheck): (ContainerUnderCheck & { readonly port: JsonMap })[] {
-  return containersUnderCheck(pod).flatMap(under => mapsOf(under.container.ports).map(port => ({ ...under, port })));
+  return pod.containers.flatMap(under => mapsOf(under.container.ports).map(port => ({ ...under, port })));
 }
 
 function isPort(port: unknown): boolean {

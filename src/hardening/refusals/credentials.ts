@@ -1,4 +1,4 @@
-import { Check, containersUnderCheck } from './pod-under-check';
+import { Check } from './pod-under-check';
 import { asString, mapsOf } from '../../template/json';
 import { HardeningControl } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -49,7 +49,7 @@ const HARMLESS_VALUE = new RegExp(
  *
  * @see https://kubernetes.io/docs/concepts/security/secrets-good-practices/
  */
-export const literalCredentials: Check = pod => containersUnderCheck(pod).flatMap(({ name, container, words }) => {
+export const literalCredentials: Check = pod => pod.containers.flatMap(({ name, container, words }) => {
   const allowed = exceptionsFor(pod.policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject);
   return mapsOf(container.env).flatMap(variable => {
     const key = asString(variable.name) ?? '';

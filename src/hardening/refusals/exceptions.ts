@@ -1,5 +1,5 @@
 import { credentialIn } from './credentials';
-import { Check, containersUnderCheck, mapAt, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
+import { Check, mapAt, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
 import { asString, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -32,7 +32,7 @@ export function expiredExceptions(pod: PodUnderCheck, today: string): string[] {
 }
 
 function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): string | undefined {
-  const containers = containersUnderCheck(pod).filter(({ name }) => exception._appliesTo(name));
+  const containers = pod.containers.filter(({ name }) => exception._appliesTo(name));
   if (exception.container !== undefined && containers.length === 0) {
     return `there is no container '${exception.container}'`;
   }

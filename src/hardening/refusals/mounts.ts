@@ -1,19 +1,12 @@
-import { Check, ContainerUnderCheck, containersUnderCheck, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
+import { Check, Mount, repeated, volumeNamed } from './pod-under-check';
 import { asString, isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
-import { canonicalPath, cleanPath } from '../mount-writable-paths';
-
-interface Mount {
-  readonly path: string;
-  readonly volume: string;
-  readonly readOnly: boolean;
-}
 
 /** Two mounts at one path, or one inside the other. */
-export const overlappingMounts: Check = pod => containersUnderCheck(pod).flatMap(under => {
-  const mounts = mountsOf(pod, under);
-  const twice = repeated(mounts.map(mount => canonicalPath(mount.path))).map(path => {
-    const volumes = mounts.filter(mount => canonicalPath(mount.path) === path).map(mount => `'${mount.volume}'`);
+export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
+  const { mounts } = under;
+  const twice = repeated(mounts.map(mount => mount.canonical)).map(path => {
+    const volumes = mounts.filter(mount => mount.canonical === path).map(mount => `'${mount.volume}'`);
     return `the volumes ${volumes.join(' and ')} are mounted at the same path '${path}' in ${under.words}; give each a path of its own`;
   });
   const nested = nestedMounts(mounts).filter(([outer, inner]) => !(outer.readOnly && !inner.readOnly)).map(([outer, inner]) =>
@@ -23,8 +16,8 @@ export const overlappingMounts: Check = pod => containersUnderCheck(pod).flatMap
 });
 
 /** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
-export const writableBelowReadOnly: Check = pod => containersUnderCheck(pod).flatMap(under =>
-  nestedMounts(mountsOf(pod, under)).filter(([outer, inner]) => outer.readOnly && !inner.readOnly).map(([outer, inner]) =>
+export const writableBelowReadOnly: Check = pod => pod.containers.flatMap(under =>
+  nestedMounts(under.mounts).filter(([outer, inner]) => outer.readOnly && !inner.readOnly).map(([outer, inner]) =>
     `writable path '${inner.path}' (volume '${inner.volume}') lies below the read-only mount '${outer.path}' (volume '${outer.volume}') in `
       + `${under.words}; the container would not start: mount it outside of '${outer.path}'`));
 
@@ -33,20 +26,20 @@ export const writableBelowReadOnly: Check = pod => containersUnderCheck(pod).fla
  *
  * @see https://github.com/kubernetes/kubernetes/issues/65835
  */
-export const secretsOverToken: Check = pod => pod.spec.automountServiceAccountToken !== true ? [] : containersUnderCheck(pod).flatMap(under =>
-  mountsOf(pod, under).filter(mount => ['/run', '/run/secrets', '/run/secrets/kubernetes.io'].includes(canonicalPath(mount.path)) && mount.readOnly)
+export const secretsOverToken: Check = pod => pod.spec.automountServiceAccountToken !== true ? [] : pod.containers.flatMap(under =>
+  under.mounts.filter(mount => ['/run', '/run/secrets', '/run/secrets/kubernetes.io'].includes(mount.canonical) && mount.readOnly)
     .map(mount => `volume '${mount.volume}' is mounted at '${mount.path}' in ${under.words} while 'automountServiceAccountToken' is on; `
       + 'the token goes below /var/run/secrets, which is the same folder, and the container would not start: '
       + 'mount the secrets at \'/etc/sigil\' or \'/run/secrets/<name>\', or switch the token off'));
 
 /** Memory-backed volumes that hold more than the memory limit of a container that mounts them. */
-export const memoryBeyondLimit: Check = pod => containersUnderCheck(pod).flatMap(under => {
+export const memoryBeyondLimit: Check = pod => pod.containers.flatMap(under => {
   const limit = isMap(under.container.resources) && isMap(under.container.resources.limits) ? under.container.resources.limits.memory : undefined;
   const bytes = parseQuantity(limit);
   if (bytes === undefined) {
     return [];
   }
-  const volumes = [...new Set(mountsOf(pod, under).map(mount => mount.volume))]
+  const volumes = [...new Set(under.mounts.map(mount => mount.volume))]
     .map(name => ({ name, size: memorySizeOf(volumeNamed(pod, name)) }))
     .flatMap(({ name, size }) => size === undefined ? [] : [{ name, size }]);
   const sum = volumes.reduce((total, volume) => total + volume.size, 0);
@@ -62,36 +55,22 @@ export const memoryBeyondLimit: Check = pod => containersUnderCheck(pod).flatMap
 });
 
 /** A mount of a volume that the pod does not have. */
-export const danglingMounts: Check = pod => containersUnderCheck(pod).flatMap(under =>
+export const danglingMounts: Check = pod => pod.containers.flatMap(under =>
   mapsOf(under.container.volumeMounts).filter(mount => volumeNamed(pod, asString(mount.name)) === undefined).map(mount =>
     `'${mount.mountPath}' in ${under.words} mounts the volume '${mount.name}', which the pod does not have; add it to 'volumes'`));
 
 /** A writable path that names a container which does not exist. */
 export const unknownPathContainers: Check = pod => {
-  const names = containersUnderCheck(pod).map(under => under.name);
+  const names = pod.containers.map(under => under.name);
   return pod.policy.writablePaths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name)).map(name =>
     `writable path '${path.name}' at '${pod.path}' names the container '${name}', which does not exist; there are ${names.map(n => `'${n}'`).join(', ')}`));
 };
 
-function mountsOf(pod: PodUnderCheck, under: ContainerUnderCheck): Mount[] {
-  return mapsOf(under.container.volumeMounts).map(mount => ({
-    path: asString(mount.mountPath) ?? '',
-    volume: asString(mount.name) ?? '',
-    readOnly: mount.readOnly === true || isReadOnly(volumeNamed(pod, asString(mount.name))),
-  }));
-}
-
 function nestedMounts(mounts: readonly Mount[]): [outer: Mount, inner: Mount][] {
   return mounts.flatMap(outer => mounts
     // Where a volume takes the place of /var, /var/run is no link any more.
-    .filter(inner => [cleanPath, canonicalPath].some(form => form(inner.path).startsWith(`${form(outer.path)}/`)))
+    .filter(inner => inner.clean.startsWith(`${outer.clean}/`) || inner.canonical.startsWith(`${outer.canonical}/`))
     .map((inner): [Mount, Mount] => [outer, inner]));
-}
-
-/** Some volumes are read-only whatever the mount says; others say so themselves. */
-function isReadOnly(volume: JsonMap | undefined): boolean {
-  return ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(kind => volume?.[kind] !== undefined)
-    || ['csi', 'persistentVolumeClaim'].some(kind => isMap(volume?.[kind]) && volume[kind].readOnly === true);
 }
 
 function memorySizeOf(volume: JsonMap | undefined): number | undefined {

@@ -1,9 +1,10 @@
 import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
 import { HardeningPolicy } from '../hardening-policy';
+import { canonicalPath, cleanPath } from '../mount-writable-paths';
 import { containersOf } from '../pod-template';
 
-/** A finished pod, what it was hardened with, and the words for where it stands. */
-export interface PodUnderCheck {
+/** A finished pod, what it was hardened with, and where it stands. */
+export interface FinishedPod {
   /** The pod spec after hardening. */
   readonly spec: JsonMap;
   readonly policy: HardeningPolicy;
@@ -11,27 +12,47 @@ export interface PodUnderCheck {
   readonly path: string;
 }
 
-/** Looks for one kind of mistake, and tells each as a sentence. */
-export type Check = (pod: PodUnderCheck) => string[];
+/** A mount of a container. */
+export interface Mount {
+  /** The path as the author wrote it. */
+  readonly path: string;
+  /** The path without what means nothing. */
+  readonly clean: string;
+  /** The path as the kernel sees it. */
+  readonly canonical: string;
+  readonly volume: string;
+  readonly readOnly: boolean;
+}
 
-/** A container with its name and the words for it in a message. */
+/** A container with what several checks ask for, and the words for it in a message. */
 export interface ContainerUnderCheck {
   readonly name: string;
   readonly container: JsonMap;
+  readonly mounts: readonly Mount[];
   /** `container 'main' at 'intelgraph/api'`. */
   readonly words: string;
 }
 
-/** The containers of every kind. */
-export function containersUnderCheck(pod: PodUnderCheck): ContainerUnderCheck[] {
-  return containersOf(pod.spec).map(({ list, container }) => {
+/** A finished pod with its containers of every kind. */
+export interface PodUnderCheck extends FinishedPod {
+  readonly containers: readonly ContainerUnderCheck[];
+}
+
+/** Looks for one kind of mistake, and tells each as a sentence. */
+export type Check = (pod: PodUnderCheck) => string[];
+
+/** A pod as the checks take it. */
+export function underCheck(pod: FinishedPod): PodUnderCheck {
+  const containers = containersOf(pod.spec).map(({ list, container }) => {
     const name = asString(container.name) ?? '';
-    return { name, container, words: `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${pod.path}'` };
+    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${pod.path}'`;
+    return { name, container, mounts: mapsOf(container.volumeMounts).map(mount => toMount(pod, mount)), words };
   });
+  return { ...pod, containers };
 }
 
 /** The volume of the pod that has a name. */
-export function volumeNamed(pod: PodUnderCheck, name: string | undefined): JsonMap | undefined {
+export function volumeNamed(pod: FinishedPod, name: string | undefined): JsonMap | undefined {
   return mapsOf(pod.spec.volumes).find(volume => volume.name === name);
 }
 
@@ -43,4 +64,21 @@ export function repeated<T>(values: readonly T[]): T[] {
 /** A map below a container or pod, whatever is missing on the way. */
 export function mapAt(holder: JsonMap, ...keys: string[]): JsonMap {
   return keys.reduce<JsonMap>((map, key) => asMap(map[key]), holder);
+}
+
+function toMount(pod: FinishedPod, mount: JsonMap): Mount {
+  const mountPath = asString(mount.mountPath) ?? '';
+  return {
+    path: mountPath,
+    clean: cleanPath(mountPath),
+    canonical: canonicalPath(mountPath),
+    volume: asString(mount.name) ?? '',
+    readOnly: mount.readOnly === true || isReadOnly(volumeNamed(pod, asString(mount.name))),
+  };
+}
+
+/** Some volumes are read-only whatever the mount says; others say so themselves. */
+function isReadOnly(volume: JsonMap | undefined): boolean {
+  return ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(kind => volume?.[kind] !== undefined)
+    || ['csi', 'persistentVolumeClaim'].some(kind => asMap(volume?.[kind]).readOnly === true);
 }

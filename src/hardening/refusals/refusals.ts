@@ -2,7 +2,7 @@ import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespit
 import { literalCredentials } from './credentials';
 import { expiredExceptions, hostPaths, unusedExceptions } from './exceptions';
 import { danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
-import { Check, PodUnderCheck } from './pod-under-check';
+import { Check, FinishedPod, PodUnderCheck, underCheck } from './pod-under-check';
 import { HardeningControl } from '../hardening-exception';
 import { Replacement } from '../hardening-policy';
 
@@ -18,20 +18,25 @@ const OF_AUTHOR: readonly Check[] = [
 ];
 
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
-export function refusalsOfRetrofit(pod: PodUnderCheck, today: string): string[] {
-  return [...OF_HARDENING.flatMap(check => check(pod)), ...expiredExceptions(pod, today)];
+export function refusalsOfRetrofit(pod: FinishedPod, today: string): string[] {
+  return refusalsOfHardening(underCheck(pod), today);
 }
 
 /** Why a pod of the library's own workloads must not be written. */
-export function refusalsOfWorkload(pod: PodUnderCheck, replacements: readonly Replacement[], today: string): string[] {
+export function refusalsOfWorkload(pod: FinishedPod, replacements: readonly Replacement[], today: string): string[] {
+  const checked = underCheck(pod);
   return [
     ...replacements.map(replacement => unsafeSetting(pod, replacement)),
-    ...refusalsOfRetrofit(pod, today),
-    ...OF_AUTHOR.flatMap(check => check(pod)),
+    ...refusalsOfHardening(checked, today),
+    ...OF_AUTHOR.flatMap(check => check(checked)),
   ];
 }
 
-function unsafeSetting(pod: PodUnderCheck, { control, field, given, container }: Replacement): string {
+function refusalsOfHardening(pod: PodUnderCheck, today: string): string[] {
+  return [...OF_HARDENING.flatMap(check => check(pod)), ...expiredExceptions(pod, today)];
+}
+
+function unsafeSetting(pod: FinishedPod, { control, field, given, container }: Replacement): string {
   const wayOut = control === undefined
     ? 'leave it out'
     : `leave it out, or allow it with HardeningException.${factoryOf(control, given, container)}`;
