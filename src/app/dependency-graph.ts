@@ -60,6 +60,7 @@ export class DependencyGraph implements Graph {
 
   public successors(vertex: number): readonly number[] {
     const number = this.root + vertex % this.count;
+    // Every vertex is made by `vertex()`, so the quotient is a kind.
     switch (Math.floor(vertex / this.count) as Kind) {
       case Kind.CONSTRUCT:
         return this.ofConstruct(number);
