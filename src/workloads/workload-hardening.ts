@@ -69,6 +69,8 @@ export class WorkloadHardening {
     this.network = new WorkloadNetwork(workload, props.networkIsolation ?? NetworkIsolation.INGRESS, this.profile.ids.user === undefined);
 
     const apiObject = ApiObject.of(workload);
+    // Applied in this order, pods find their account, and none runs before its network is closed.
+    apiObject.addDependency(...['ServiceAccount', 'NetworkPolicy'].flatMap(companion => workload.node.tryFindChild(companion) ?? []));
     addStep(apiObject, Rank.SHAPE, json => this.shape(json));
     addStep(apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
   }
