@@ -107,7 +107,7 @@ export interface HardenedWorkloadProps {
   /**
    * How far the network of the workload is closed.
    *
-   * @default NetworkIsolation.INGRESS
+   * @default - NetworkIsolation.INGRESS, or none besides the policy of `isolate` where that is set
    */
   readonly networkIsolation?: NetworkIsolation;
 

@@ -1,9 +1,10 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { addStep, Rank, Refuse } from './finished-object';
 import { METRICS_PORT } from './single-container';
 import { standardLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
-import { Json, JsonMap } from '../template/json';
+import { asMap, isList, JsonMap, mapsOf } from '../template/json';
 
 /** How far the network of a workload is closed. */
 export enum NetworkIsolation {
@@ -31,6 +32,9 @@ const OPENSHIFT_DNS_PORTS = [53, 5353];
 export class WorkloadNetwork {
   private peers?: kplus.NetworkPolicy;
 
+  /** For each rule of the peers' policy whose ports were not given, the pods that declare them; they may do so later. */
+  private readonly declaredBy: { readonly egress: (object | undefined)[]; readonly ingress: (object | undefined)[] } = { egress: [], ingress: [] };
+
   /** @internal */
   public constructor(private readonly workload: kplus.Workload, public readonly isolation: NetworkIsolation, private readonly openShift: boolean) {
     if (isolation !== NetworkIsolation.NONE) {
@@ -52,12 +56,11 @@ export class WorkloadNetwork {
    * @param ports the ports of the peer; by default those that a workload declares, save the one for metrics, or all of them
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
-    const open = ports ?? portsOf(peer);
-    this.openTo(peer, open);
+    this.openTo(peer, ports);
     const other = networkOf(peer);
     // Its declared ports are open to its own namespace already.
     if (other !== undefined && (ports !== undefined || other.workload.metadata.namespace !== this.workload.metadata.namespace)) {
-      other.letIn(this.workload, open);
+      other.letIn(this.workload, ports);
     }
   }
 
@@ -70,36 +73,54 @@ export class WorkloadNetwork {
    * @param ports the ports of this workload; by default those that it declares, save the one for metrics
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
-    const open = ports ?? portsOf(this.workload);
-    this.letIn(peer, open);
-    networkOf(peer)?.openTo(this.workload, open);
+    this.letIn(peer, ports);
+    networkOf(peer)?.openTo(this.workload, ports);
   }
 
-  private openTo(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[]): void {
+  private openTo(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[] | undefined): void {
     if (this.isolation === NetworkIsolation.STRICT) {
       this.policyOfPeers().addEgressRule(peer, ports);
+      this.declaredBy.egress.push(ports === undefined ? peer : undefined);
     }
   }
 
-  private letIn(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[]): void {
+  private letIn(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[] | undefined): void {
     if (this.isolation !== NetworkIsolation.NONE) {
       this.policyOfPeers().addIngressRule(peer, ports);
+      this.declaredBy.ingress.push(ports === undefined ? this.workload : undefined);
     }
   }
 
   private policyOfPeers(): kplus.NetworkPolicy {
-    this.peers ??= new kplus.NetworkPolicy(this.workload, 'Peers', {
-      selector: this.workload,
-      metadata: { name: `${this.workload.name}-peers`, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
-    });
+    if (this.peers === undefined) {
+      this.peers = new kplus.NetworkPolicy(this.workload, 'Peers', {
+        selector: this.workload,
+        metadata: { name: `${this.workload.name}-peers`, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
+      });
+      addStep(ApiObject.of(this.peers), Rank.SHAPE, (json, refuse) => this.withDeclaredPorts(json, refuse));
+    }
     return this.peers;
+  }
+
+  private withDeclaredPorts(policy: JsonMap, refuse: Refuse): JsonMap {
+    const spec = asMap(policy.spec);
+    if (this.declaredBy.ingress.includes(this.workload) && portsOf(this.workload).length === 0) {
+      refuse(`'allowFrom()' of '${this.workload.node.path}' opens no port, as its containers declare none; declare the port, or give 'ports'`);
+    }
+    const withPorts = (direction: 'egress' | 'ingress') => spec[direction] === undefined ? {} : {
+      [direction]: mapsOf(spec[direction]).map((rule, index) => {
+        const peer = this.declaredBy[direction][index];
+        const ports = peer === undefined ? rule.ports : portsOf(peer);
+        return { ...rule, ports: isList(ports) && ports.length > 0 ? ports : undefined };
+      }),
+    };
+    return { ...policy, spec: { ...spec, ...withPorts('egress'), ...withPorts('ingress') } };
   }
 
   private toPolicySpec(): JsonMap {
     const { namespace } = this.workload.metadata;
-    const declared = this.workload.containers.flatMap(container => container.ports);
+    const declared = declaredPortsOf(this.workload);
     const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(this.workload.podMetadata.toJson()?.labels ?? {}, namespace));
-    const toRule = (ports: kplus.ContainerPort[]): Json[] => ports.map(port => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
     const opened = declared.filter(port => exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)));
     const closed = declared.filter(port => !opened.includes(port));
     const dns = (this.openShift ? OPENSHIFT_DNS_PORTS : DNS_PORTS)
@@ -108,8 +129,8 @@ export class WorkloadNetwork {
       podSelector: { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL) } },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
-        ...(closed.length > 0 ? [{ from: [{ podSelector: {} }], ports: toRule(closed) }] : []),
-        ...(opened.length > 0 ? [{ ports: toRule(opened) }] : []),
+        ...(closed.length > 0 ? [{ from: [{ podSelector: {} }], ports: toRules(closed) }] : []),
+        ...(opened.length > 0 ? [{ ports: toRules(opened) }] : []),
       ],
       // Policies add up: while all egress is allowed here, none that is made by 'connections' takes any of it away.
       egress: this.isolation === NetworkIsolation.STRICT ? [{ ports: dns }] : [{}],
@@ -127,11 +148,18 @@ function networkOf(peer: object): WorkloadNetwork | undefined {
   return network instanceof WorkloadNetwork ? network : undefined;
 }
 
-function portsOf(peer: object): kplus.NetworkPolicyPort[] {
-  return peer instanceof kplus.AbstractPod
-    ? peer.containers.flatMap(container => container.ports).filter(port => port.name !== METRICS_PORT).map(port => kplus.NetworkPolicyPort.of({
-      port: port.number,
-      protocol: kplus.NetworkProtocol[port.protocol ?? kplus.Protocol.TCP],
-    }))
-    : [];
+/** The ports of all containers of a pod, sidecars included. */
+function declaredPortsOf(pod: kplus.AbstractPod): kplus.ContainerPort[] {
+  return [...pod.containers, ...pod.initContainers].flatMap(container => container.ports);
+}
+
+/** The ports that the peers of a pod need: those that it declares, the one for metrics only where there is no other. */
+function portsOf(peer: object): JsonMap[] {
+  const declared = peer instanceof kplus.AbstractPod ? declaredPortsOf(peer) : [];
+  const serving = declared.filter(port => port.name !== METRICS_PORT);
+  return toRules(serving.length > 0 ? serving : declared);
+}
+
+function toRules(ports: readonly kplus.ContainerPort[]): JsonMap[] {
+  return ports.map(port => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
 }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
 
 const INDEX = Symbol('cdk8s-sigil.tree-index');
 
@@ -71,11 +71,11 @@ export class TreeIndex {
   private findExternalServices(): ExternalService[] {
     const objects = this.objects();
     const routes = objects.filter(isRoute).flatMap(route =>
-      backendsOf(route.toJson()).map(backend => ({ ...backend, namespace: route.metadata.namespace })));
+      backendsOf(route.toJson()).map(backend => ({ ...backend, namespace: backend.namespace ?? route.metadata.namespace })));
     return objects.filter(object => object.kind === 'Service').flatMap(object => {
       const { namespace } = object.metadata;
       const spec = asMap((object.toJson() as JsonMap).spec);
-      const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '');
+      const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '') || (isList(spec.externalIPs) && spec.externalIPs.length > 0);
       const backends = routes.filter(route => route.service === object.name && route.namespace === namespace);
       const ports = mapsOf(spec.ports).filter(port => isExternal || backends.some(backend => leadsTo(backend, port)));
       return ports.length > 0 && Object.keys(asMap(spec.selector)).length > 0
@@ -102,21 +102,29 @@ function isRoute(object: ApiObject): boolean {
     || (object.kind.endsWith('Route') && ['gateway.networking.k8s.io', 'route.openshift.io'].includes(object.apiGroup));
 }
 
-/** A Service that an Ingress or a route leads to, and its port by number or name; all ports where none is told. */
+/** A Service that an Ingress or a route leads to, and its port; all ports where none is told. */
 interface Backend {
   readonly service: string;
+  /** Where the Service stands, if not beside the route. */
+  readonly namespace?: string;
+  /** The port of the Service, by number or name. */
   readonly port?: Json;
+  /** The port of the pods, by number or name. */
+  readonly targetPort?: Json;
 }
 
 function leadsTo(backend: Backend, port: JsonMap): boolean {
-  return backend.port === undefined || [port.port, port.name, port.targetPort].includes(backend.port);
+  return (backend.port === undefined || [port.port, port.name].includes(backend.port))
+    && (backend.targetPort === undefined || [port.name, port.targetPort ?? port.port].includes(backend.targetPort));
 }
 
 function backendsOf(route: JsonMap): Backend[] {
   const spec = asMap(route.spec);
   const ofIngress = [spec.defaultBackend, ...mapsOf(spec.rules).flatMap(rule => mapsOf(asMap(rule.http).paths).map(path => path.backend))]
-    .map(backend => asMap(asMap(backend).service)).map(({ name, port }) => ({ name, port: asMap(port).number ?? asMap(port).name }));
+    .map(backend => asMap(asMap(backend).service)).map(({ name, port }): JsonMap => ({ name, port: asMap(port).number ?? asMap(port).name }));
   const ofGateway = mapsOf(spec.rules).flatMap(rule => mapsOf(rule.backendRefs));
-  const ofOpenShift = [spec.to, ...mapsOf(spec.alternateBackends)].map(backend => ({ name: asMap(backend).name, port: asMap(spec.port).targetPort }));
-  return [...ofIngress, ...ofGateway, ...ofOpenShift].flatMap(({ name, port }) => typeof name === 'string' ? [{ service: name, port }] : []);
+  const ofOpenShift = [spec.to, ...mapsOf(spec.alternateBackends)].map((backend): JsonMap =>
+    ({ name: asMap(backend).name, targetPort: asMap(spec.port).targetPort }));
+  return [...ofIngress, ...ofGateway, ...ofOpenShift].flatMap(({ name, namespace, port, targetPort }) =>
+    typeof name === 'string' ? [{ service: name, namespace: asString(namespace), port, targetPort }] : []);
 }

@@ -66,7 +66,7 @@ export class WorkloadHardening {
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
-    this.network = new WorkloadNetwork(workload, props.networkIsolation ?? NetworkIsolation.INGRESS, this.profile.ids.user === undefined);
+    this.network = new WorkloadNetwork(workload, this.networkIsolation(), this.profile.ids.user === undefined);
 
     const apiObject = ApiObject.of(workload);
     // Applied in this order, pods find their account, and none runs before its network is closed.
@@ -111,6 +111,16 @@ export class WorkloadHardening {
       this.workload.scheduling.spread({ topology: kplus.Topology.HOSTNAME });
       this.workload.scheduling.spread({ topology: kplus.Topology.ZONE });
     }
+  }
+
+  /** The levels open more than 'isolate' of cdk8s-plus, which therefore stands alone. */
+  private networkIsolation(): NetworkIsolation {
+    const { isolate = false, networkIsolation } = this.props;
+    if (isolate && networkIsolation !== undefined && networkIsolation !== NetworkIsolation.NONE) {
+      throw new Error(`'isolate' and 'networkIsolation' (${networkIsolation}) are both given at '${this.workload.node.path}'; `
+        + 'keep one of them: policies add up, and the wider one would count');
+    }
+    return networkIsolation ?? (isolate ? NetworkIsolation.NONE : NetworkIsolation.INGRESS);
   }
 
   private createServiceAccount(): void {
