@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { isMountPath } from './mount-path';
 
 /** Options for `WritablePath.memory()` and `WritablePath.disk()`. */
 export interface WritablePathOptions {
@@ -71,7 +72,7 @@ export class WritablePath {
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
       throw new Error(`'name' ('${name}') of a writable path must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }
-    if (!mountPath.startsWith('/') || mountPath === '/' || /[:\s]|\/\.\.?(\/|$)/.test(mountPath)) {
+    if (!isMountPath(mountPath)) {
       throw new Error(`'mountPath' ('${mountPath}') of writable path '${name}' must be an absolute path other than '/', without ':', '.', '..' and spaces`);
     }
     if (sizeLimit.toKibibytes({ rounding: undefined }) <= 0) {

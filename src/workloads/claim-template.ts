@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { isMountPath } from '../hardening/mount-path';
 import { asString, JsonMap, mapsOf } from '../template/json';
 import { formatBytes } from '../template/quantity';
 
@@ -48,15 +49,19 @@ export class ClaimTemplate {
   /**
    * A template for the claims of a StatefulSet.
    *
-   * @throws if the name is no DNS label or the path is not absolute
+   * @throws if the name is no DNS label, the path is no mount point or the size is zero
    */
   constructor(private readonly props: ClaimTemplateProps) {
     this.name = props.name;
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.name)) {
       throw new Error(`'name' ('${props.name}') of a ClaimTemplate must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }
-    if (!props.mountPath.startsWith('/')) {
-      throw new Error(`'mountPath' ('${props.mountPath}') of ClaimTemplate '${props.name}' must be an absolute path`);
+    if (!isMountPath(props.mountPath)) {
+      throw new Error(`'mountPath' ('${props.mountPath}') of ClaimTemplate '${props.name}' must be an absolute path other than '/', `
+        + 'without \':\', \'.\', \'..\' and spaces');
+    }
+    if (props.size.toKibibytes() <= 0) {
+      throw new Error(`'size' of ClaimTemplate '${props.name}' must be more than zero`);
     }
   }
 
@@ -77,6 +82,15 @@ export class ClaimTemplate {
   }
 
   /**
+   * The names of the containers that mount the volume; undefined for all that are no init containers.
+   *
+   * @internal
+   */
+  public _containers(): string[] | undefined {
+    return this.props.containers;
+  }
+
+  /**
    * The pod spec with the volume mounted.
    *
    * @internal
@@ -93,6 +107,12 @@ export class ClaimTemplate {
       ...(spec.initContainers === undefined ? {} : { initContainers: mountInList('initContainers') }),
     };
   }
+}
+
+/** Why claims cannot be mounted: a container that they name is not there. */
+export function refusalsOfClaimTemplates(claims: readonly ClaimTemplate[], containers: readonly string[], path: string): string[] {
+  return claims.flatMap(claim => (claim._containers() ?? []).filter(name => !containers.includes(name)).map(name =>
+    `ClaimTemplate '${claim.name}' at '${path}' names the container '${name}', which does not exist; there are ${containers.map(each => `'${each}'`).join(', ')}`));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { isMountPath } from '../hardening/mount-path';
 
 /** Where Sigil services keep their database. */
 export const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
@@ -35,7 +36,7 @@ export interface LevelDbVolumeProps {
   readonly accessMode?: kplus.PersistentVolumeAccessMode;
 
   /**
-   * The name of a claim that exists already, which is used instead of a new one.
+   * The name of a claim that exists already, which is used instead of a new one. It decides size, storage class and access mode.
    *
    * @default - a new claim
    */
@@ -79,7 +80,8 @@ export class LevelDbVolume {
   /**
    * A database volume.
    *
-   * @throws if the path is not absolute, or the access mode lets several nodes write
+   * @throws if the path is no mount point, the size is zero, the access mode lets several nodes write, or an existing claim is
+   * given together with what it decides
    */
   constructor(props: LevelDbVolumeProps = {}) {
     this.size = props.size ?? Size.gibibytes(1);
@@ -88,14 +90,26 @@ export class LevelDbVolume {
     this.accessMode = props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
     this.existingClaim = props.existingClaim;
     this.container = props.container;
-    if (!this.mountPath.startsWith('/') || this.mountPath === '/') {
-      throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}'`);
+    if (!isMountPath(this.mountPath)) {
+      throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}', `
+        + 'without \':\', \'.\', \'..\' and spaces');
+    }
+    if (this.size.toKibibytes() <= 0) {
+      throw new Error('\'size\' of a LevelDbVolume must be more than zero');
     }
     const modes: kplus.PersistentVolumeAccessMode[] = [
       kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE, kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE_POD,
     ];
     if (!modes.includes(this.accessMode)) {
       throw new Error(`'accessMode' (${this.accessMode}) of a LevelDbVolume must be one of ${modes.join(', ')}: LevelDB has a single writer`);
+    }
+    if (this.existingClaim === '') {
+      throw new Error('\'existingClaim\' of a LevelDbVolume is empty; give the name of the claim, or leave it out for a new one');
+    }
+    const [decided] = (['size', 'storageClassName', 'accessMode'] as const).filter(name => props[name] !== undefined);
+    if (this.existingClaim !== undefined && decided !== undefined) {
+      throw new Error(`'${decided}' of a LevelDbVolume is given together with 'existingClaim' ('${this.existingClaim}'), which has its own already; `
+        + 'leave one of them out');
     }
   }
 }

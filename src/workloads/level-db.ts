@@ -80,6 +80,9 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
         + 'leave \'strategy\' out, or use DeploymentStrategy.recreate()'] : []),
     ...(json.kind === 'DaemonSet' ? [`'levelDb' at '${path}' would be opened on every node: ${because}; use a HardenedStatefulSet`] : []),
     ...(Number(jobSpec.parallelism ?? 1) > 1 ? [`'parallelism' (${jobSpec.parallelism}) at '${path}' must be 1: ${because}`] : []),
+    ...(json.kind === 'CronJob' && spec.concurrencyPolicy !== 'Forbid'
+      ? [`'concurrencyPolicy' (${spec.concurrencyPolicy}) at '${path}' starts a pod before the last one has stopped: ${because}; `
+        + 'leave it out, or use ConcurrencyPolicy.FORBID'] : []),
     ...(levelDb.container !== undefined && !containers.includes(levelDb.container)
       ? [`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' does not exist; there are ${containers.map(name => `'${name}'`).join(', ')}`] : []),
     ...others.map(other => `the claim '${levelDb.existingClaim}' of the LevelDB volume at '${path}' is also opened by '${other.node.path}': ${because}`),

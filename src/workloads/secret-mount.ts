@@ -1,6 +1,9 @@
 import * as kplus from 'cdk8s-plus-28';
+import { isMountPath } from '../hardening/mount-path';
 import { canonicalPath } from '../hardening/mount-writable-paths';
+import { repeated } from '../hardening/refusals/pod-under-check';
 import { asString, JsonMap, mapsOf } from '../template/json';
+import { boundedName } from '../template/names';
 
 /** Readable by the owner and by the group that the pod runs under, writable by nobody. */
 const READABLE_BY_GROUP = 0o440;
@@ -10,7 +13,8 @@ const SECRETS_STORE_DRIVER = 'secrets-store.csi.k8s.io';
 /** Options for the factories of `SecretMount`. */
 export interface SecretMountOptions {
   /**
-   * The directory in which the files appear. Several secrets may share one; they are projected into it together.
+   * The directory in which the files appear, such as `/run/secrets` or `/etc/sigil`. Several secrets may share one; they are
+   * projected into it together. With a service-account token in the pod it cannot be `/run/secrets`.
    *
    * @default '/run/secrets'
    */
@@ -58,11 +62,13 @@ export class SecretMount {
    * A Secret that exists in the cluster.
    *
    * @param name the name of the Secret, in the namespace of the workload
+   * @throws if the name is empty, or a file is no path below the directory
    */
   public static fromSecretName(name: string, options: SecretFilesOptions = {}): SecretMount {
     const { files, optional } = options;
-    const items = files && Object.entries(files).map(([path, key]) => ({ key, path }));
-    return new SecretMount(options, { name, ...(items ? { items } : {}), ...(optional ? { optional } : {}) });
+    checkFiles(name, files);
+    const items = files && Object.keys(files).sort().map(path => ({ key: files[path], path }));
+    return new SecretMount(options, { name: required('name', name), ...(items ? { items } : {}), ...(optional ? { optional } : {}) });
   }
 
   /**
@@ -74,7 +80,7 @@ export class SecretMount {
    * @see https://secrets-store-csi-driver.sigs.k8s.io/
    */
   public static fromCsiSecretStore(secretProviderClass: string, options: SecretMountOptions = {}): SecretMount {
-    return new SecretMount(options, undefined, secretProviderClass);
+    return new SecretMount(options, undefined, required('secretProviderClass', secretProviderClass));
   }
 
   /**
@@ -106,9 +112,28 @@ export class SecretMount {
   private constructor(options: SecretMountOptions, private readonly source: JsonMap | undefined, private readonly secretProviderClass?: string) {
     this.directory = options.directory ?? '/run/secrets';
     this.containers = options.containers;
-    if (!this.directory.startsWith('/') || canonicalPath(this.directory) === '/') {
-      throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil'`);
+    if (!isMountPath(this.directory)) {
+      throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil', `
+        + 'without \':\', \'.\', \'..\' and spaces');
     }
+  }
+
+  /**
+   * The files whose names are known, as others may follow the keys of the secret.
+   *
+   * @internal
+   */
+  public _files(): string[] {
+    return mapsOf(this.source?.items).map(({ path }) => String(path));
+  }
+
+  /**
+   * The secret in messages.
+   *
+   * @internal
+   */
+  public _name(): string {
+    return this.secretProviderClass ?? String(this.source?.name);
   }
 
   /**
@@ -137,16 +162,32 @@ export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]):
   }, spec);
 }
 
-/** Why secrets cannot be mounted together. */
-export function refusalsOfSecretMounts(mounts: readonly SecretMount[], path: string): string[] {
-  return byDirectory(mounts).flatMap(([directory, shared]) => [
+/**
+ * Why secrets cannot be mounted as asked.
+ *
+ * @param containers the names of the containers that there are
+ */
+export function refusalsOfSecretMounts(mounts: readonly SecretMount[], containers: readonly string[], path: string): string[] {
+  const unknown = mounts.flatMap(mount => (mount.containers ?? []).filter(name => !containers.includes(name)).map(name =>
+    `the secret '${mount._name()}' in '${mount.directory}' at '${path}' names the container '${name}', which does not exist; `
+      + `there are ${containers.map(each => `'${each}'`).join(', ')}`));
+  return [...unknown, ...byDirectory(mounts).flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path))];
+}
+
+function refusalsOfSharing(directory: string, shared: readonly SecretMount[], path: string): string[] {
+  const names = shared.filter(mount => mount._files().length === 0).map(mount => mount._name());
+  const files = shared.flatMap(mount => mount._files());
+  return [
     ...(shared.length > 1 && shared.some(mount => mount._isCsi())
       ? [`'${directory}' at '${path}' is shared by a CSI secret store and other secrets, which cannot be projected together; give the store a directory of its own`]
       : []),
     ...(new Set(shared.map(mount => JSON.stringify(mount.containers))).size > 1
       ? [`the secrets in '${directory}' at '${path}' name different 'containers'; name the same ones, or give each its own directory`]
       : []),
-  ]);
+    ...repeated(names).map(name => `the secret '${name}' stands twice in '${directory}' at '${path}'; take one of them away`),
+    ...repeated(files).map(file =>
+      `two secrets in '${directory}' at '${path}' make the file '${file}'; name the files apart, or give each secret its own directory`),
+  ];
 }
 
 function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] {
@@ -154,10 +195,31 @@ function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] 
   return directories.map(directory => [directory, mounts.filter(mount => canonicalPath(mount.directory) === directory)]);
 }
 
+/** A DNS label that tells the directory; a path may hold no letter that a label allows. */
 function volumeNameOf(directory: string): string {
-  return directory.slice(1).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 63);
+  const clean = directory.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return boundedName(clean === '' ? 'secrets' : clean, 63);
 }
 
 function isFor(mount: SecretMount, container: JsonMap): boolean {
   return mount.containers === undefined || mount.containers.includes(asString(container.name) ?? '');
+}
+
+function required(property: string, value: string): string {
+  if (value === '') {
+    throw new Error(`'${property}' of a SecretMount is empty; give the name of what exists in the cluster`);
+  }
+  return value;
+}
+
+/** The API server refuses other paths, and an empty list stands for all keys. */
+function checkFiles(secret: string, files: { readonly [file: string]: string } | undefined): void {
+  if (files !== undefined && Object.keys(files).length === 0) {
+    throw new Error(`'files' of the SecretMount for '${secret}' is empty; name a file, or leave 'files' out for a file of each key`);
+  }
+  for (const file of Object.keys(files ?? {})) {
+    if (!isMountPath(`/${file}`) || file.startsWith('/') || file.startsWith('..')) {
+      throw new Error(`'files' of the SecretMount for '${secret}' has the file '${file}', which must be a path below the directory, such as '.env'`);
+    }
+  }
 }

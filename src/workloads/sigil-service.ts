@@ -1,11 +1,20 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { addStep, Rank } from './finished-object';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from './hardened-stateful-set';
+import { HealthChecks } from './health-checks';
 import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
 import { profileOf } from './profile-context';
 import { finishService } from './services';
+import { HardeningControl } from '../hardening/hardening-exception';
+import { podTemplatesOf } from '../hardening/pod-template';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+
+/** The container that the single image becomes. */
+const MAIN = 'main';
 
 /** The two programs that a Sigil image can run. */
 export enum SigilVariant {
@@ -17,6 +26,9 @@ export enum SigilVariant {
 
 /**
  * Properties for `SigilService`. `image` is required; `port` is 3000 by default and `levelDb` a `new LevelDbVolume()`.
+ *
+ * `command` says how Node starts where the image has no entry point, e.g. `['/usr/local/bin/node']`; what Node runs is `variant`,
+ * or `args`.
  */
 export interface SigilServiceProps extends HardenedStatefulSetProps {
   /**
@@ -38,7 +50,8 @@ export interface SigilServiceProps extends HardenedStatefulSetProps {
  * A Sigil-DNA service: a Node program with a LevelDB database on a volume.
  *
  * Port, database path and ids are said once and reach environment, ports, probes, mounts and security context alike. The
- * program listens on `SIGIL_PORT`, answers `/healthz` and `/readyz`, and keeps its database in `SIGIL_DB_PATH`.
+ * program listens on `SIGIL_PORT`, answers `/healthz` and `/readyz`, and keeps its database in `SIGIL_DB_PATH`. It is told the
+ * ids that it runs under in `SIGIL_NODE_UID` and `SIGIL_NODE_GID`, unless the cluster picks them.
  */
 export class SigilService extends HardenedStatefulSet {
   /** The Service that clients connect to. */
@@ -50,63 +63,90 @@ export class SigilService extends HardenedStatefulSet {
   /**
    * A Sigil-DNA service.
    *
-   * @throws if `image` is missing
+   * @throws if `image` is missing, or what runs in it is said twice
    */
   constructor(scope: Construct, id: string, props: SigilServiceProps) {
+    const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
     if (props.image === undefined) {
-      throw new Error(`'image' of the SigilService '${id}' at '${scope.node.path}' is missing; give the image of the service, whose entry point is Node`);
+      throw new Error(`'image' of the SigilService at '${path}' is missing; give the image of the service, whose entry point is Node`);
     }
+    checkWhatRuns(props, path);
     const port = props.port ?? 3000;
     const levelDb = props.levelDb ?? new LevelDbVolume();
-    const variables = sigilVariables(scope, props, port, levelDb);
+    const databasePath = kplus.EnvValue.fromValue(levelDb.mountPath);
     super(scope, id, {
       ...props,
       port,
       levelDb,
       args: props.args ?? [props.variant ?? SigilVariant.MAIN],
-      env: { ...props.env, ...variables },
+      // What the author says himself stays, so that a contradiction is seen in the finished pod.
+      env: { SIGIL_PORT: kplus.EnvValue.fromValue(String(port)), SIGIL_DB_PATH: databasePath, ...idVariables(scope, props), ...props.env },
     });
     this.port = port;
-    this._addRefusals(() => contradictions(props.env ?? {}, variables, this.node.path));
+    addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
+      contradictionsIn(json, { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path).forEach(refuse);
+      return json;
+    });
     if (props.preflight ?? true) {
       this.addInitContainer({
         name: PREFLIGHT,
         image: props.image,
+        command: props.command,
         args: ['-e', PREFLIGHT_PROGRAM],
-        envVariables: { SIGIL_DB_PATH: variables.SIGIL_DB_PATH },
+        envVariables: { SIGIL_DB_PATH: databasePath },
       });
     }
     this.clientService = finishService(new kplus.Service(this, 'Service', {
       selector: this,
-      ports: [{ name: 'http', port, targetPort: port }],
+      ports: [{ name: (props.healthChecks ?? HealthChecks.http()).portName, port, targetPort: port }],
       metadata: { name: this.name, namespace: this.metadata.namespace },
     }), this);
   }
 }
 
-/** What the program is told by its environment. The ids are left out where the cluster picks them. */
-function sigilVariables(scope: Construct, props: SigilServiceProps, port: number, levelDb: LevelDbVolume): { [name: string]: kplus.EnvValue } {
-  const { ids } = props.profile ?? profileOf(scope);
-  const user = props.securityContext?.user ?? ids.user;
-  const group = props.securityContext?.group ?? ids.group;
-  return {
-    SIGIL_PORT: kplus.EnvValue.fromValue(String(port)),
-    SIGIL_DB_PATH: kplus.EnvValue.fromValue(levelDb.mountPath),
-    ...(user === undefined ? {} : { SIGIL_NODE_UID: kplus.EnvValue.fromValue(String(user)) }),
-    ...(group === undefined ? {} : { SIGIL_NODE_GID: kplus.EnvValue.fromValue(String(group)) }),
-  };
+function checkWhatRuns({ levelDb, variant, args, command = [] }: SigilServiceProps, path: string): void {
+  if (variant !== undefined && args !== undefined) {
+    throw new Error(`'variant' (${variant}) and 'args' (${args.join(' ')}) of the SigilService at '${path}' both say what Node runs; leave one of them out`);
+  }
+  const program = command.slice(1).find(word => !word.startsWith('-'));
+  if (program !== undefined) {
+    throw new Error(`'command' of the SigilService at '${path}' names '${program}', but it only starts Node, in the preflight container too; `
+      + 'give what Node runs as \'args\' or \'variant\'');
+  }
+  if (levelDb?.container !== undefined && levelDb.container !== MAIN) {
+    throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${MAIN}', in which the SigilService runs; leave it out`);
+  }
 }
 
-const WAYS: { readonly [name: string]: string } = {
-  SIGIL_PORT: '\'port\'',
-  SIGIL_DB_PATH: '\'mountPath\' of \'levelDb\'',
-  SIGIL_NODE_UID: '\'ids\' of the profile',
-  SIGIL_NODE_GID: '\'ids\' of the profile',
-};
+/** The ids that the program runs under; the root user is an exception and no id of a profile. */
+function idVariables(scope: Construct, { exceptions = [], profile, securityContext }: SigilServiceProps): { [name: string]: kplus.EnvValue } {
+  const { ids } = profile ?? profileOf(scope);
+  const isRoot = exceptions.some(exception => exception.control === HardeningControl.ROOT_USER && exception._appliesTo(MAIN));
+  const variables = {
+    SIGIL_NODE_UID: isRoot ? 0 : securityContext?.user ?? ids.user,
+    SIGIL_NODE_GID: isRoot ? 0 : securityContext?.group ?? ids.group,
+  };
+  return Object.fromEntries(Object.entries(variables).flatMap(([name, id]) => id === undefined ? [] : [[name, kplus.EnvValue.fromValue(String(id))]]));
+}
 
-/** Variables of the author that say something else than the rest of the description. */
-function contradictions(env: { [name: string]: kplus.EnvValue }, variables: { [name: string]: kplus.EnvValue }, path: string): string[] {
-  return Object.keys(WAYS).filter(name => env[name] !== undefined && env[name].value !== variables[name]?.value).map(name =>
-    `the environment variable '${name}' (${JSON.stringify(env[name].value ?? env[name].valueFrom)}) at '${path}' contradicts ${WAYS[name]} `
-      + `(${variables[name]?.value ?? 'picked by the cluster'}); set ${WAYS[name]} and leave the variable out`);
+/** Variables of the finished pod that say something else than the rest of it. */
+function contradictionsIn(json: JsonMap, said: { readonly [name: string]: string }, path: string): string[] {
+  const [template] = podTemplatesOf(json);
+  const spec = asMap(template.holder.spec);
+  const main = mapsOf(spec.containers).find(container => container.name === MAIN) ?? {};
+  const idOf = (field: string) => asMap(main.securityContext)[field] ?? asMap(spec.securityContext)[field];
+  const expected: readonly (readonly [name: string, value: Json | undefined, wayOut: string])[] = [
+    ['SIGIL_PORT', said.SIGIL_PORT, '\'port\''],
+    ['SIGIL_DB_PATH', said.SIGIL_DB_PATH, '\'mountPath\' of \'levelDb\''],
+    ['SIGIL_NODE_UID', idOf('runAsUser'), '\'ids\' of the profile'],
+    ['SIGIL_NODE_GID', idOf('runAsGroup'), '\'ids\' of the profile'],
+  ];
+  return expected.flatMap(([name, value, wayOut]) => {
+    const variable = mapsOf(main.env).find(each => each.name === name);
+    if (variable === undefined ? value === undefined : value !== undefined && variable.value === String(value)) {
+      return [];
+    }
+    return [`the environment variable '${name}' (${JSON.stringify(variable?.value ?? variable?.valueFrom)}) at '${path}' contradicts ${wayOut} `
+      + `(${value ?? 'picked by the cluster'}); set ${wayOut} and leave the variable out`];
+  });
 }
