@@ -14,7 +14,7 @@ import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 
 /** The container that the single image becomes. */
-const MAIN = 'main';
+const CONTAINER = 'main';
 
 /** The two programs that a Sigil image can run. */
 export enum SigilVariant {
@@ -113,27 +113,28 @@ function checkWhatRuns({ levelDb, variant, args, command = [] }: SigilServicePro
     throw new Error(`'command' of the SigilService at '${path}' names '${program}', but it only starts Node, in the preflight container too; `
       + 'give what Node runs as \'args\' or \'variant\'');
   }
-  if (levelDb?.container !== undefined && levelDb.container !== MAIN) {
-    throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${MAIN}', in which the SigilService runs; leave it out`);
+  if (levelDb?.container !== undefined && levelDb.container !== CONTAINER) {
+    throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${CONTAINER}', in which the SigilService runs; leave it out`);
   }
 }
 
 /** The ids that the program runs under; the root user is an exception and no id of a profile. */
 function idVariables(scope: Construct, { exceptions = [], profile, securityContext }: SigilServiceProps): { [name: string]: kplus.EnvValue } {
   const { ids } = profile ?? profileOf(scope);
-  const isRoot = exceptions.some(exception => exception.control === HardeningControl.ROOT_USER && exception._appliesTo(MAIN));
+  const isRoot = exceptions.some(exception => exception.control === HardeningControl.ROOT_USER && exception._appliesTo(CONTAINER));
   const variables = {
     SIGIL_NODE_UID: isRoot ? 0 : securityContext?.user ?? ids.user,
     SIGIL_NODE_GID: isRoot ? 0 : securityContext?.group ?? ids.group,
   };
-  return Object.fromEntries(Object.entries(variables).flatMap(([name, id]) => id === undefined ? [] : [[name, kplus.EnvValue.fromValue(String(id))]]));
+  return Object.fromEntries(Object.entries(variables).flatMap(([name, id]) =>
+    id === undefined ? [] : [[name, kplus.EnvValue.fromValue(String(id))]]));
 }
 
 /** Variables of the finished pod that say something else than the rest of it. */
 function contradictionsIn(json: JsonMap, said: { readonly [name: string]: string }, path: string): string[] {
   const [template] = podTemplatesOf(json);
   const spec = asMap(template.holder.spec);
-  const main = mapsOf(spec.containers).find(container => container.name === MAIN) ?? {};
+  const main = mapsOf(spec.containers).find(container => container.name === CONTAINER) ?? {};
   const idOf = (field: string) => asMap(main.securityContext)[field] ?? asMap(spec.securityContext)[field];
   const expected: readonly (readonly [name: string, value: Json | undefined, wayOut: string])[] = [
     ['SIGIL_PORT', said.SIGIL_PORT, '\'port\''],

@@ -274,13 +274,13 @@ describe('a SigilService refuses', () => {
   });
 
   test.each<[string, kplus.EnvValue, string]>([
-    ['SIGIL_PORT', kplus.EnvValue.fromValue('4000'), `("4000") at 'chart/sigil' contradicts 'port' (3000); set 'port' and leave the variable out`],
+    ['SIGIL_PORT', kplus.EnvValue.fromValue('4000'), '("4000") at \'chart/sigil\' contradicts \'port\' (3000); set \'port\' and leave the variable out'],
     ['SIGIL_DB_PATH', kplus.EnvValue.fromValue('/data'),
-      `("/data") at 'chart/sigil' contradicts 'mountPath' of 'levelDb' (/var/lib/sigil-leveldb); set 'mountPath' of 'levelDb' and leave the variable out`],
-    ['SIGIL_NODE_UID', kplus.EnvValue.fromValue('0'), `("0") at 'chart/sigil' contradicts 'ids' of the profile (65532); set 'ids' of the profile and leave the variable out`],
-    ['SIGIL_NODE_GID', kplus.EnvValue.fromValue('0'), `("0") at 'chart/sigil' contradicts 'ids' of the profile (65532); set 'ids' of the profile and leave the variable out`],
+      '("/data") at \'chart/sigil\' contradicts \'mountPath\' of \'levelDb\' (/var/lib/sigil-leveldb); set \'mountPath\' of \'levelDb\' and leave the variable out'],
+    ['SIGIL_NODE_UID', kplus.EnvValue.fromValue('0'), '("0") at \'chart/sigil\' contradicts \'ids\' of the profile (65532); set \'ids\' of the profile and leave the variable out'],
+    ['SIGIL_NODE_GID', kplus.EnvValue.fromValue('0'), '("0") at \'chart/sigil\' contradicts \'ids\' of the profile (65532); set \'ids\' of the profile and leave the variable out'],
     ['SIGIL_PORT', kplus.EnvValue.fromConfigMap(kplus.ConfigMap.fromConfigMapName(newChart(), 'config', 'config'), 'port'),
-      `({"configMapKeyRef":{"key":"port","name":"config"}}) at 'chart/sigil' contradicts 'port' (3000); set 'port' and leave the variable out`],
+      '({"configMapKeyRef":{"key":"port","name":"config"}}) at \'chart/sigil\' contradicts \'port\' (3000); set \'port\' and leave the variable out'],
   ])('the environment variable %s that contradicts the rest', (name, value, rest) => {
     // GIVEN
     const chart = newChart();
