@@ -52,13 +52,16 @@ export class HardenedNamespace extends kplus.Namespace {
   /**
    * A Namespace with the labels of Pod Security admission.
    *
-   * @throws if `enforce` is less than restricted without a reason
+   * @throws if `enforce` is less than restricted without a reason, or there is a reason and it is not
    */
   constructor(scope: Construct, id: string, props: HardenedNamespaceProps = {}) {
     super(scope, id, props);
     const enforce = props.enforce ?? PodSecurityLevel.RESTRICTED;
     if (enforce !== PodSecurityLevel.RESTRICTED && !props.enforceReason?.trim()) {
       throw new Error(`'enforce' (${enforce}) of the namespace at '${this.node.path}' is less than restricted; say why in 'enforceReason'`);
+    }
+    if (enforce === PodSecurityLevel.RESTRICTED && props.enforceReason !== undefined) {
+      throw new Error(`'enforceReason' is given to the namespace at '${this.node.path}', which enforces restricted; leave it out, or enforce less`);
     }
     const version = `v${props.kubernetesVersion ?? profileOf(this).kubernetesVersion}`;
     const levels = { enforce, audit: PodSecurityLevel.RESTRICTED, warn: PodSecurityLevel.RESTRICTED };
