@@ -36,5 +36,5 @@ export function exceptionsFor(policy: HardeningPolicy, control: HardeningControl
 
 /** Whether an exception for a control applies to a container, or to the pod where none is named. */
 export function allows(policy: HardeningPolicy, control: HardeningControl, container?: string): boolean {
-  return exceptionsFor(policy, control, container).length > 0;
+  return policy.exceptions.length > 0 && exceptionsFor(policy, control, container).length > 0;
 }

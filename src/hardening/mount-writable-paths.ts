@@ -1,7 +1,6 @@
-import { CONTAINER_LISTS } from './pod-template';
+import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
-import { asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
-import { formatBytes } from '../template/quantity';
+import { asString, isMap, JsonMap, mapsOf } from '../template/json';
 
 /** The length of a DNS label, which the name of a volume is. */
 const MAX_NAME = 63;
@@ -24,39 +23,37 @@ export function withDefaultPaths(declared: readonly WritablePath[]): WritablePat
 
 /** A path as the kernel sees it in a container: `/var/run` is a link to `/run`. */
 export function canonicalPath(path: string): string {
-  return cleanPath(path).replace(/^\/var\/run(?=\/|$)/, '/run');
+  const clean = cleanPath(path);
+  return clean === '/var/run' || clean.startsWith('/var/run/') ? clean.slice('/var'.length) : clean;
 }
 
 /** A path without what means nothing: doubled slashes and a closing one. */
 export function cleanPath(path: string): string {
-  return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+  return path.includes('//') || path.endsWith('/') ? path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') : path;
 }
 
 /** The emptyDir volume behind a writable path. */
 export function volumeOf(path: WritablePath, name: string = path.name): JsonMap {
-  const sizeLimit = formatBytes(path.sizeLimit.toKibibytes() * 1024);
+  const sizeLimit = path._quantity;
   return { name, emptyDir: path.inMemory ? { medium: 'Memory', sizeLimit } : { sizeLimit } };
 }
 
 function mountWritablePath(spec: JsonMap, path: WritablePath): JsonMap {
   const volumes = mapsOf(spec.volumes);
   const name = volumeNameOf(path, volumes);
-  let mounted = false;
-  const lists = CONTAINER_LISTS.filter(list => spec[list] !== undefined);
-  const edited = Object.fromEntries(lists.map((list): [string, Json] => [list, mapsOf(spec[list]).map(container => {
+  const canonical = canonicalPath(path.mountPath);
+  const mounted = mapContainers(spec, container => {
     const mounts = mapsOf(container.volumeMounts);
     const wanted = path.containers === undefined || path.containers.includes(asString(container.name) ?? '');
-    if (!wanted || mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonicalPath(path.mountPath))) {
-      return container;
-    }
-    mounted = true;
-    return { ...container, volumeMounts: [...mounts, { name, mountPath: path.mountPath }] };
-  })]));
-  if (!mounted) {
+    return !wanted || mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonical)
+      ? container
+      : { ...container, volumeMounts: [...mounts, { name, mountPath: path.mountPath }] };
+  });
+  if (mounted === spec) {
     return spec;
   }
   const missing = !volumes.some(volume => volume.name === name);
-  return { ...spec, ...edited, volumes: missing ? [...volumes, volumeOf(path, name)] : volumes };
+  return { ...mounted, volumes: missing ? [...volumes, volumeOf(path, name)] : volumes };
 }
 
 /** The name of the path, or one like it where a volume of another purpose has that name. */

@@ -48,13 +48,16 @@ export function containersOf(podSpec: JsonMap): { readonly list: string; readonl
   return CONTAINER_LISTS.flatMap(list => mapsOf(podSpec[list]).map(container => ({ list, container })));
 }
 
-/** A pod spec whose containers of every kind are what `edit` makes of them. */
+/** A pod spec whose containers of every kind are what `edit` makes of them; itself where nothing changes. */
 export function mapContainers(spec: JsonMap, edit: (container: JsonMap, list: string) => JsonMap): JsonMap {
-  const lists = CONTAINER_LISTS.filter(list => isList(spec[list]));
-  return lists.reduce<JsonMap>((result, list) => ({
-    ...result,
-    [list]: (spec[list] as readonly Json[]).map(container => isMap(container) ? edit(container, list) : container),
-  }), spec);
+  return CONTAINER_LISTS.reduce<JsonMap>((result, list) => {
+    const containers = spec[list];
+    if (!isList(containers)) {
+      return result;
+    }
+    const edited = containers.map(container => isMap(container) ? edit(container, list) : container);
+    return edited.some((container, index) => container !== containers[index]) ? { ...result, [list]: edited } : result;
+  }, spec);
 }
 
 function isPodSpec(value: Json | undefined): boolean {

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { isMountPath } from './mount-path';
+import { formatBytes } from '../template/quantity';
 
 /** Options for `WritablePath.memory()` and `WritablePath.disk()`. */
 export interface WritablePathOptions {
@@ -51,11 +52,20 @@ export class WritablePath {
    * A writable path of the same name takes the place of its default.
    */
   public static defaults(): WritablePath[] {
-    return [
-      WritablePath.memory('tmp', '/tmp'),
-      WritablePath.memory('run', '/var/run/app', { sizeLimit: Size.mebibytes(16) }),
-    ];
+    return [...WritablePath.DEFAULTS];
   }
+
+  private static readonly DEFAULTS: readonly WritablePath[] = [
+    WritablePath.memory('tmp', '/tmp'),
+    WritablePath.memory('run', '/var/run/app', { sizeLimit: Size.mebibytes(16) }),
+  ];
+
+  /**
+   * `sizeLimit` as manifests write it, `64Mi`.
+   *
+   * @internal
+   */
+  public readonly _quantity: string;
 
   private constructor(
     /** The name of the volume. */
@@ -75,7 +85,8 @@ export class WritablePath {
     if (!isMountPath(mountPath)) {
       throw new Error(`'mountPath' ('${mountPath}') of writable path '${name}' must be an absolute path other than '/', without ':', '.', '..' and spaces`);
     }
-    if (sizeLimit.toKibibytes({ rounding: undefined }) <= 0) {
+    this._quantity = formatBytes(sizeLimit.toKibibytes() * 1024);
+    if (sizeLimit.toKibibytes() <= 0) {
       throw new Error(`'sizeLimit' of writable path '${name}' must be more than zero`);
     }
   }

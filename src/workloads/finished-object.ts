@@ -110,21 +110,27 @@ function refusalsBelow(root: IConstruct): string[] {
 /** A copy with sorted keys, as cdk8s leaves them: steps add theirs at the end, and no node may stand in two places. */
 function inCanonicalOrder(object: JsonMap): JsonMap {
   const { apiVersion, kind, metadata, ...rest } = object;
-  return sorted({ apiVersion, kind, metadata }, false, sorted(rest));
+  const sortKeys = !process.env.CDK8S_DISABLE_SORT;
+  return { ...copyOf({ apiVersion, kind, metadata }, sortKeys), ...copyOf(rest, sortKeys) };
 }
 
-function sorted(map: JsonMap, sortKeys = !process.env.CDK8S_DISABLE_SORT, tail: JsonMap = {}): JsonMap {
-  const result: { [key: string]: Json | undefined } = {};
+function copyOf(map: JsonMap, sortKeys: boolean): JsonMap {
   const keys = Object.keys(map);
-  for (const key of sortKeys ? keys.sort() : keys) {
+  const result: { [key: string]: Json } = {};
+  for (const key of sortKeys && !areSorted(keys) ? keys.sort() : keys) {
     const value = map[key];
     if (value !== undefined) {
-      result[key] = copyOf(value);
+      result[key] = copyOfValue(value, sortKeys);
     }
   }
-  return Object.assign(result, tail);
+  return result;
 }
 
-function copyOf(value: Json): Json {
-  return isMap(value) ? sorted(value) : isList(value) ? value.map(copyOf) : value;
+function copyOfValue(value: Json, sortKeys: boolean): Json {
+  return isMap(value) ? copyOf(value, sortKeys) : isList(value) ? value.map(item => copyOfValue(item, sortKeys)) : value;
+}
+
+/** Most maps are, as cdk8s has sorted them before. */
+function areSorted(keys: readonly string[]): boolean {
+  return keys.every((key, index) => index === 0 || keys[index - 1] < key);
 }

@@ -58,7 +58,7 @@ export function volumeNamed(pod: FinishedPod, name: string | undefined): JsonMap
 
 /** The values that stand in a list more than once, each told once. */
 export function repeated<T>(values: readonly T[]): T[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+  return values.length < 2 ? [] : [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
 /** A map below a container or pod, whatever is missing on the way. */
