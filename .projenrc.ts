@@ -20,7 +20,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.68.91',
   constructsVersion: '10.3.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  bundledDeps: ['yaml@^2.9.1'],
   devDeps: [
     'cdk8s-cli@^2.207.60',
     // The examples import the library by its name, as a copy of them outside of the repository does.
@@ -28,6 +27,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'fast-check@^4.10.2',
     // Strips the types of an example when it is run; the loader with the shortest start-up.
     'sucrase@^3.35.1',
+    'yaml@^2.9.1',
   ],
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
