@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
-import { withPathsOfForeignPod } from './foreign-pod';
+import { refusalsOfUnaskedExceptions, withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
@@ -44,7 +44,8 @@ export interface WorkloadHardeningOptions {
   readonly writablePaths?: WritablePath[];
 
   /**
-   * The restrictions that are relaxed for it, each with its reason.
+   * The restrictions that are relaxed for it, each with its reason. A namespace of the node and `privileged` are kept where the pod
+   * sets them, and never given to a pod that does not.
    *
    * @default - none
    */
@@ -118,7 +119,7 @@ export class Hardening {
     const hardened: HardenedScope = scope;
     const existing = hardened[HARDENING];
     if (existing !== undefined && options !== undefined && !isDeepStrictEqual(options, existing.options)) {
-      throw new Error(`Hardening.apply() is called twice on '${scope.node.path}', the second time with other options, which would be lost; `
+      throw new Error(`Hardening.apply() is called twice on ${described(scope)}, the second time with other options, which would be lost; `
         + 'give all options in one call');
     }
     hardened[HARDENING] = existing ?? new Hardening(scope, options ?? {});
@@ -139,10 +140,9 @@ export class Hardening {
   private readonly hardened = new Set<ApiObject>();
 
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
-    const labels = this.workloads.map(labelOf);
-    const twice = labels.find((label, index) => labels.indexOf(label) !== index);
+    const twice = this.workloads.find((one, index) => this.workloads.slice(0, index).some(other => overlap(one, other)));
     if (twice !== undefined) {
-      throw new Error(`'workloads' of Hardening.apply() on '${scope.node.path}' names '${twice}' twice; give all that it needs in one entry`);
+      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names '${labelOf(twice)}' twice; give all that it needs in one entry`);
     }
     // cdk8s validates an app after construction and before every rendering, so this meets every object.
     scope.node.addValidation({
@@ -178,7 +178,7 @@ export class Hardening {
     const owners = this.workloads.length === 0 ? [] : ownersIn(candidates);
     return this.workloads.filter(options => !owners.some(owner => isFor(options, owner))).map(options => {
       const known = ownersIn([...this.hardened]).map(owner => `'${nameOf(owner)}'`);
-      return `'workloads' of Hardening.apply() on '${this.scope.node.path}' names '${labelOf(options)}', which is not among the pods that it hardens: `
+      return `'workloads' of Hardening.apply() on ${described(this.scope)} names '${labelOf(options)}', which is not among the pods that it hardens: `
         + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
     });
   }
@@ -191,6 +191,7 @@ export class Hardening {
       const result = harden(holder, policy).template;
       const object = nameOf(owner);
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
+      refusalsOfUnaskedExceptions(asMap(holder.spec), policy, path).forEach(refuse);
       refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(refuse);
       changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
@@ -219,13 +220,13 @@ export class Hardening {
   }
 
   private policyFor(construct: ApiObject, { owner, holder }: PodTemplate): HardeningPolicy {
-    const own = this.workloads.filter(options => isFor(options, owner));
+    // Two entries are never for one workload.
+    const own = this.workloads.find(options => isFor(options, owner));
     const profile = this.options.profile ?? profileOf(construct);
-    const ids = own.find(options => options.ids !== undefined)?.ids;
     return withPathsOfForeignPod({
-      profile: ids === undefined ? profile : profile.with({ ids }),
-      writablePaths: [...this.options.writablePaths ?? [], ...own.flatMap(options => options.writablePaths ?? [])],
-      exceptions: own.flatMap(options => options.exceptions ?? []),
+      profile: own?.ids === undefined ? profile : profile.with({ ids: own.ids }),
+      writablePaths: [...this.options.writablePaths ?? [], ...own?.writablePaths ?? []],
+      exceptions: own?.exceptions ?? [],
     }, asMap(holder.spec));
   }
 }
@@ -249,6 +250,14 @@ function ownersIn(objects: readonly ApiObject[]): JsonMap[] {
 
 function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap): boolean {
   return name === asMap(owner.metadata).name && (kind === undefined || kind === owner.kind);
+}
+
+function overlap(one: WorkloadHardeningOptions, other: WorkloadHardeningOptions): boolean {
+  return one.name === other.name && (one.kind === other.kind || one.kind === undefined || other.kind === undefined);
+}
+
+function described(scope: IConstruct): string {
+  return scope.node.path === '' ? 'the app' : `'${scope.node.path}'`;
 }
 
 function labelOf({ kind, name }: WorkloadHardeningOptions): string {

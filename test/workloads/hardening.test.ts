@@ -7,7 +7,7 @@ import { PodIds } from '../../src/hardening/pod-ids';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
-import { Hardening, HardeningOptions } from '../../src/workloads/hardening';
+import { Hardening, HardeningOptions, WorkloadHardeningOptions } from '../../src/workloads/hardening';
 import { PodSecurity } from '../../src/workloads/restricted';
 
 const REASON = { reason: 'The test needs it.' };
@@ -307,9 +307,33 @@ describe('the options of Hardening.apply()', () => {
       "Hardening.apply() is called twice on 'chart', the second time with other options, which would be lost; give all options in one call");
   });
 
-  test('must not name a workload twice', () => {
-    expect(() => Hardening.apply(newChart(), { workloads: [{ name: 'it' }, { name: 'other' }, { name: 'it' }] })).toThrow(
-      "'workloads' of Hardening.apply() on 'chart' names 'it' twice; give all that it needs in one entry");
+  test.each<[string, WorkloadHardeningOptions[]]>([
+    ['it', [{ name: 'it' }, { name: 'other' }, { name: 'it' }]],
+    ['Pod/it', [{ name: 'it' }, { name: 'it', kind: 'Pod' }]],
+    ['it', [{ name: 'it', kind: 'Pod' }, { name: 'it' }]],
+  ])('must not name the workload %s twice', (name, workloads) => {
+    expect(() => Hardening.apply(newChart(), { workloads })).toThrow(
+      `'workloads' of Hardening.apply() on 'chart' names '${name}' twice; give all that it needs in one entry`);
+  });
+
+  test('may name two workloads of one name and two kinds', () => {
+    expect(() => Hardening.apply(Testing.app(), { workloads: [{ name: 'it', kind: 'Pod' }, { name: 'it', kind: 'Job' }] })).not.toThrow();
+  });
+});
+
+describe('an exception for a pod of somebody else', () => {
+  test.each<[string, HardeningException, JsonMap]>([
+    ['a privileged container', HardeningException.privileged({ ...REASON, container: 'main' }),
+      { containers: [{ securityContext: { privileged: true, allowPrivilegeEscalation: true } }] }],
+    ['the network of the node', HardeningException.hostNetwork(REASON), { hostNetwork: true }],
+    ['the root user', HardeningException.rootUser(REASON), { securityContext: { runAsUser: 0, runAsNonRoot: false } }],
+    ['a port of the node', HardeningException.hostPort(80, REASON), { containers: [{ ports: [{ containerPort: 8080, hostPort: 80 }] }] }],
+    ['a writable root filesystem', HardeningException.writableRootFilesystem(REASON), { containers: [{ securityContext: { readOnlyRootFilesystem: false } }] }],
+    ['no seccomp profile', HardeningException.seccompUnconfined(REASON), { securityContext: { seccompProfile: { type: 'Unconfined' } } }],
+    ['a capability', HardeningException.extraCapability('SYS_ADMIN', { ...REASON, container: 'main' }),
+      { containers: [{ securityContext: { capabilities: { add: ['SYS_ADMIN'], drop: ['ALL'] } } }] }],
+  ])('keeps %s', (_, exception, expected) => {
+    expect(hardened(unsafeSpec(), { workloads: [{ name: 'it', exceptions: [exception] }] })).toMatchObject(expected);
   });
 });
 
@@ -432,7 +456,7 @@ describe('Hardening.apply() refuses', () => {
     add(chart, { apiVersion: 'v1', kind: 'List', items: [pod('two')] }, 'list');
 
     // WHEN
-    Hardening.apply(chart, { workloads: [{ name: 'one', kind: 'DaemonSet' }, { name: 'one' }, { name: 'two' }, { name: 'service' }] });
+    Hardening.apply(chart, { workloads: [{ name: 'one', kind: 'DaemonSet' }, { name: 'two' }, { name: 'service' }] });
 
     // THEN
     expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
@@ -496,6 +520,23 @@ describe('Hardening.apply() refuses', () => {
     const refusal = refusalOf(chart);
     expect(refusal).toContain("the exception 'host-path.logs' at 'chart/it' is used by nothing");
     expect(refusal).toContain("the exception 'host-pid' at 'chart/it' expired on 2020-01-31");
+  });
+
+  test.each<[string, HardeningException]>([
+    ["the exception 'host-network' at 'chart/it' is used by nothing: the pod does not set 'hostNetwork'; take it away", HardeningException.hostNetwork(REASON)],
+    ["the exception 'host-pid' at 'chart/it' is used by nothing: the pod does not set 'hostPID'; take it away", HardeningException.hostPid(REASON)],
+    ["the exception 'host-ipc' at 'chart/it' is used by nothing: the pod does not set 'hostIPC'; take it away", HardeningException.hostIpc(REASON)],
+    ["the exception 'privileged.main' at 'chart/it' is used by nothing: the pod does not set 'privileged'; take it away",
+      HardeningException.privileged({ ...REASON, container: 'main' })],
+  ])('to give a pod what it does not ask for: %s', (refusal, exception) => {
+    // GIVEN
+    const chart = chartWith(deployment('it'));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [exception] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  ${refusal}`);
   });
 
   test('a declared path in memory that the memory limit of a container cannot hold', () => {
