@@ -20,7 +20,8 @@ export type Step = (json: JsonMap, refuse: Refuse) => JsonMap;
 
 /** An object as it will be written, and why it must not be. */
 interface Finished {
-  readonly json: JsonMap;
+  /** Undefined where it cannot even be rendered. */
+  readonly json?: JsonMap;
   readonly refusals: readonly string[];
 }
 
@@ -62,7 +63,7 @@ class Steps {
     this.render = object.toJson.bind(object);
     object.toJson = () => {
       const { json, refusals } = this.finish();
-      if (refusals.length > 0) {
+      if (json === undefined || refusals.length > 0) {
         throw new Error(`Validation failed with the following errors:\n  ${refusalsBelow(object.node.root).join('\n  ')}`);
       }
       return json;
@@ -84,8 +85,12 @@ class Steps {
 
   public finish(): Finished {
     const refusals: string[] = [];
-    const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
-    return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
+    try {
+      const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
+      return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
+    } catch (error) {
+      return { refusals: [...refusals, error instanceof Error ? error.message : String(error)] };
+    }
   }
 
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {
@@ -98,13 +103,7 @@ class Steps {
 /** The mistakes of every object of an app, so that an author meets them all at once. */
 function refusalsBelow(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is DecoratedObject => ApiObject.isApiObject(construct));
-  return [...new Set(objects.flatMap(object => {
-    try {
-      return object[STEPS]?.finish().refusals ?? [];
-    } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
-    }
-  }))];
+  return [...new Set(objects.flatMap(object => object[STEPS]?.finish().refusals ?? []))];
 }
 
 /** A copy with sorted keys, as cdk8s leaves them: steps add theirs at the end, and no node may stand in two places. */

@@ -10,7 +10,7 @@ const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args',
 
 /**
  * The props of a cdk8s-plus workload in which `image` and what goes with it has become the container `main`; `WorkloadHardening`
- * isolates and spreads the pods.
+ * isolates and spreads the pods, and refuses two volumes of one name together with all other mistakes.
  *
  * @throws if the props describe the container twice, or by halves
  */
@@ -26,6 +26,7 @@ export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadP
   return {
     ...props,
     containers: props.image === undefined ? props.containers : [singleContainer(props.image, props)],
+    volumes: props.volumes?.filter((volume, index, volumes) => volumes.findIndex(({ name }) => name === volume.name) === index),
     isolate: false,
     spread: false,
     securityContext: { fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH, ...props.securityContext },

@@ -20,6 +20,7 @@ import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
+import { repeated } from '../hardening/refusals/pod-under-check';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { asMap, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
@@ -202,6 +203,8 @@ export class WorkloadHardening {
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
     const containers = [...this.workload.containers, ...this.workload.initContainers].map(({ name }) => name);
+    repeated((this.props.volumes ?? []).map(volume => volume.name)).forEach(name =>
+      refuse(`two volumes have the name '${name}' at '${path}'; give each a name of its own`));
     refusalsOfSecretMounts(this.props.secrets ?? [], containers, path).forEach(refuse);
     refusalsOfClaimTemplates(this.traits.claimTemplates ?? [], containers, path).forEach(refuse);
     if (this.props.levelDb) {

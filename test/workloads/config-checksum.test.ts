@@ -13,7 +13,10 @@ interface Configuration {
 }
 
 /** The checksum of a Deployment that uses a ConfigMap and a Secret of given values, if it has one. */
-function checksumWith(values: { config?: string; secret?: string }, use: (chart: Chart, configuration: Configuration) => CommonProps): Json | undefined {
+function checksumWith(
+  values: { config?: string; secret?: string },
+  use: (chart: Chart, configuration: Configuration) => CommonProps,
+): Json | undefined {
   const chart = newChart({ namespace: 'prod' });
   const config = new kplus.ConfigMap(chart, 'config', { metadata: { name: 'config' }, data: { mode: values.config ?? 'a', other: 'x' } });
   const secret = new kplus.Secret(chart, 'secret', { metadata: { name: 'secret' }, stringData: { password: values.secret ?? 'b' } });

@@ -1,6 +1,10 @@
 import { Check, Mount, repeated, volumeNamed } from './pod-under-check';
 import { asString, isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
+import { canonicalPath } from '../mount-writable-paths';
+import { WritablePath } from '../writable-path';
+
+const DEFAULTS = WritablePath.defaults();
 
 /** Two mounts at one path, or one inside the other. */
 export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
@@ -14,6 +18,25 @@ export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
       + 'mount them side by side, or leave out the inner one where the outer one is writable');
   return [...twice, ...nested];
 });
+
+/** Two writable paths of one name or in one place, or one in the place of a mount that cannot be written: one of them would be lost. */
+export const clashingPaths: Check = pod => {
+  const paths = pod.policy.writablePaths;
+  const words = (path: WritablePath) => `'${path.name}' ('${path.mountPath}')`;
+  const pairs = paths.flatMap((one, index) => paths.slice(index + 1).map(other => [one, other] as const));
+  const meet = (one: WritablePath, other: WritablePath) => pod.containers.some(({ name }) =>
+    [one, other].every(path => path.containers === undefined || path.containers.includes(name)));
+  return [
+    ...pairs.filter(([one, other]) => one.name === other.name).map(([one, other]) =>
+      `two writable paths have the name '${one.name}' at '${pod.path}' ('${one.mountPath}' and '${other.mountPath}'); give each a name of its own`),
+    ...pairs.filter(([one, other]) => one.name !== other.name && canonicalPath(one.mountPath) === canonicalPath(other.mountPath) && meet(one, other))
+      .map(([one, other]) => `the writable paths ${words(one)} and ${words(other)} at '${pod.path}' have the same mount path; give each a path of its own`),
+    ...paths.filter(path => !isDefault(path)).flatMap(path => pod.containers
+      .filter(({ name, mounts }) => (path.containers ?? [name]).includes(name)
+        && mounts.some(mount => mount.readOnly && mount.canonical === canonicalPath(path.mountPath)))
+      .map(under => `the writable path ${words(path)} lies where ${under.words} has a read-only mount; give it a path of its own`)),
+  ];
+};
 
 /** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
 export const writableBelowReadOnly: Check = pod => pod.containers.flatMap(under =>
@@ -65,6 +88,10 @@ export const unknownPathContainers: Check = pod => {
   return pod.policy.writablePaths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name)).map(name =>
     `writable path '${path.name}' at '${pod.path}' names the container '${name}', which does not exist; there are ${names.map(n => `'${n}'`).join(', ')}`));
 };
+
+function isDefault(path: WritablePath): boolean {
+  return DEFAULTS.some(other => other.name === path.name && other.mountPath === path.mountPath);
+}
 
 function nestedMounts(mounts: readonly Mount[]): [outer: Mount, inner: Mount][] {
   return mounts.flatMap(outer => mounts

@@ -1,7 +1,7 @@
 import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unpinnedImages } from './containers';
 import { literalCredentials } from './credentials';
 import { expiredExceptions, hostPaths, unusedExceptions } from './exceptions';
-import { danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
+import { clashingPaths, danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
 import { Check, FinishedPod, PodUnderCheck, underCheck } from './pod-under-check';
 import { HardeningControl } from '../hardening-exception';
 import { Replacement } from '../hardening-policy';
@@ -13,7 +13,7 @@ const OF_HARDENING: readonly Check[] = [
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
+  overlappingMounts, clashingPaths, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
   sleepBeyondGrace,
 ];
 

@@ -1,0 +1,219 @@
+import * as fs from 'fs';
+import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { IMAGE, KINDS, MAKE, newChart, refusalsOf } from './workloads';
+import { SigilApp } from '../../src/app/sigil-app';
+import { HardeningException } from '../../src/hardening/hardening-exception';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
+import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { LevelDbVolume } from '../../src/workloads/level-db-volume';
+import { SecretMount } from '../../src/workloads/secret-mount';
+import { filesBelow, temporaryFolder } from '../app/files';
+
+const reason = 'agreed with the vendor';
+
+/** Props, or what makes them of the chart. */
+type Props = HardenedDeploymentProps | ((chart: Chart) => HardenedDeploymentProps);
+
+/** Why a Deployment 'shop/api' is refused. */
+function refusalsWith(props: Props, alter: (deployment: HardenedDeployment) => void = () => {}): string[] {
+  const chart = newChart();
+  alter(new HardenedDeployment(chart, 'api', typeof props === 'function' ? props(chart) : props));
+  return refusalsOf(chart);
+}
+
+const MISTAKES: [string, Props, string[]][] = [
+  ['two writable paths at one mount path', {
+    image: IMAGE, writablePaths: [WritablePath.memory('a', '/cache'), WritablePath.disk('b', '/cache')],
+  }, ['the writable paths \'a\' (\'/cache\') and \'b\' (\'/cache\') at \'shop/api\' have the same mount path']],
+  ['two writable paths of one name', {
+    image: IMAGE, writablePaths: [WritablePath.memory('a', '/a'), WritablePath.memory('a', '/b')],
+  }, ['two writable paths have the name \'a\' at \'shop/api\' (\'/a\' and \'/b\')']],
+  ['a writable path in the place of a read-only mount', {
+    image: IMAGE, secrets: [SecretMount.fromSecretName('s', { directory: '/etc/sigil' })], writablePaths: [WritablePath.memory('a', '/etc/sigil')],
+  }, ['the writable path \'a\' (\'/etc/sigil\') lies where container \'main\' at \'shop/api\' has a read-only mount']],
+  ['two mounts at one path', chart => ({
+    containers: [{
+      image: IMAGE,
+      volumeMounts: ['a', 'b'].map(id => ({ path: '/data', volume: kplus.Volume.fromEmptyDir(chart, id, id, { sizeLimit: Size.mebibytes(1) }) })),
+    }],
+  }), ['the volumes \'a\' and \'b\' are mounted at the same path \'/data\' in container \'main\' at \'shop/api\'']],
+  ['one mount inside of another', {
+    image: IMAGE, writablePaths: [WritablePath.memory('a', '/cache'), WritablePath.memory('b', '/cache/deep')],
+  }, ['\'/cache/deep\'', 'lies inside \'/cache\'', 'container \'main\' at \'shop/api\'']],
+  ['a writable path below a read-only mount', {
+    image: IMAGE, secrets: [SecretMount.fromSecretName('s', { directory: '/etc/sigil' })], writablePaths: [WritablePath.memory('a', '/etc/sigil/cache')],
+  }, ['writable path \'/etc/sigil/cache\'', 'below the read-only mount \'/etc/sigil\'']],
+  ['secrets where the token goes', {
+    image: IMAGE, secrets: [SecretMount.fromSecretName('s')], exceptions: [HardeningException.serviceAccountToken({ reason })],
+  }, ['\'/run/secrets\'', '\'automountServiceAccountToken\'', '\'/etc/sigil\'']],
+  ['memory-backed paths beyond the memory limit', {
+    image: IMAGE, writablePaths: [WritablePath.memory('cache', '/cache', { sizeLimit: Size.mebibytes(200) })],
+  }, ['\'cache\' (200Mi)', '280Mi', 'memory limit (256Mi) of container \'main\' at \'shop/api\'', 'WritablePath.disk()']],
+  ['a CPU request above its limit', {
+    image: IMAGE, resources: { cpu: { request: kplus.Cpu.units(2), limit: kplus.Cpu.units(1) } },
+  }, ['cpu request (2) exceeds the cpu limit (1) of container \'main\' at \'shop/api\'']],
+  ['a memory request above its limit', {
+    image: IMAGE, resources: { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } },
+  }, ['memory request (2048Mi) exceeds the memory limit (1024Mi)']],
+  ['a port beyond 65535', { image: IMAGE, port: 70000 }, ['port 70000 of container \'main\' at \'shop/api\'', '1 to 65535']],
+  ['a port of zero', { image: IMAGE, port: 0 }, ['port 0 of container \'main\' at \'shop/api\'']],
+  ['a low port', { image: IMAGE, port: 443 }, ['port 443', '\'unprivilegedPortStart: 443\'']],
+  ['two containers of one name', { containers: [{ image: IMAGE }, { image: IMAGE }] }, ['two containers have the name \'main\' at \'shop/api\'']],
+  ['a container and an init container of one name', {
+    image: IMAGE, initContainers: [{ name: 'main', image: IMAGE }],
+  }, ['two containers have the name \'main\' at \'shop/api\'']],
+  ['two ports of one name in a container', {
+    containers: [{ image: IMAGE, ports: [{ name: 'web', number: 8080 }, { name: 'web', number: 8081 }] }],
+  }, ['two ports have the name \'web\' at \'shop/api\'']],
+  ['two ports of one name in two containers', {
+    containers: [{ image: IMAGE, ports: [{ name: 'web', number: 8080 }] }, { name: 'b', image: IMAGE, ports: [{ name: 'web', number: 8081 }] }],
+  }, ['two ports have the name \'web\' at \'shop/api\'']],
+  ['one port twice', { image: IMAGE, port: 8080, metricsPort: 8080 }, ['port 8080/TCP is declared twice in container \'main\' at \'shop/api\'']],
+  ['two volumes of one name', chart => ({
+    image: IMAGE,
+    volumes: ['a', 'b'].map(id => kplus.Volume.fromEmptyDir(chart, id, 'scratch', { sizeLimit: Size.mebibytes(1) })),
+  }), ['two volumes have the name \'scratch\' at \'shop/api\'']],
+  ['two mounted volumes of one name', chart => ({
+    containers: [{
+      image: IMAGE,
+      volumeMounts: ['a', 'b'].map(id => ({ path: `/${id}`, volume: kplus.Volume.fromEmptyDir(chart, id, 'scratch', { sizeLimit: Size.mebibytes(1) }) })),
+    }],
+  }), ['at path \'shop/api/Resource\'', 'two different volumes have the same name: scratch']],
+  ['a root user', { image: IMAGE, securityContext: { user: 0 } }, ['\'spec.securityContext.runAsUser\' (0) at \'shop/api\'', 'HardeningException.rootUser({ reason: \'…\' })']],
+  ['a root user of a container', { containers: [{ image: IMAGE, securityContext: { user: 0 } }] },
+    ['\'spec.containers[main].securityContext.runAsUser\' (0) at \'shop/api\'', 'HardeningException.rootUser({ reason: \'…\', container: \'main\' })']],
+  ['a root user that is allowed by not asking for another one', { image: IMAGE, securityContext: { ensureNonRoot: false } },
+    ['\'spec.securityContext.runAsNonRoot\' (false) at \'shop/api\'']],
+  ['a grace period that is too short', { image: IMAGE, terminationGracePeriod: Duration.seconds(10) },
+    ['\'terminationGracePeriod\' (10s) at \'shop/api\' is too short', '30s']],
+  ['a database with two writers', { image: IMAGE, replicas: 2, levelDb: new LevelDbVolume() }, ['\'replicas\' (2) at \'shop/api\' must be 1']],
+  ['a database with a rolling update', { image: IMAGE, levelDb: new LevelDbVolume(), strategy: kplus.DeploymentStrategy.rollingUpdate() },
+    ['\'strategy\' (RollingUpdate) at \'shop/api\'', 'DeploymentStrategy.recreate()']],
+  ['a credential in plain text', { image: IMAGE, env: { DB_PASSWORD: kplus.EnvValue.fromValue('hunter2!') } },
+    ['the environment variable \'DB_PASSWORD\' of container \'main\' at \'shop/api\'', 'SecretMount', 'EnvValue.fromSecretValue()']],
+  ['an image without a tag', { image: 'registry.example:5000/app' }, ['\'image\' (\'registry.example:5000/app\') of container \'main\' at \'shop/api\' has no tag']],
+  ['an image that is the latest', { image: 'registry.example/app:latest' }, ['has the tag \'latest\'']],
+  ['a path of the node', chart => ({
+    image: IMAGE, volumes: [kplus.Volume.fromHostPath(chart, 'logs', 'logs', { path: '/var/log' })],
+  }), ['volume \'logs\' at \'shop/api\' mounts the host path \'/var/log\'', 'HardeningException.hostPath(\'logs\', { reason: \'…\' })']],
+  ['the network of the node', { image: IMAGE, hostNetwork: true }, ['\'spec.hostNetwork\' (true) at \'shop/api\'', 'HardeningException.hostNetwork({ reason: \'…\' })']],
+  ['a privileged container', { containers: [{ image: IMAGE, securityContext: { privileged: true, allowPrivilegeEscalation: true } }] }, [
+    '\'spec.containers[main].securityContext.privileged\' (true) at \'shop/api\'', 'HardeningException.privileged({ reason: \'…\', container: \'main\' })',
+  ]],
+  ['a writable root filesystem', { containers: [{ image: IMAGE, securityContext: { readOnlyRootFilesystem: false } }] }, [
+    '\'spec.containers[main].securityContext.readOnlyRootFilesystem\' (false) at \'shop/api\'', 'HardeningException.writableRootFilesystem(',
+  ]],
+  ['a capability', {
+    containers: [{ image: IMAGE, securityContext: { capabilities: { add: [kplus.Capability.NET_ADMIN] } } }],
+  }, ['capabilities.add', 'HardeningException.extraCapability(\'NET_ADMIN\', { reason: \'…\', container: \'main\' })']],
+  ['a token', { image: IMAGE, automountServiceAccountToken: true }, ['\'spec.automountServiceAccountToken\' (true) at \'shop/api\'', 'serviceAccountToken(']],
+  ['a probe that asks another host', {
+    containers: [{ image: IMAGE, portNumber: 8080, readiness: kplus.Probe.fromTcpSocket({ host: 'example.com' }) }],
+  }, ['\'spec.containers[main].readinessProbe.tcpSocket.host\' ("example.com") at \'shop/api\'', 'leave it out']],
+  ['an expired exception', { image: IMAGE, exceptions: [HardeningException.rootUser({ reason, expires: '2020-01-31' })] },
+    ['the exception \'root-user\' at \'shop/api\' expired on 2020-01-31']],
+  ['an exception that nothing uses', { image: IMAGE, exceptions: [HardeningException.rootUser({ reason, container: 'nobody' })] },
+    ['the exception \'root-user.nobody\' at \'shop/api\' is used by nothing', 'there is no container \'nobody\'']],
+];
+
+describe('a workload is refused, with its path, the property, what was given and the way out:', () => {
+  test.each(MISTAKES)('%s', (_, props, parts) => {
+    // WHEN
+    const refusals = refusalsWith(props);
+
+    // THEN
+    expect(refusals.filter(refusal => parts.every(part => refusal.includes(part)))).not.toEqual([]);
+    expect(refusals.every(refusal => refusal.includes('\'shop/api'))).toBe(true);
+  });
+
+  test('one environment variable twice, as a patch may have it', () => {
+    expect(refusalsWith({ image: IMAGE, env: { A: kplus.EnvValue.fromValue('1') } }, deployment =>
+      ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/env/-', { name: 'A', value: '2' }))))
+      .toEqual(['the environment variable \'A\' is set twice in container \'main\' at \'shop/api\'; set it once']);
+  });
+
+  test.each(KINDS)('in a %s as in any other', kind => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE[kind](chart, 'it', { image: 'registry.example/app', port: 8080 });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([expect.stringContaining('of container \'main\' at \'shop/it\' has no tag and no digest')]);
+  });
+});
+
+describe('all mistakes of an app are told at once', () => {
+  const TOLD = [
+    'two containers have the name \'main\' at \'shop/api\'',
+    'has the tag \'latest\'',
+    '\'DB_PASSWORD\' of container \'main\' at \'shop/api\'',
+    '\'spec.hostNetwork\' (true) at \'shop/api\'',
+    'port 70000 of container \'main\' at \'shop/worker\'',
+    '\'terminationGracePeriod\' (1s) at \'shop/worker\'',
+    'memory request (1024Mi) exceeds the memory limit (512Mi) of container \'main\' at \'shop/worker\'',
+    'the exception \'root-user.nobody\' at \'shop/worker\' is used by nothing',
+    '\'replicas\' (3) at \'data/db\' must be 1',
+    'port 80 of container \'main\' at \'data/db\'',
+    '\'shop/broken',
+  ];
+
+  function addMistakes(app: App): void {
+    const chart = new Chart(app, 'shop');
+    new HardenedDeployment(chart, 'api', {
+      hostNetwork: true,
+      containers: [{ image: 'registry.example/app:latest', envVariables: { DB_PASSWORD: kplus.EnvValue.fromValue('hunter2!') } }, { image: IMAGE }],
+    });
+    new HardenedDeployment(chart, 'worker', {
+      image: IMAGE,
+      port: 70000,
+      terminationGracePeriod: Duration.seconds(1),
+      resources: { memory: { request: Size.gibibytes(1), limit: Size.mebibytes(512) } },
+      exceptions: [HardeningException.rootUser({ reason, container: 'nobody' })],
+    });
+    new HardenedStatefulSet(new Chart(app, 'data'), 'db', { image: IMAGE, port: 80, replicas: 3, levelDb: new LevelDbVolume() });
+    // cdk8s-plus itself refuses to render this one.
+    new HardenedDeployment(chart, 'broken');
+  }
+
+  test.each([['App', App], ['SigilApp', SigilApp]] as const)('on a %s, in the order of the tree, and nothing is written', (_, type) => {
+    // GIVEN
+    const app = new type({ outdir: temporaryFolder() });
+    addMistakes(app);
+
+    // WHEN
+    const error = (() => {
+      try {
+        app.synth();
+      } catch (caught) {
+        return caught as Error;
+      }
+      throw new Error('it was not refused');
+    })();
+
+    // THEN
+    const lines = error.message.split('\n').slice(1);
+    for (const part of TOLD) {
+      expect(lines.filter(line => line.includes(part))).toHaveLength(1);
+    }
+    expect(new Set(lines).size).toBe(lines.length);
+    expect(filesBelow(app.outdir)).toEqual({});
+    fs.rmSync(app.outdir, { recursive: true });
+  });
+
+  test('when it is the object that cannot be rendered which comes first', () => {
+    // GIVEN
+    const chart = newChart();
+    new HardenedDeployment(chart, 'broken');
+    new HardenedDeployment(chart, 'api', { image: 'registry.example/app:latest' });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([
+      expect.stringContaining('\'shop/broken/Resource\''),
+      expect.stringContaining('\'shop/api\' has the tag \'latest\''),
+    ]);
+  });
+});
