@@ -35,6 +35,10 @@ function groups(): string {
 }
 
 describe('the preflight program', () => {
+  test('holds nothing that the kubelet would take for a reference to a variable', () => {
+    expect(PREFLIGHT_PROGRAM).not.toContain('$(');
+  });
+
   let root: string;
   let data: string;
 
