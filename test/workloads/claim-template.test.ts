@@ -42,6 +42,15 @@ describe('a ClaimTemplate', () => {
     expect(asMap(spec).persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
   });
 
+  test('is not there by default', () => {
+    // WHEN
+    const [{ spec }] = statefulSetWith();
+
+    // THEN
+    expect(Object.keys(asMap(spec))).not.toContain('volumeClaimTemplates');
+    expect(Object.keys(asMap(spec))).not.toContain('persistentVolumeClaimRetentionPolicy');
+  });
+
   test('asks for the class and the access mode that its author says', () => {
     // GIVEN
     const props = { storageClassName: 'fast', accessMode: kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE_POD };

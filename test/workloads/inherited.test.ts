@@ -1,8 +1,7 @@
 import { Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { at, containerOf, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, podSpecOf, templateOf } from './workloads';
+import { at, containerOf, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, newChart, podSpecOf, templateOf } from './workloads';
 import { asMap, mapsOf } from '../../src/template/json';
-import { ClaimTemplate } from '../../src/workloads/claim-template';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 import { schemaFindings } from '../support/kubernetes-schema';
@@ -159,91 +158,5 @@ describe('what a user of cdk8s-plus knows goes on to work', () => {
 
   test.each(KINDS)('a %s is what cdk8s-plus takes it for', kind => {
     expect(MAKE[kind](newChart(), 'it', { image: IMAGE, port: 8080 })).toBeInstanceOf(kplus[kind]);
-  });
-});
-
-describe('the claim templates of a StatefulSet', () => {
-  const DATA = { name: 'data', mountPath: '/data', size: Size.gibibytes(10) };
-
-  function statefulSet(templates: ClaimTemplate[]) {
-    const chart = newChart();
-    new HardenedStatefulSet(chart, 'db', {
-      containers: [{ image: IMAGE, portNumber: 5432 }, { name: 'backup', image: IMAGE }],
-      initContainers: [{ name: 'first', image: IMAGE }],
-      claimTemplates: templates,
-    });
-    return manifestOf(chart, 'StatefulSet');
-  }
-
-  test('ask for a volume for each pod, which outlives it', () => {
-    // WHEN
-    const object = statefulSet([new ClaimTemplate(DATA)]);
-
-    // THEN
-    expect(object.spec).toMatchObject({
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } } }],
-    });
-    expect(schemaFindings(object, '1.30')).toEqual([]);
-  });
-
-  test('are mounted in every container that is no init container', () => {
-    // WHEN
-    const object = statefulSet([new ClaimTemplate(DATA)]);
-
-    // THEN
-    const mount = { mountPath: '/data', name: 'data' };
-    expect(['main', 'backup', 'first'].map(name => mapsOf(containerOf(object, name).volumeMounts).some(each => each.name === 'data'))).toEqual([true, true, false]);
-    expect(containerOf(object).volumeMounts).toContainEqual(mount);
-    expect(mapsOf(podSpecOf(object).volumes).map(volume => volume.name)).toEqual(['tmp', 'run']);
-  });
-
-  test('are mounted in the containers that they name', () => {
-    // WHEN
-    const object = statefulSet([new ClaimTemplate({ ...DATA, containers: ['first', 'main'] })]);
-
-    // THEN
-    expect(['main', 'backup', 'first'].map(name => mapsOf(containerOf(object, name).volumeMounts).some(each => each.name === 'data'))).toEqual([true, false, true]);
-  });
-
-  test('take a storage class and an access mode', () => {
-    // WHEN
-    const object = statefulSet([new ClaimTemplate({
-      ...DATA, storageClassName: 'fast', accessMode: kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE_POD,
-    })]);
-
-    // THEN
-    expect(at(mapsOf(at(object, 'spec.volumeClaimTemplates'))[0], 'spec')).toEqual({
-      accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '10Gi' } }, storageClassName: 'fast',
-    });
-  });
-
-  test('take the place of a default writable path', () => {
-    // WHEN
-    const object = statefulSet([new ClaimTemplate({ ...DATA, mountPath: '/tmp' })]);
-
-    // THEN
-    expect(mapsOf(containerOf(object).volumeMounts).filter(mount => mount.mountPath === '/tmp')).toEqual([{ mountPath: '/tmp', name: 'data' }]);
-  });
-
-  test.each([['Data'], ['-data'], ['d'.repeat(64)], ['']])('cannot have the name %j', name => {
-    expect(() => new ClaimTemplate({ ...DATA, name })).toThrow(`'name' ('${name}') of a ClaimTemplate must be a DNS label`);
-  });
-
-  test.each([['data'], ['']])('cannot be mounted at %j', mountPath => {
-    expect(() => new ClaimTemplate({ ...DATA, mountPath })).toThrow(`'mountPath' ('${mountPath}') of ClaimTemplate 'data' must be an absolute path`);
-  });
-
-  test('are not there by default', () => {
-    // GIVEN
-    const chart = newChart();
-
-    // WHEN
-    new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432 });
-
-    // THEN
-    expect(manifestOf(chart, 'StatefulSet').spec).not.toHaveProperty('volumeClaimTemplates');
-    expect(manifestOf(chart, 'StatefulSet').spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
-    expect(namesOf(chart, 'PersistentVolumeClaim')).toEqual([]);
   });
 });

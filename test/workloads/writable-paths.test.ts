@@ -3,6 +3,8 @@ import * as kplus from 'cdk8s-plus-28';
 import { CommonProps, containerOf, IMAGE, KINDS, MAKE, manifestOf, newChart, podSpecOf } from './workloads';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { JsonMap } from '../../src/template/json';
+import { ClaimTemplate } from '../../src/workloads/claim-template';
+import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 
 const TMP = { emptyDir: { medium: 'Memory', sizeLimit: '64Mi' }, name: 'tmp' };
 const RUN = { emptyDir: { medium: 'Memory', sizeLimit: '16Mi' }, name: 'run' };
@@ -86,5 +88,20 @@ describe('the writable paths of a pod', () => {
 
     // THEN
     expect(podSpecOf(manifestOf(chart, 'Deployment')).volumes).toEqual([{ emptyDir: { sizeLimit: '1024Mi' }, name: 'scratch' }, RUN]);
+  });
+
+  test('yield to a claim of a StatefulSet that is mounted there', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    new HardenedStatefulSet(chart, 'db', {
+      image: IMAGE, claimTemplates: [new ClaimTemplate({ name: 'data', mountPath: '/tmp', size: Size.gibibytes(1) })],
+    });
+
+    // THEN
+    const object = manifestOf(chart, 'StatefulSet');
+    expect(podSpecOf(object).volumes).toEqual([RUN]);
+    expect(containerOf(object).volumeMounts).toEqual([{ mountPath: '/tmp', name: 'data' }, { mountPath: '/var/run/app', name: 'run' }]);
   });
 });
