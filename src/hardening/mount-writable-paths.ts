@@ -16,9 +16,14 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
 
 /** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
 export function withDefaultPaths(declared: readonly WritablePath[]): WritablePath[] {
-  const kept = WritablePath.defaults().filter(path => !declared.some(other =>
+  return withOverrides(WritablePath.defaults(), declared);
+}
+
+/** Writable paths, each replaced by one of the same name or mount path that is nearer to the workload, then the others. */
+export function withOverrides(paths: readonly WritablePath[], nearer: readonly WritablePath[]): WritablePath[] {
+  const kept = paths.filter(path => !nearer.some(other =>
     other.name === path.name || canonicalPath(other.mountPath) === canonicalPath(path.mountPath)));
-  return [...kept, ...declared];
+  return [...kept, ...nearer];
 }
 
 /** A path as the kernel sees it in a container: `/var/run` is a link to `/run`. */

@@ -10,6 +10,7 @@ import { harden } from '../hardening/harden';
 import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { withOverrides } from '../hardening/mount-writable-paths';
 import { PodIds } from '../hardening/pod-ids';
 import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
@@ -37,7 +38,7 @@ export interface WorkloadHardeningOptions {
   readonly ids?: PodIds;
 
   /**
-   * Directories that its containers may write to, besides those of all workloads.
+   * Directories that its containers may write to, besides those of all workloads; one of the same name or path replaces theirs.
    *
    * @default - none
    */
@@ -225,7 +226,7 @@ export class Hardening {
     const profile = this.options.profile ?? profileOf(construct);
     return withPathsOfForeignPod({
       profile: own?.ids === undefined ? profile : profile.with({ ids: own.ids }),
-      writablePaths: [...this.options.writablePaths ?? [], ...own?.writablePaths ?? []],
+      writablePaths: withOverrides(this.options.writablePaths ?? [], own?.writablePaths ?? []),
       exceptions: own?.exceptions ?? [],
     }, asMap(holder.spec));
   }

@@ -204,6 +204,17 @@ describe('the options of Hardening.apply()', () => {
     expect(mounts('two')).toEqual(['/tmp', '/var/run/app', '/cache']);
   });
 
+  test('give a workload its own writable path instead of one of the same path for all', () => {
+    // WHEN
+    const spec = hardened(plainSpec(), {
+      writablePaths: [WritablePath.memory('cache', '/cache')],
+      workloads: [{ name: 'it', writablePaths: [WritablePath.disk('own-cache', '/cache/')] }],
+    });
+
+    // THEN
+    expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp', 'run', 'own-cache']);
+  });
+
   test('let an exception keep what one workload needs, and write its reason on the object', () => {
     // GIVEN
     const chart = chartWith(deployment('one', plainSpec({}, { hostNetwork: true })), deployment('two', plainSpec({}, { hostNetwork: true })));
