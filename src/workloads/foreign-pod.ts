@@ -1,6 +1,6 @@
 import { HardeningControl } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
-import { canonicalPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
+import { canonicalPath, cleanPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
 import { memoryBeyondLimit } from '../hardening/refusals/mounts';
 import { underCheck } from '../hardening/refusals/pod-under-check';
@@ -50,8 +50,11 @@ export function refusalsOfUnaskedExceptions(spec: JsonMap, { exceptions }: Harde
 }
 
 function liesInVolume(path: WritablePath, spec: JsonMap): boolean {
-  return containersOf(spec).some(({ container }) => mapsOf(container.volumeMounts).some(mount =>
-    canonicalPath(path.mountPath).startsWith(`${canonicalPath(asString(mount.mountPath) ?? '')}/`)));
+  return containersOf(spec).some(({ container }) => mapsOf(container.volumeMounts).some(mount => {
+    const mountPath = asString(mount.mountPath) ?? '';
+    // Where a volume takes the place of /var, /var/run is no link any more.
+    return [cleanPath, canonicalPath].some(form => form(path.mountPath).startsWith(`${form(mountPath)}/`));
+  }));
 }
 
 function fitsInMemory(policy: HardeningPolicy, spec: JsonMap): boolean {

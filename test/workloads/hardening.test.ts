@@ -127,12 +127,15 @@ describe('a hardened pod of somebody else', () => {
     expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp', 'tmp-writable', 'run']);
   });
 
-  test('goes without a default path that lies in a volume of its own', () => {
+  test.each(['/var/run', '/run/', '/var'])('goes without the default path that lies in a volume of its own at %s', mountPath => {
+    // GIVEN
+    const volumeMounts = [{ name: 'config', mountPath }];
+
     // WHEN
-    const spec = hardened(plainSpec({ volumeMounts: [{ name: 'config', mountPath: '/var/run' }] }, { volumes: [{ name: 'config', configMap: { name: 'config' } }] }));
+    const spec = hardened(plainSpec({ volumeMounts }, { volumes: [{ name: 'config', configMap: { name: 'config' } }] }));
 
     // THEN
-    expect(containerOf(spec).volumeMounts).toEqual([{ name: 'config', mountPath: '/var/run' }, { name: 'tmp', mountPath: '/tmp' }]);
+    expect(containerOf(spec).volumeMounts).toEqual([...volumeMounts, { name: 'tmp', mountPath: '/tmp' }]);
   });
 
   test.each([['100Mi', 'Memory'], ['80Mi', 'Memory'], ['79Mi', undefined], ['50M', undefined]])(
@@ -548,6 +551,18 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  ${refusal}`);
+  });
+
+  test('a declared path in the place of a mount that cannot be written', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', plainSpec(
+      { volumeMounts: [{ name: 'config', mountPath: '/etc/app' }] }, { volumes: [{ name: 'config', configMap: { name: 'config' } }] })));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('app', '/etc/app')] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("the writable path 'app' ('/etc/app') lies where container 'main' at 'chart/it' has a read-only mount");
   });
 
   test('a declared path in memory that the memory limit of a container cannot hold', () => {

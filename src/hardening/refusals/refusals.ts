@@ -8,13 +8,13 @@ import { Replacement } from '../hardening-policy';
 
 /** What hardening itself may break, or has to be answered for: checked for every pod, whoever wrote it. */
 const OF_HARDENING: readonly Check[] = [
-  writableBelowReadOnly, secretsOverToken, memoryBeyondLimit, unknownPathContainers, rootDespiteNonRoot, hostPaths, unusedExceptions,
+  writableBelowReadOnly, clashingPaths, secretsOverToken, memoryBeyondLimit, unknownPathContainers, rootDespiteNonRoot, hostPaths,
+  unusedExceptions,
 ];
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, clashingPaths, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
-  sleepBeyondGrace,
+  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages, sleepBeyondGrace,
 ];
 
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
