@@ -14,7 +14,8 @@ const OF_HARDENING: readonly Check[] = [
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages, sleepBeyondGrace,
+  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
+  sleepBeyondGrace,
 ];
 
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
