@@ -553,6 +553,19 @@ describe('Hardening.apply() refuses', () => {
     expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  ${refusal}`);
   });
 
+  test('to make a container privileged because another one asks for it', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', {
+      containers: [{ name: 'main', image: 'a:1' }, { name: 'other', image: 'b:1', securityContext: { privileged: true } }],
+    }));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.privileged({ ...REASON, container: 'main' })] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("the exception 'privileged.main' at 'chart/it' is used by nothing: the pod does not set 'privileged'");
+  });
+
   test('a declared path in the place of a mount that cannot be written', () => {
     // GIVEN
     const chart = chartWith(deployment('it', plainSpec(
