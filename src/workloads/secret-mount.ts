@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { isMountPath } from '../hardening/mount-path';
+import { PREFLIGHT } from './level-db';
 import { canonicalPath } from '../hardening/mount-writable-paths';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { asString, JsonMap, mapsOf } from '../template/json';
@@ -23,7 +24,7 @@ export interface SecretMountOptions {
   /**
    * The names of the containers that mount the secret.
    *
-   * @default - every container of the pod, init containers included
+   * @default - every container of the pod, init containers included; the preflight of a `SigilService` excepted
    */
   readonly containers?: string[];
 }
@@ -202,7 +203,8 @@ function volumeNameOf(directory: string): string {
 }
 
 function isFor(mount: SecretMount, container: JsonMap): boolean {
-  return mount.containers === undefined || mount.containers.includes(asString(container.name) ?? '');
+  // The preflight only tries the database; it has no use for secrets.
+  return mount.containers === undefined ? container.name !== PREFLIGHT : mount.containers.includes(asString(container.name) ?? '');
 }
 
 function required(property: string, value: string): string {

@@ -241,6 +241,12 @@ describe('the preflight container of a SigilService', () => {
     expect(preflightOf().volumeMounts).toContainEqual({ name: 'leveldb', mountPath: '/var/lib/sigil-leveldb' });
   });
 
+  test('is not handed the secrets of the service', () => {
+    const secrets = [SecretMount.fromSecretName('postgres')];
+    expect(mapsOf(preflightOf({ secrets }).volumeMounts).map(mount => mount.mountPath)).not.toContain('/run/secrets');
+    expect(mapsOf(mainOf({ secrets }).volumeMounts).map(mount => mount.mountPath)).toContain('/run/secrets');
+  });
+
   test('is left out by option', () => {
     expect(podSpecOf({ preflight: false }).initContainers).toBeUndefined();
   });
