@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { TreeIndex } from './tree-index';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
@@ -21,7 +22,7 @@ interface Reference {
 export function withConfigChecksum(template: JsonMap, workload: kplus.Workload): JsonMap {
   const index = TreeIndex.of(workload);
   const contents = referencesOf(asMap(template.spec)).flatMap(reference => {
-    const object = index.configurationNamed(reference.kind, reference.name, workload.metadata.namespace);
+    const object = index.configurationNamed(reference.kind, reference.name, ApiObject.of(workload));
     return object === undefined ? [] : [contentOf(object.toJson(), reference)];
   });
   if (contents.length === 0) {

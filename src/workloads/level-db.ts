@@ -22,7 +22,7 @@ export interface WriterProps {
 /** Makes the claim of a workload that is no StatefulSet, and takes note of who opens an existing one. */
 export function claimLevelDb(workload: kplus.Workload, levelDb: LevelDbVolume): void {
   if (levelDb.existingClaim !== undefined) {
-    TreeIndex.of(workload).addWriter(levelDb.existingClaim, workload);
+    TreeIndex.of(workload).addWriter(levelDb.existingClaim, ApiObject.of(workload));
   } else if (!(workload instanceof kplus.StatefulSet)) {
     new ApiObject(workload, 'LevelDb', {
       apiVersion: 'v1',
@@ -69,8 +69,7 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
   const jobSpec = json.kind === 'CronJob' ? asMap(asMap(spec.jobTemplate).spec) : spec;
   const containers = mapsOf(asMap(asMap(jobSpec.template).spec).containers).map(container => container.name);
   const because = 'a LevelDB volume has a single writer, as LevelDB locks its directory';
-  const others = levelDb.existingClaim === undefined ? [] : TreeIndex.of(workload).writersOf(levelDb.existingClaim, workload.metadata.namespace)
-    .filter(other => other !== workload);
+  const others = levelDb.existingClaim === undefined ? [] : TreeIndex.of(workload).otherWriters(levelDb.existingClaim, ApiObject.of(workload));
   return [
     ...(props.replicas !== undefined && props.replicas > 1 ? [`'replicas' (${props.replicas}) at '${path}' must be 1: ${because}`] : []),
     ...(['Deployment', 'StatefulSet'].includes(String(json.kind)) && spec.replicas === undefined
@@ -85,7 +84,7 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
         + 'leave it out, or use ConcurrencyPolicy.FORBID'] : []),
     ...(levelDb.container !== undefined && !containers.includes(levelDb.container)
       ? [`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' does not exist; there are ${containers.map(name => `'${name}'`).join(', ')}`] : []),
-    ...others.map(other => `the claim '${levelDb.existingClaim}' of the LevelDB volume at '${path}' is also opened by '${other.node.path}': ${because}`),
+    ...others.map(other => `the claim '${levelDb.existingClaim}' of the LevelDB volume at '${path}' is also opened by '${other}': ${because}`),
   ];
 }
 

@@ -118,9 +118,9 @@ export class WorkloadNetwork {
   }
 
   private toPolicySpec(): JsonMap {
-    const { namespace } = this.workload.metadata;
     const declared = declaredPortsOf(this.workload);
-    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(this.workload.podMetadata.toJson()?.labels ?? {}, namespace));
+    const labels = this.workload.podMetadata.toJson()?.labels ?? {};
+    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), labels));
     const opened = declared.filter(port => exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)));
     const closed = declared.filter(port => !opened.includes(port));
     const dns = (this.openShift ? OPENSHIFT_DNS_PORTS : DNS_PORTS)

@@ -19,8 +19,10 @@ export function addStandardLabels(workload: kplus.Workload): void {
     'managed-by': 'cdk8s',
     ...(version === undefined ? {} : { version }),
   };
-  for (const metadata of [workload.metadata, workload.podMetadata]) {
-    addMissing(metadata, labels);
+  for (const [label, value] of Object.entries(labels)) {
+    addMissing(workload.metadata, label, value);
+    // What the author says of the workload holds for its pods, unless the author says otherwise there.
+    addMissing(workload.podMetadata, label, workload.metadata.getLabel(PREFIX + label) ?? value);
   }
 }
 
@@ -37,10 +39,8 @@ function tagOf(image: string): string | undefined {
   return /:([\w][\w.-]*)$/.exec(image.split('@')[0])?.[1];
 }
 
-function addMissing(metadata: ApiObjectMetadataDefinition, labels: { readonly [label: string]: string }): void {
-  for (const [label, value] of Object.entries(labels)) {
-    if (metadata.getLabel(PREFIX + label) === undefined && labelValue(value) !== '') {
-      metadata.addLabel(PREFIX + label, labelValue(value));
-    }
+function addMissing(metadata: ApiObjectMetadataDefinition, label: string, value: string): void {
+  if (metadata.getLabel(PREFIX + label) === undefined && labelValue(value) !== '') {
+    metadata.addLabel(PREFIX + label, labelValue(value));
   }
 }

@@ -1,23 +1,20 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
 
 const INDEX = Symbol('cdk8s-sigil.tree-index');
 
-/** What stands in a namespace. */
-interface INamespaced {
-  readonly metadata: { readonly namespace?: string };
-}
-
 /** A Service that pods can be reached through from outside of their namespace. */
 interface ExternalService {
-  readonly namespace?: string;
+  readonly object: ApiObject;
   readonly selector: JsonMap;
   readonly targetPorts: readonly Json[];
 }
 
 /**
  * What workloads have to know of the other objects in their app: configuration to watch, and Services that expose them.
+ *
+ * An app may hold one namespace several times, in a chart for each cluster; what stands in another cluster does not count.
  *
  * It is built once for each synth, as cdk8s validates the app before it renders it.
  */
@@ -29,8 +26,9 @@ export class TreeIndex {
     return root[INDEX];
   }
 
-  private readonly writers: { readonly claim: string; readonly workload: IConstruct & INamespaced }[] = [];
-  private configuration?: Map<string, ApiObject>;
+  private readonly workloads = new Map<string, ApiObject[]>();
+  private readonly writers: { readonly claim: string; readonly workload: ApiObject }[] = [];
+  private configuration?: Map<string, ApiObject[]>;
   private external?: ExternalService[];
 
   private constructor(private readonly root: IConstruct) {
@@ -43,45 +41,80 @@ export class TreeIndex {
     });
   }
 
-  /** The ConfigMap or Secret of the app with a name, if it is there. */
-  public configurationNamed(kind: 'ConfigMap' | 'Secret', name: string, namespace: string | undefined): ApiObject | undefined {
-    this.configuration ??= new Map(this.objects().filter(object => ['ConfigMap', 'Secret'].includes(object.kind))
-      .map(object => [keyOf(object.kind, object.name, object.metadata.namespace), object]));
-    return this.configuration.get(keyOf(kind, name, namespace));
+  /** Takes note of a workload of this library. */
+  public addWorkload(workload: ApiObject): void {
+    this.workloads.set(addressOf(workload), [...this.namesakes(workload), workload]);
+  }
+
+  /** The paths of workloads that share chart, namespace and name with one, and come before it. */
+  public namesakesBefore(workload: ApiObject): string[] {
+    const namesakes = this.namesakes(workload);
+    return namesakes.slice(0, namesakes.indexOf(workload)).filter(other => other.chart === workload.chart).map(pathOf);
+  }
+
+  /** The ConfigMap or Secret that a workload finds under a name, if it is in the app. */
+  public configurationNamed(kind: 'ConfigMap' | 'Secret', name: string, workload: ApiObject): ApiObject | undefined {
+    this.configuration ??= byKey(this.objects().filter(object => ['ConfigMap', 'Secret'].includes(object.kind)));
+    return nearest(this.configuration.get(keyOf(kind, name, workload.metadata.namespace)) ?? [], workload);
   }
 
   /** Takes note of a workload that opens a database on an existing claim. */
-  public addWriter(claim: string, workload: IConstruct & INamespaced): void {
+  public addWriter(claim: string, workload: ApiObject): void {
     this.writers.push({ claim, workload });
   }
 
-  /** The workloads that open a database on an existing claim. */
-  public writersOf(claim: string, namespace: string | undefined): IConstruct[] {
-    return this.writers.filter(writer => writer.claim === claim && writer.workload.metadata.namespace === namespace).map(writer => writer.workload);
+  /** The paths of other workloads that open a database on the existing claim of one. */
+  public otherWriters(claim: string, workload: ApiObject): string[] {
+    return this.writers.filter(writer => writer.claim === claim && writer.workload !== workload
+      && writer.workload.metadata.namespace === workload.metadata.namespace && !this.hasTwinIn(workload, writer.workload.chart))
+      .map(writer => pathOf(writer.workload));
   }
 
-  /** The ports (numbers or names) of pods that an Ingress, a route or a Service of an external type exposes. */
-  public portsExposedOf(labels: JsonMap, namespace: string | undefined): Json[] {
+  /** The ports (numbers or names) of a workload's pods that an Ingress, a route or a Service of an external type exposes. */
+  public portsExposedOf(workload: ApiObject, labels: JsonMap): Json[] {
     this.external ??= this.findExternalServices();
     return this.external
-      .filter(service => service.namespace === namespace && selects(service.selector, labels))
+      .filter(({ object, selector }) => object.metadata.namespace === workload.metadata.namespace && selects(selector, labels)
+        && !this.hasTwinIn(workload, object.chart))
       .flatMap(service => service.targetPorts);
+  }
+
+  /** Whether another chart has the same workload, so that it is for another cluster. */
+  private hasTwinIn(workload: ApiObject, chart: Chart): boolean {
+    return chart !== workload.chart && this.namesakes(workload).some(other => other.chart === chart && other.kind === workload.kind);
+  }
+
+  /** The workloads of one namespace and name, itself included. */
+  private namesakes(workload: ApiObject): ApiObject[] {
+    return this.workloads.get(addressOf(workload)) ?? [];
   }
 
   private findExternalServices(): ExternalService[] {
     const objects = this.objects();
-    const routes = objects.filter(isRoute).flatMap(route =>
-      backendsOf(route.toJson()).map(backend => ({ ...backend, namespace: backend.namespace ?? route.metadata.namespace })));
-    return objects.filter(object => object.kind === 'Service').flatMap(object => {
-      const { namespace } = object.metadata;
+    const services = objects.filter(object => object.kind === 'Service');
+    const backends = this.findBackends(objects.filter(isRoute), byKey(services));
+    return services.flatMap(object => {
       const spec = asMap((object.toJson() as JsonMap).spec);
       const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '') || (isList(spec.externalIPs) && spec.externalIPs.length > 0);
-      const backends = routes.filter(route => route.service === object.name && route.namespace === namespace);
-      const ports = mapsOf(spec.ports).filter(port => isExternal || backends.some(backend => leadsTo(backend, port)));
+      const ports = mapsOf(spec.ports).filter(port => isExternal || backends.get(object)?.some(backend => leadsTo(backend, port)));
       return ports.length > 0 && Object.keys(asMap(spec.selector)).length > 0
-        ? [{ namespace, selector: asMap(spec.selector), targetPorts: ports.flatMap(port => port.targetPort ?? port.port ?? []) }]
+        ? [{ object, selector: asMap(spec.selector), targetPorts: ports.flatMap(port => port.targetPort ?? port.port ?? []) }]
         : [];
     });
+  }
+
+  /** What leads to each Service. */
+  private findBackends(routes: readonly ApiObject[], services: Map<string, ApiObject[]>): Map<ApiObject, Backend[]> {
+    const found = new Map<ApiObject, Backend[]>();
+    for (const route of routes) {
+      for (const backend of backendsOf(route.toJson())) {
+        const service = nearest(services.get(keyOf('Service', backend.service, backend.namespace ?? route.metadata.namespace)) ?? [], route);
+        if (service !== undefined) {
+          found.set(service, [...found.get(service) ?? [], backend]);
+        }
+      }
+    }
+    return found;
   }
 
   private objects(): ApiObject[] {
@@ -89,8 +122,34 @@ export class TreeIndex {
   }
 }
 
+function addressOf({ name, metadata }: ApiObject): string {
+  return `${metadata.namespace ?? ''}/${name}`;
+}
+
 function keyOf(kind: string, name: string, namespace: string | undefined): string {
   return `${kind}/${namespace ?? ''}/${name}`;
+}
+
+function keyOfObject({ kind, name, metadata }: ApiObject): string {
+  return keyOf(kind, name, metadata.namespace);
+}
+
+/** The path of the workload whose object it is. */
+function pathOf(object: ApiObject): string {
+  return (object.node.scope ?? object).node.path;
+}
+
+function byKey(objects: readonly ApiObject[]): Map<string, ApiObject[]> {
+  const result = new Map<string, ApiObject[]>();
+  objects.forEach(object => result.set(keyOfObject(object), [...result.get(keyOfObject(object)) ?? [], object]));
+  return result;
+}
+
+/** The candidate that shares most scopes with a construct: the one for the same cluster, if there are several. */
+function nearest(candidates: readonly ApiObject[], construct: IConstruct): ApiObject | undefined {
+  const { scopes } = construct.node;
+  const shared = (candidate: ApiObject) => candidate.node.scopes.filter((scope, depth) => scope === scopes[depth]).length;
+  return candidates.length < 2 ? candidates[0] : candidates.reduce((best, other) => shared(other) > shared(best) ? other : best);
 }
 
 function selects(selector: JsonMap, labels: JsonMap): boolean {

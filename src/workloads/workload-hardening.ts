@@ -12,6 +12,7 @@ import { profileOf } from './profile-context';
 import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf } from './standard-labels';
 import { today } from './today';
+import { TreeIndex } from './tree-index';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
 import { graceSecondsOf, refusalsOfShutdown, withStopHooks } from '../hardening/graceful-shutdown';
 import { harden } from '../hardening/harden';
@@ -70,6 +71,7 @@ export class WorkloadHardening {
     this.network = new WorkloadNetwork(workload, this.networkIsolation(), this.profile.ids.user === undefined);
 
     const apiObject = ApiObject.of(workload);
+    TreeIndex.of(workload).addWorkload(apiObject);
     // Applied in this order, pods find their account, and none runs before its network is closed.
     apiObject.addDependency(...['ServiceAccount', 'NetworkPolicy'].flatMap(companion => workload.node.tryFindChild(companion) ?? []));
     addStep(apiObject, Rank.SHAPE, json => this.shape(json));
@@ -203,6 +205,9 @@ export class WorkloadHardening {
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
     const containers = [...this.workload.containers, ...this.workload.initContainers].map(({ name }) => name);
+    TreeIndex.of(this.workload).namesakesBefore(ApiObject.of(this.workload)).forEach(other => refuse(
+      `'metadata.name' (${this.workload.name}) of '${path}' is also that of '${other}', and what they bring along would be one: `
+        + 'the later NetworkPolicy would take the place of the other; give each a name of its own'));
     repeated((this.props.volumes ?? []).map(volume => volume.name)).forEach(name =>
       refuse(`two volumes have the name '${name}' at '${path}'; give each a name of its own`));
     refusalsOfSecretMounts(this.props.secrets ?? [], containers, path).forEach(refuse);

@@ -248,7 +248,7 @@ describe('the labels of a workload', () => {
     expect(deployment.metadata.getLabel('app.kubernetes.io/version')).toBe(version);
   });
 
-  test('that the author gives stay', () => {
+  test('that the author gives stay, and hold for the pods too', () => {
     // WHEN
     const deployment = manifestOf(chartWith({
       metadata: { name: 'api', labels: { 'app.kubernetes.io/name': 'checkout', 'team': 'a' } },
@@ -257,7 +257,7 @@ describe('the labels of a workload', () => {
 
     // THEN
     expect(labelsOf(deployment)).toMatchObject({ 'app.kubernetes.io/name': 'checkout', 'app.kubernetes.io/version': '1.4.2', 'team': 'a' });
-    expect(labelsOf(templateOf(deployment))).toMatchObject({ 'app.kubernetes.io/name': 'api', 'app.kubernetes.io/version': 'canary' });
+    expect(labelsOf(templateOf(deployment))).toMatchObject({ 'app.kubernetes.io/name': 'checkout', 'app.kubernetes.io/version': 'canary' });
   });
 
   test('can be off', () => {

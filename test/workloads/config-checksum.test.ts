@@ -130,6 +130,23 @@ describe('the checksum', () => {
     expect(at(templateOf(manifestOf(chart, 'Deployment')), 'metadata.annotations')).toHaveProperty([CHECKSUM]);
   });
 
+  test('is that of the ConfigMap for the same cluster, where the app has charts for two', () => {
+    // GIVEN
+    const app = new App();
+    const checksums = ['staging', 'prod'].map(cluster => {
+      const chart = new Chart(new Chart(app, cluster, { namespace: 'shop' }), 'api', { namespace: 'shop' });
+      const config = new kplus.ConfigMap(new Chart(app.node.findChild(cluster), 'config', { namespace: 'shop' }), 'it', {
+        metadata: { name: 'config' }, data: { mode: cluster },
+      });
+      new HardenedDeployment(chart, 'api', { image: IMAGE, metadata: { name: 'api' }, env: { MODE: kplus.EnvValue.fromConfigMap(config, 'mode') } });
+      return () => at(templateOf(manifestOf(chart, 'Deployment')), 'metadata.annotations');
+    }).map(checksum => checksum());
+
+    // THEN
+    expect(checksums[0]).toHaveProperty([CHECKSUM]);
+    expect(checksums[0]).not.toEqual(checksums[1]);
+  });
+
   test('changes when the ConfigMap changes between two synths', () => {
     // GIVEN
     const chart = newChart();

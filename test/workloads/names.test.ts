@@ -1,7 +1,7 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { at, CommonProps, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, templateOf } from './workloads';
+import { at, CommonProps, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, refusalsOf, templateOf } from './workloads';
 import { asMap, JsonMap } from '../../src/template/json';
 import { ClaimTemplate } from '../../src/workloads/claim-template';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
@@ -222,6 +222,36 @@ describe('the headless Service of a StatefulSet', () => {
     // THEN
     expect(manifestOf(chart, 'Service').spec).toMatchObject({ clusterIP: 'None' });
     expect(manifestOf(chart, 'Service').spec).not.toHaveProperty('ports');
+  });
+});
+
+describe('one name twice', () => {
+  test('is refused in one chart and namespace, as the policy of one would take the place of the other\'s', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE.Deployment(chart, 'api', { image: IMAGE, metadata: { name: 'billing' } });
+    MAKE.CronJob(chart, 'nightly', { image: IMAGE, metadata: { name: 'billing' } });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([
+      '\'metadata.name\' (billing) of \'shop/nightly\' is also that of \'shop/api\', and what they bring along would be one: '
+        + 'the later NetworkPolicy would take the place of the other; give each a name of its own',
+    ]);
+  });
+
+  test('is fine in two namespaces, and in two charts, which may be for two clusters', () => {
+    // GIVEN
+    const app = new App();
+    const charts = ['staging', 'prod'].map(id => new Chart(app, id, { namespace: 'shop' }));
+
+    // WHEN
+    charts.forEach(chart => MAKE.Deployment(chart, 'api', { image: IMAGE, metadata: { name: 'billing' } }));
+    MAKE.Deployment(charts[0], 'other', { image: IMAGE, metadata: { name: 'billing', namespace: 'other' } });
+
+    // THEN
+    expect(charts.flatMap(refusalsOf)).toEqual([]);
   });
 });
 

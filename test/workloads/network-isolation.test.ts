@@ -518,6 +518,23 @@ describe('a port is open to everybody', () => {
     expect(openedOf(chart)).toEqual([]);
   });
 
+  test('in the cluster whose chart exposes it, and not in another', () => {
+    // GIVEN
+    const staging = newChart({ namespace: 'shop' }, 'staging');
+    const prod = new Chart(staging.node.root, 'prod', { namespace: 'shop' });
+    const deployments = [staging, prod].map(chart => api(chart));
+    deployments.forEach(deployment => deployment.exposeViaService({ name: 'api' }));
+
+    // WHEN
+    new ApiObject(prod, 'web', {
+      apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec: { defaultBackend: { service: { name: 'api', port: { number: 8080 } } } },
+    });
+
+    // THEN
+    expect(openedOf(staging)).toEqual([]);
+    expect(openedOf(prod)).toEqual([ANYWHERE_8080]);
+  });
+
   test('where a Service selects the pods by labels of their author', () => {
     // GIVEN
     const chart = newChart();
