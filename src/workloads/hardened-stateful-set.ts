@@ -113,6 +113,7 @@ function headlessService(scope: Construct, id: string, props: HardenedStatefulSe
   const { name, namespace } = props.metadata ?? {};
   return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
-    metadata: { name: name === undefined ? undefined : `${name}-headless`, namespace },
+    // A name that is there and undefined would be rendered as none.
+    metadata: { ...(name === undefined ? {} : { name: `${name}-headless` }), namespace },
   });
 }

@@ -103,7 +103,7 @@ describe('a generated name', () => {
     const database = new HardenedStatefulSet(chart, 'db', { image: IMAGE, port: 5432 });
 
     // THEN
-    expect(at(manifestOf(chart, 'Service'), 'metadata.namespace')).toBe('prod');
+    expect(manifestOf(chart, 'Service').metadata).toMatchObject({ name: database.service.name, namespace: 'prod' });
     expect(at(manifestOf(chart, 'StatefulSet'), 'spec.serviceName')).toBe(database.service.name);
   });
 });

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { App, Chart, Duration, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { IMAGE, Kind, KINDS, MAKE, manifestsOf, newChart, podSpecOf } from './workloads';
+import { at, IMAGE, Kind, KINDS, MAKE, manifestsOf, newChart, podSpecOf } from './workloads';
 import { SigilApp } from '../../src/app/sigil-app';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
@@ -69,6 +69,7 @@ describe.each(MATRIX)('a %s for Kubernetes %s, with init, sidecar, added and att
     const pods = manifests.filter(object => object.kind === kind).map(podSpecOf);
     expect(pods.map(pod => [mapsOf(pod.containers).length, mapsOf(pod.initContainers).length])).toEqual([[3, 3]]);
     expect(manifests.flatMap(manifest => schemaFindings(manifest, schemaFor(kubernetesVersion)))).toEqual([]);
+    expect(manifests.filter(manifest => typeof at(manifest, 'metadata.name') !== 'string')).toEqual([]);
   });
 });
 
