@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { finishService, primaryPortOf } from './services';
+import { finishService, primaryPortOf, withStandardLabels } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -58,7 +58,8 @@ export class HardenedDeployment extends kplus.Deployment {
 
   /** Exposes the first declared port through a Service and an Ingress. */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
-    return super.exposeViaIngress(path, { ...options, ports: options.ports ?? primaryPortOf(this) });
+    const ingress = super.exposeViaIngress(path, { ...options, ports: options.ports ?? primaryPortOf(this) });
+    return options.ingress === undefined ? withStandardLabels(ingress, this) : ingress;
   }
 
   /**

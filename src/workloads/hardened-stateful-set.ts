@@ -9,6 +9,7 @@ import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { boundedName } from '../template/names';
 
 /** Properties for `HardenedStatefulSet`. */
 export interface HardenedStatefulSetProps extends kplus.StatefulSetProps, HardenedReplicatedProps {
@@ -113,7 +114,7 @@ function headlessService(scope: Construct, id: string, props: HardenedStatefulSe
   const { name, namespace } = props.metadata ?? {};
   return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
-    // A name that is there and undefined would be rendered as none.
-    metadata: { ...(name === undefined ? {} : { name: `${name}-headless` }), namespace },
+    // A name that is there and undefined would be rendered as none; that of a Service is a DNS label.
+    metadata: { ...(name === undefined ? {} : { name: boundedName(`${name}-headless`.replace(/\./g, '-'), 63) }), namespace },
   });
 }

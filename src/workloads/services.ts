@@ -6,14 +6,19 @@ import { asMap, isList } from '../template/json';
 
 /** A Service of a workload, with its labels and without the empty list of addresses that cdk8s-plus prints. */
 export function finishService(service: kplus.Service, workload: kplus.Workload): kplus.Service {
-  for (const [label, value] of Object.entries(standardLabelsOf(workload))) {
-    service.metadata.addLabel(label, value);
-  }
   addStep(ApiObject.of(service), Rank.SHAPE, json => {
     const { externalIPs, ...spec } = asMap(json.spec);
     return { ...json, spec: isList(externalIPs) && externalIPs.length > 0 ? { ...spec, externalIPs } : spec };
   });
-  return service;
+  return withStandardLabels(service, workload);
+}
+
+/** An object that a workload made for itself, with the workload's labels. */
+export function withStandardLabels<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
+  for (const [label, value] of Object.entries(standardLabelsOf(workload))) {
+    resource.metadata.addLabel(label, value);
+  }
+  return resource;
 }
 
 /** The first port that a workload declares, as a Service port; an Ingress leads to one port only. */

@@ -227,12 +227,12 @@ describe('the labels of a workload', () => {
     const deployment = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, metadata: { name: 'api' } });
 
     // WHEN
-    deployment.exposeViaService();
+    deployment.exposeViaIngress('/');
     deployment.network.allowFrom(kplus.Namespaces.select(chart, 'ops', { names: ['ops'] }));
 
     // THEN
     const companions = manifestsOf(chart).filter(object => object.kind !== 'Deployment');
-    expect(companions.map(object => object.kind).sort()).toEqual(['NetworkPolicy', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'ServiceAccount']);
+    expect(companions.map(object => object.kind).sort()).toEqual(['Ingress', 'NetworkPolicy', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'ServiceAccount']);
     expect(companions.map(labelsOf)).toEqual(companions.map(() => STANDARD));
   });
 

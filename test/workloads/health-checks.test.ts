@@ -62,6 +62,19 @@ describe('the probes of a workload that serves', () => {
     expect(probesOf({ image: IMAGE, port: 50051, healthChecks: HealthChecks.grpc() })).toMatchObject({ livenessProbe: { grpc: { port: 50051 } } });
   });
 
+  test.each<[string, HealthChecks]>([
+    ['http', HealthChecks.http()], ['tcp', HealthChecks.tcp()], ['grpc', HealthChecks.grpc()], ['http', HealthChecks.none()],
+  ])('name the port of the single container %s', (name, healthChecks) => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE.Deployment(chart, 'api', { image: IMAGE, port: 8080, healthChecks });
+
+    // THEN
+    expect(containerOf(manifestOf(chart, 'Deployment')).ports).toEqual([{ containerPort: 8080, name }]);
+  });
+
   test('are none by option', () => {
     expect(probesOf({ image: IMAGE, port: 8080, healthChecks: HealthChecks.none() })).toEqual({});
   });

@@ -49,6 +49,31 @@ describe('an explicit name', () => {
     expect(at(manifestOf(chart, 'Service'), 'metadata.namespace')).toBe('prod');
   });
 
+  test('of a StatefulSet becomes that of a Service, which may hold no dot and no more than 63 characters', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    ['orders.v2', `orders-${'x'.repeat(53)}`].forEach(name => new HardenedStatefulSet(chart, name, { image: IMAGE, metadata: { name } }));
+
+    // THEN
+    const [dotted, long] = namesOf(chart, 'Service').map(String);
+    expect(dotted).toBe('orders-v2-headless');
+    expect(long).toMatch(/^orders-x+-[0-9a-f]{8}$/);
+    expect(long).toHaveLength(63);
+  });
+
+  test.each(KINDS)('and the namespace of a %s hold for all that it brings along', kind => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+
+    // WHEN
+    MAKE[kind](chart, 'it', { image: IMAGE, port: 8080, metadata: { name: 'billing', namespace: 'edge' }, ...{ replicas: 2 } });
+
+    // THEN
+    expect(new Set(manifestsOf(chart).map(object => at(object, 'metadata.namespace')))).toEqual(new Set(['edge']));
+  });
+
   test.each(KINDS)('of a %s makes every byte the same wherever the code around it moves', kind => {
     // GIVEN
     const render = (scopeOf: (chart: Chart) => Construct) => {
