@@ -22,9 +22,13 @@ export function asMap(value: Json | undefined): JsonMap {
   return isMap(value) ? value : {};
 }
 
-/** The maps of a list; what is not a list reads as an empty one. */
-export function mapsOf(value: Json | undefined): JsonMap[] {
-  return isList(value) ? value.filter(isMap) : [];
+/** The maps of a list, which is the list itself as a rule; what is not a list reads as an empty one. */
+export function mapsOf(value: Json | undefined): readonly JsonMap[] {
+  return !isList(value) ? [] : isListOfMaps(value) ? value : value.filter(isMap);
+}
+
+function isListOfMaps(list: JsonList): list is readonly JsonMap[] {
+  return list.every(isMap);
 }
 
 /** The value as a string, or `undefined`. */

@@ -1,5 +1,5 @@
 import { credentialIn } from './credentials';
-import { Check, mapAt, PodUnderCheck, repeated, volumeNamed } from './pod-under-check';
+import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
 import { asString, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -38,7 +38,7 @@ function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): strin
   }
   switch (exception.control) {
     case HardeningControl.HOST_PATH:
-      return volumeNamed(pod, exception.subject)?.hostPath === undefined ? `there is no hostPath volume '${exception.subject}'` : undefined;
+      return pod.volumes.get(exception.subject)?.hostPath === undefined ? `there is no hostPath volume '${exception.subject}'` : undefined;
     case HardeningControl.HOST_PORT:
       return containers.some(({ container }) => mapsOf(container.ports).some(port => String(port.hostPort) === exception.subject))
         ? undefined : `no container takes the host port ${exception.subject}`;

@@ -1,5 +1,5 @@
-import { Check, Mount, repeated, volumeNamed } from './pod-under-check';
-import { asString, isMap, JsonMap, mapsOf } from '../../template/json';
+import { Check, Mount, repeated } from './pod-under-check';
+import { isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
 import { canonicalPath } from '../mount-writable-paths';
 import { WritablePath } from '../writable-path';
@@ -63,7 +63,7 @@ export const memoryBeyondLimit: Check = pod => pod.containers.flatMap(under => {
     return [];
   }
   const volumes = [...new Set(under.mounts.map(mount => mount.volume))]
-    .map(name => ({ name, size: memorySizeOf(volumeNamed(pod, name)) }))
+    .map(name => ({ name, size: memorySizeOf(pod.volumes.get(name)) }))
     .flatMap(({ name, size }) => size === undefined ? [] : [{ name, size }]);
   const sum = volumes.reduce((total, volume) => total + volume.size, 0);
   if (sum <= bytes) {
@@ -79,7 +79,7 @@ export const memoryBeyondLimit: Check = pod => pod.containers.flatMap(under => {
 
 /** A mount of a volume that the pod does not have. */
 export const danglingMounts: Check = pod => pod.containers.flatMap(under =>
-  mapsOf(under.container.volumeMounts).filter(mount => volumeNamed(pod, asString(mount.name)) === undefined).map(mount =>
+  mapsOf(under.container.volumeMounts).filter(mount => pod.volumes.get(mount.name) === undefined).map(mount =>
     `'${mount.mountPath}' in ${under.words} mounts the volume '${mount.name}', which the pod does not have; add it to 'volumes'`));
 
 /** A writable path that names a container which does not exist. */

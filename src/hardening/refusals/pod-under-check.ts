@@ -1,4 +1,4 @@
-import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
 import { HardeningPolicy } from '../hardening-policy';
 import { canonicalPath, cleanPath } from '../mount-writable-paths';
 import { containersOf } from '../pod-template';
@@ -33,9 +33,10 @@ export interface ContainerUnderCheck {
   readonly words: string;
 }
 
-/** A finished pod with its containers of every kind. */
+/** A finished pod with its containers of every kind, and its volumes by their names. */
 export interface PodUnderCheck extends FinishedPod {
   readonly containers: readonly ContainerUnderCheck[];
+  readonly volumes: ReadonlyMap<Json | undefined, JsonMap>;
 }
 
 /** Looks for one kind of mistake, and tells each as a sentence. */
@@ -43,17 +44,13 @@ export type Check = (pod: PodUnderCheck) => string[];
 
 /** A pod as the checks take it. */
 export function underCheck(pod: FinishedPod): PodUnderCheck {
+  const volumes = new Map(mapsOf(pod.spec.volumes).map(volume => [volume.name, volume]));
   const containers = containersOf(pod.spec).map(({ list, container }) => {
     const name = asString(container.name) ?? '';
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${pod.path}'`;
-    return { name, container, mounts: mapsOf(container.volumeMounts).map(mount => toMount(pod, mount)), words };
+    return { name, container, mounts: mapsOf(container.volumeMounts).map(mount => toMount(mount, volumes)), words };
   });
-  return { ...pod, containers };
-}
-
-/** The volume of the pod that has a name. */
-export function volumeNamed(pod: FinishedPod, name: string | undefined): JsonMap | undefined {
-  return mapsOf(pod.spec.volumes).find(volume => volume.name === name);
+  return { ...pod, containers, volumes };
 }
 
 /** The values that stand in a list more than once, each told once. */
@@ -66,14 +63,14 @@ export function mapAt(holder: JsonMap, ...keys: string[]): JsonMap {
   return keys.reduce<JsonMap>((map, key) => asMap(map[key]), holder);
 }
 
-function toMount(pod: FinishedPod, mount: JsonMap): Mount {
+function toMount(mount: JsonMap, volumes: ReadonlyMap<Json | undefined, JsonMap>): Mount {
   const mountPath = asString(mount.mountPath) ?? '';
   return {
     path: mountPath,
     clean: cleanPath(mountPath),
     canonical: canonicalPath(mountPath),
     volume: asString(mount.name) ?? '',
-    readOnly: mount.readOnly === true || isReadOnly(volumeNamed(pod, asString(mount.name))),
+    readOnly: mount.readOnly === true || isReadOnly(volumes.get(mount.name)),
   };
 }
 
