@@ -3,6 +3,9 @@ import * as kplus from 'cdk8s-plus-28';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { formatBytes, parseQuantity } from '../template/quantity';
 
+/** The name of a port that serves metrics. */
+export const METRICS_PORT = 'metrics';
+
 const MEBIBYTE = 2 ** 20;
 
 /** What a container asks for where its author says nothing. */

@@ -56,7 +56,7 @@ export class HardenedDeployment extends kplus.Deployment {
     return finishService(super.exposeViaService(options), this);
   }
 
-  /** Exposes the first declared port through a Service and an Ingress. */
+  /** Exposes the first declared TCP port other than `metrics` through a Service and an Ingress. */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
     const ingress = super.exposeViaIngress(path, { ...options, ports: options.ports ?? primaryPortOf(this) });
     return options.ingress === undefined ? withStandardLabels(ingress, this) : ingress;

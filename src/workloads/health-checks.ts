@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { METRICS_PORT } from './containers';
 import { asString, JsonMap, mapsOf } from '../template/json';
 
 /** Options for the factories of `HealthChecks`. */
@@ -135,7 +136,7 @@ type ProbeAction = (port: ProbePort) => JsonMap;
 export function withProbes(containers: readonly JsonMap[], checks: HealthChecks | undefined): JsonMap[] {
   const ports = containers.flatMap(container => mapsOf(container.ports).map(port => ({ container, port })))
     .filter(({ port }) => (port.protocol ?? 'TCP') === 'TCP');
-  const serving = ports.find(({ port }) => port.name !== 'metrics') ?? (checks === undefined ? undefined : ports[0]);
+  const serving = ports.find(({ port }) => port.name !== METRICS_PORT) ?? (checks === undefined ? undefined : ports[0]);
   const probes = serving === undefined ? {} : (checks ?? HealthChecks.http())._probes({
     number: Number(serving.port.containerPort),
     name: asString(serving.port.name),

@@ -1,7 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { METRICS_PORT } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
-import { METRICS_PORT } from './single-container';
 import { standardLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
 import { asMap, isList, JsonMap, mapsOf } from '../template/json';

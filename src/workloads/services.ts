@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { METRICS_PORT } from './containers';
 import { addStep, Rank } from './finished-object';
 import { standardLabelsOf } from './standard-labels';
 import { asMap, isList } from '../template/json';
@@ -21,8 +22,10 @@ export function withStandardLabels<T extends kplus.Resource>(resource: T, worklo
   return resource;
 }
 
-/** The first port that a workload declares, as a Service port; an Ingress leads to one port only. */
+/** The first port that a workload declares for requests, as a Service port; an Ingress leads to one port only. */
 export function primaryPortOf(workload: kplus.AbstractPod): kplus.ServicePort[] | undefined {
-  const [port] = workload.containers.flatMap(container => container.ports);
-  return port === undefined ? undefined : [{ name: port.name, port: port.number, protocol: port.protocol, targetPort: port.number }];
+  const ports = workload.containers.flatMap(container => container.ports)
+    .filter(({ protocol = kplus.Protocol.TCP }) => protocol === kplus.Protocol.TCP);
+  const port = ports.find(({ name }) => name !== METRICS_PORT) ?? ports[0];
+  return port === undefined ? undefined : [{ name: port.name, port: port.number, targetPort: port.number }];
 }

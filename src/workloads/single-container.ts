@@ -1,10 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { METRICS_PORT } from './containers';
 import { HardenedServingProps } from './hardened-workload-props';
 import { HealthChecks } from './health-checks';
-
-/** The name of a port that serves metrics. */
-export const METRICS_PORT = 'metrics';
 
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 

@@ -93,14 +93,14 @@ export class WorkloadHardening {
 
   /** The address that pods are selected by is the one that their author gives, or follows an explicit name, so that the code around it may move. */
   private keepSelectorStable(): void {
-    const { metadata, podMetadata, select } = this.props;
+    const { metadata, podMetadata } = this.props;
     const given = podMetadata?.labels?.[kplus.Pod.ADDRESS_LABEL];
     if (given === undefined && metadata?.name === undefined) {
       return;
     }
     const address = given ?? labelValue(`${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata?.name}`);
     this.workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, address);
-    if (this.workload.matchLabels[kplus.Pod.ADDRESS_LABEL] !== undefined && (select ?? true)) {
+    if (this.workload.matchLabels[kplus.Pod.ADDRESS_LABEL] !== undefined) {
       this.workload.select(kplus.LabelSelector.of({ labels: { [kplus.Pod.ADDRESS_LABEL]: address } }));
     }
   }

@@ -147,6 +147,21 @@ describe('the checksum', () => {
     expect(checksums[0]).not.toEqual(checksums[1]);
   });
 
+  test('comes with a ConfigMap that is added between two synths', () => {
+    // GIVEN
+    const chart = newChart();
+    const config = kplus.ConfigMap.fromConfigMapName(chart, 'by-name', 'config');
+    new kplus.ConfigMap(chart, 'another', { data: { mode: 'a' } });
+    new HardenedDeployment(chart, 'api', { image: IMAGE, env: { MODE: kplus.EnvValue.fromConfigMap(config, 'mode') } });
+    expect(at(templateOf(manifestOf(chart, 'Deployment')), 'metadata.annotations')).toBeUndefined();
+
+    // WHEN
+    new kplus.ConfigMap(chart, 'config', { metadata: { name: 'config' }, data: { mode: 'a' } });
+
+    // THEN
+    expect(at(templateOf(manifestOf(chart, 'Deployment')), 'metadata.annotations')).toHaveProperty([CHECKSUM]);
+  });
+
   test('changes when the ConfigMap changes between two synths', () => {
     // GIVEN
     const chart = newChart();

@@ -102,6 +102,18 @@ describe('what a user of cdk8s-plus knows goes on to work', () => {
     expect(at(service, 'spec.ports')).toEqual([{ name: 'http', port: 8080, targetPort: 8080 }]);
   });
 
+  test('exposeViaIngress leads past a port for metrics and one for datagrams', () => {
+    // GIVEN
+    const chart = newChart();
+    const ports = [{ name: 'metrics', number: 9090 }, { name: 'quic', number: 8443, protocol: kplus.Protocol.UDP }, { name: 'web', number: 8080 }];
+
+    // WHEN
+    new HardenedDeployment(chart, 'api', { containers: [{ image: IMAGE, ports }] }).exposeViaIngress('/');
+
+    // THEN
+    expect(at(manifestOf(chart, 'Service'), 'spec.ports')).toEqual([{ name: 'web', port: 8080, targetPort: 8080 }]);
+  });
+
   test('exposeViaIngress leads to the port that is given', () => {
     // GIVEN
     const chart = newChart();

@@ -178,6 +178,19 @@ describe('the level strict', () => {
     });
   });
 
+  test('opens a port of a workload of the same namespace that it does not declare', () => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+    const deployment = api(chart, { networkIsolation: STRICT });
+    const orders = new HardenedDeployment(chart, 'orders', { image: IMAGE, port: 7070, metadata: { name: 'orders' } });
+
+    // WHEN
+    deployment.network.allowTo(orders, [kplus.NetworkPolicyPort.tcp(5005)]);
+
+    // THEN
+    expect(specOf(chart, 'orders-peers').ingress).toEqual([{ from: [inNamespace(podsOf('api'), 'prod')], ports: [{ port: 5005, protocol: 'TCP' }] }]);
+  });
+
   test('opens a workload in another namespace at the same time', () => {
     // GIVEN
     const chart = newChart({ namespace: 'prod' });
