@@ -68,6 +68,9 @@ export function refusalsOfShutdown(spec: JsonMap, shutdown: GracefulShutdown, ve
   const needed = graceSecondsOf(shutdown);
   const sleeping = mapsOf(spec.containers).filter(container => isMap(asMap(asMap(container.lifecycle).preStop).sleep));
   return [
+    ...(shutdown.preStopCommand?.length === 0
+      ? [`'shutdown.preStopCommand' at '${path}' is empty; name a program of the image, or leave it out`]
+      : []),
     ...(typeof grace === 'number' && grace < needed
       ? [`'terminationGracePeriod' (${grace}s) at '${path}' is too short: 'shutdown' needs ${needed}s for preStop, drain and reserve; `
         + `set it to ${needed}s or more, leave it out, or shorten 'shutdown'`]

@@ -46,7 +46,7 @@ function namedPorts(props: kplus.ContainerProps, taken: readonly (string | undef
   const isDeclared = ports.some(declared => declared.number === number && (declared.protocol ?? kplus.Protocol.TCP) === kplus.Protocol.TCP);
   return number === undefined || isDeclared
     ? [...ports]
-    : [{ name: portName(props.name ?? 'main', [...taken, ...ports.map(declared => declared.name)]), number }, ...ports];
+    : [{ name: portName(props.name, number, [...taken, ...ports.map(declared => declared.name)]), number }, ...ports];
 }
 
 /** The props of a container with resources that cdk8s-plus can print. */
@@ -92,9 +92,10 @@ export function withResources(spec: JsonMap, containers: readonly kplus.Containe
   };
 }
 
-/** A port takes the name `http`, or its container's name where that one is taken; port names have at most 15 characters. */
-function portName(container: string, taken: readonly (string | undefined)[]): string {
-  return taken.includes('http') ? container.slice(0, 15).replace(/-+$/, '') : 'http';
+/** A port takes the name `http`, or its container's where that one is taken; port names have at most 15 characters and a letter. */
+function portName(container: string | undefined, port: number, taken: readonly (string | undefined)[]): string {
+  const ofContainer = (container ?? '').slice(0, 15).replace(/-+$/, '');
+  return ['http', ofContainer].find(name => /[a-z]/.test(name) && !taken.includes(name)) ?? `port-${port}`;
 }
 
 function cpuRequestFor(limit: kplus.Cpu | undefined): kplus.Cpu {

@@ -58,8 +58,10 @@ export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
 class Steps {
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly render: () => unknown;
+  private readonly path: string;
 
   constructor(object: ApiObject) {
+    this.path = object.node.path;
     this.render = object.toJson.bind(object);
     object.toJson = () => {
       const { json, refusals } = this.finish();
@@ -89,8 +91,14 @@ class Steps {
       const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
       return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
     } catch (error) {
-      return { refusals: [...refusals, error instanceof Error ? error.message : String(error)] };
+      return { refusals: [...refusals, this.messageOf(error)] };
     }
+  }
+
+  /** cdk8s names the object where it fails itself. */
+  private messageOf(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.includes(this.path) ? message : `'${this.path}' cannot be rendered: ${message}`;
   }
 
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {

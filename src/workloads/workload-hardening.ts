@@ -208,6 +208,10 @@ export class WorkloadHardening {
     TreeIndex.of(this.workload).namesakesBefore(ApiObject.of(this.workload)).forEach(other => refuse(
       `'metadata.name' (${this.workload.name}) of '${path}' is also that of '${other}', and what they bring along would be one: `
         + 'the later NetworkPolicy would take the place of the other; give each a name of its own'));
+    const { unprivilegedPortStart: start = 0 } = this.props;
+    if (!Number.isInteger(start) || start < 0 || start > 65535) {
+      refuse(`'unprivilegedPortStart' (${start}) at '${path}' is not a port number; use a whole number from 0 to 65535`);
+    }
     repeated((this.props.volumes ?? []).map(volume => volume.name)).forEach(name =>
       refuse(`two volumes have the name '${name}' at '${path}'; give each a name of its own`));
     refusalsOfSecretMounts(this.props.secrets ?? [], containers, path).forEach(refuse);

@@ -143,11 +143,28 @@ describe('the ports of a container', () => {
     expect(containerOf(object, 'admin').ports).toEqual([{ containerPort: 8081, name: 'admin' }]);
   });
 
+  test('take a name from the number where the container has none that would do', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    const deployment = new HardenedDeployment(chart, 'api', {
+      image: IMAGE,
+      port: 8080,
+      initContainers: [15001, 15002].map(portNumber => ({ image: IMAGE, portNumber, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS })),
+    });
+    deployment.addContainer({ name: '2', image: IMAGE, portNumber: 8081 });
+
+    // THEN
+    const object = manifestOf(chart, 'Deployment');
+    expect(['init-0', 'init-1', '2'].map(name => mapsOf(containerOf(object, name).ports)[0].name)).toEqual(['port-15001', 'port-15002', 'port-8081']);
+  });
+
   test('do not take a name that the same container gives to another port', () => {
     expect(mainOf({
       image: undefined,
       containers: [{ image: IMAGE, portNumber: 8443, ports: [{ name: 'http', number: 8080 }] }],
-    }).ports).toEqual([{ containerPort: 8443, name: 'main' }, { containerPort: 8080, name: 'http' }]);
+    }).ports).toEqual([{ containerPort: 8443, name: 'port-8443' }, { containerPort: 8080, name: 'http' }]);
   });
 
   test('keep the name that portNumber has in ports', () => {

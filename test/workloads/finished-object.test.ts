@@ -164,6 +164,6 @@ describe('what the steps refuse', () => {
     refusing(chart, 'b', 'refused');
 
     // THEN
-    expect(() => Testing.synth(chart)).toThrow(/^Validation failed with the following errors:\n {2}broken\n {2}refused$/);
+    expect(() => Testing.synth(chart)).toThrow(/^Validation failed with the following errors:\n {2}'chart\/a' cannot be rendered: broken\n {2}refused$/);
   });
 });

@@ -60,6 +60,10 @@ const MISTAKES: [string, Props, string[]][] = [
   ['a port beyond 65535', { image: IMAGE, port: 70000 }, ['port 70000 of container \'main\' at \'shop/api\'', '1 to 65535']],
   ['a port of zero', { image: IMAGE, port: 0 }, ['port 0 of container \'main\' at \'shop/api\'']],
   ['a low port', { image: IMAGE, port: 443 }, ['port 443', '\'unprivilegedPortStart: 443\'']],
+  ['a first unprivileged port that is none', { image: IMAGE, unprivilegedPortStart: -5 },
+    ['\'unprivilegedPortStart\' (-5) at \'shop/api\'', '0 to 65535']],
+  ['a stop command without a program', { image: IMAGE, shutdown: { preStopCommand: [] } }, ['\'shutdown.preStopCommand\' at \'shop/api\' is empty']],
+  ['a duration that is not whole', { image: IMAGE, shutdown: { preStopSleep: Duration.millis(1500) } }, ['\'shop/api/Resource\'', '\'1500 millis\'']],
   ['two containers of one name', { containers: [{ image: IMAGE }, { image: IMAGE }] }, ['two containers have the name \'main\' at \'shop/api\'']],
   ['a container and an init container of one name', {
     image: IMAGE, initContainers: [{ name: 'main', image: IMAGE }],
