@@ -1,4 +1,4 @@
-import { Check, ContainerUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
 import { asString, JsonMap, mapsOf } from '../../template/json';
 import { parseQuantity } from '../../template/quantity';
 
@@ -16,8 +16,8 @@ export const requestAboveLimit: Check = pod => pod.containers.flatMap(({ contain
 });
 
 /** A port that does not exist. */
-export const portsOutOfRange: Check = pod => portsOf(pod).filter(({ port }) => !isPort(port.containerPort)).map(({ port, words }) =>
-  `port ${port.containerPort} of ${words} is not a port number; use a whole number from 1 to 65535`);
+export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
+  `port ${port.containerPort} of ${under.words} is not a port number; use a whole number from 1 to 65535`);
 
 /**
  * A port below 1024 that the process cannot bind.
@@ -27,9 +27,9 @@ export const portsOutOfRange: Check = pod => portsOf(pod).filter(({ port }) => !
 export const lowPorts: Check = pod => {
   const sysctl = mapsOf(mapAt(pod.spec, 'securityContext').sysctls).find(entry => entry.name === UNPRIVILEGED_PORT_START);
   const first = sysctl ? Number(sysctl.value) : FIRST_UNPRIVILEGED_PORT;
-  return portsOf(pod)
-    .filter(({ port, container }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, container))
-    .map(({ port, words }) => `port ${port.containerPort} of ${words} is below ${first}, and a process that is not root cannot bind it; `
+  return pod.ports
+    .filter(({ port, under }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, under.container))
+    .map(({ port, under }) => `port ${port.containerPort} of ${under.words} is below ${first}, and a process that is not root cannot bind it; `
       + `set 'unprivilegedPortStart: ${port.containerPort}' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
 };
 
@@ -40,7 +40,7 @@ export const repeatedNames: Check = pod => {
   return [
     ...repeated(containers.map(({ name }) => name)).map(name => `two containers have the name '${name}' ${at}; give each a name of its own`),
     ...repeated(mapsOf(pod.spec.volumes).map(volume => volume.name)).map(name => `two volumes have the name '${name}' ${at}; give each a name of its own`),
-    ...repeated(portsOf(pod).flatMap(({ port }) => port.name === undefined ? [] : [port.name]))
+    ...repeated(pod.ports.flatMap(({ port }) => port.name === undefined ? [] : [port.name]))
       .map(name => `two ports have the name '${name}' ${at}; give each a name of its own`),
     ...containers.flatMap(({ container, words }) => [
       ...repeated(mapsOf(container.ports).map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
@@ -86,10 +86,6 @@ export const sleepBeyondGrace: Check = pod => pod.containers.flatMap(({ containe
     ? [`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (${grace}s); shorten it or lengthen the grace period`]
     : [];
 });
-
-function portsOf(pod: PodUnderCheck): (ContainerUnderCheck & { readonly port: JsonMap })[] {
-  return pod.containers.flatMap(under => mapsOf(under.container.ports).map(port => ({ ...under, port })));
-}
 
 function isPort(port: unknown): boolean {
   return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;

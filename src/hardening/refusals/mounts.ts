@@ -1,4 +1,4 @@
-import { Check, Mount, repeated } from './pod-under-check';
+import { Check, repeated } from './pod-under-check';
 import { isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
 import { canonicalPath } from '../mount-writable-paths';
@@ -13,7 +13,7 @@ export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
     const volumes = mounts.filter(mount => mount.canonical === path).map(mount => `'${mount.volume}'`);
     return `the volumes ${volumes.join(' and ')} are mounted at the same path '${path}' in ${under.words}; give each a path of its own`;
   });
-  const nested = nestedMounts(mounts).filter(([outer, inner]) => !(outer.readOnly && !inner.readOnly)).map(([outer, inner]) =>
+  const nested = under.nested.filter(({ outer, inner }) => !(outer.readOnly && !inner.readOnly)).map(({ outer, inner }) =>
     `'${inner.path}' (volume '${inner.volume}') lies inside '${outer.path}' (volume '${outer.volume}') in ${under.words}; `
       + 'mount them side by side, or leave out the inner one where the outer one is writable');
   return [...twice, ...nested];
@@ -22,6 +22,9 @@ export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
 /** Two writable paths of one name or in one place, or one in the place of a mount that cannot be written: one of them would be lost. */
 export const clashingPaths: Check = pod => {
   const paths = pod.policy.writablePaths;
+  if (paths.every(isDefault)) {
+    return [];
+  }
   const words = (path: WritablePath) => `'${path.name}' ('${path.mountPath}')`;
   const pairs = paths.flatMap((one, index) => paths.slice(index + 1).map(other => [one, other] as const));
   const meet = (one: WritablePath, other: WritablePath) => pod.containers.some(({ name }) =>
@@ -40,7 +43,7 @@ export const clashingPaths: Check = pod => {
 
 /** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
 export const writableBelowReadOnly: Check = pod => pod.containers.flatMap(under =>
-  nestedMounts(under.mounts).filter(([outer, inner]) => outer.readOnly && !inner.readOnly).map(([outer, inner]) =>
+  under.nested.filter(({ outer, inner }) => outer.readOnly && !inner.readOnly).map(({ outer, inner }) =>
     `writable path '${inner.path}' (volume '${inner.volume}') lies below the read-only mount '${outer.path}' (volume '${outer.volume}') in `
       + `${under.words}; the container would not start: mount it outside of '${outer.path}'`));
 
@@ -91,13 +94,6 @@ export const unknownPathContainers: Check = pod => {
 
 function isDefault(path: WritablePath): boolean {
   return DEFAULTS.some(other => other.name === path.name && other.mountPath === path.mountPath);
-}
-
-function nestedMounts(mounts: readonly Mount[]): [outer: Mount, inner: Mount][] {
-  return mounts.flatMap(outer => mounts
-    // Where a volume takes the place of /var, /var/run is no link any more.
-    .filter(inner => inner.clean.startsWith(`${outer.clean}/`) || inner.canonical.startsWith(`${outer.canonical}/`))
-    .map((inner): [Mount, Mount] => [outer, inner]));
 }
 
 function memorySizeOf(volume: JsonMap | undefined): number | undefined {

@@ -24,18 +24,33 @@ export interface Mount {
   readonly readOnly: boolean;
 }
 
+/** Two mounts of which one lies inside the other. */
+export interface NestedMounts {
+  readonly outer: Mount;
+  readonly inner: Mount;
+}
+
 /** A container with what several checks ask for, and the words for it in a message. */
 export interface ContainerUnderCheck {
   readonly name: string;
   readonly container: JsonMap;
   readonly mounts: readonly Mount[];
+  /** The pairs of mounts of which one lies inside the other. */
+  readonly nested: readonly NestedMounts[];
   /** `container 'main' at 'intelgraph/api'`. */
   readonly words: string;
 }
 
-/** A finished pod with its containers of every kind, and its volumes by their names. */
+/** A port with the container that declares it. */
+export interface PortUnderCheck {
+  readonly port: JsonMap;
+  readonly under: ContainerUnderCheck;
+}
+
+/** A finished pod with what several checks ask for: its containers of every kind, their ports, and its volumes by their names. */
 export interface PodUnderCheck extends FinishedPod {
   readonly containers: readonly ContainerUnderCheck[];
+  readonly ports: readonly PortUnderCheck[];
   readonly volumes: ReadonlyMap<Json | undefined, JsonMap>;
 }
 
@@ -48,9 +63,11 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
   const containers = containersOf(pod.spec).map(({ list, container }) => {
     const name = asString(container.name) ?? '';
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${pod.path}'`;
-    return { name, container, mounts: mapsOf(container.volumeMounts).map(mount => toMount(mount, volumes)), words };
+    const mounts = mapsOf(container.volumeMounts).map(mount => toMount(mount, volumes));
+    return { name, container, mounts, nested: nestedMounts(mounts), words };
   });
-  return { ...pod, containers, volumes };
+  const ports = containers.flatMap(under => mapsOf(under.container.ports).map(port => ({ port, under })));
+  return { ...pod, containers, ports, volumes };
 }
 
 /** The values that stand in a list more than once, each told once. */
@@ -72,6 +89,23 @@ function toMount(mount: JsonMap, volumes: ReadonlyMap<Json | undefined, JsonMap>
     volume: asString(mount.name) ?? '',
     readOnly: mount.readOnly === true || isReadOnly(volumes.get(mount.name)),
   };
+}
+
+function nestedMounts(mounts: readonly Mount[]): NestedMounts[] {
+  const nested: NestedMounts[] = [];
+  for (const outer of mounts) {
+    for (const inner of mounts) {
+      // Where a volume takes the place of /var, /var/run is no link any more.
+      if (inner !== outer && (isBelow(inner.clean, outer.clean) || isBelow(inner.canonical, outer.canonical))) {
+        nested.push({ outer, inner });
+      }
+    }
+  }
+  return nested;
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && inner[outer.length] === '/';
 }
 
 /** Some volumes are read-only whatever the mount says; others say so themselves. */
