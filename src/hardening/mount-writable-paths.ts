@@ -11,7 +11,43 @@ const MAX_NAME = 63;
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
 export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]): JsonMap {
-  return paths.reduce(mountWritablePath, spec);
+  const volumes = mapsOf(spec.volumes);
+  const named = nameVolumes(paths, volumes);
+  const mounted = new Set<string>();
+  const edited = mapContainers(spec, container => {
+    const mounts = [...mapsOf(container.volumeMounts)];
+    for (const { path, name, canonical } of named) {
+      const wanted = path.containers === undefined || path.containers.includes(asString(container.name) ?? '');
+      if (wanted && !mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonical)) {
+        mounts.push({ name, mountPath: path.mountPath });
+        mounted.add(name);
+      }
+    }
+    return mounts.length > mapsOf(container.volumeMounts).length ? { ...container, volumeMounts: mounts } : container;
+  });
+  const missing = named.filter(({ name, isNew }) => mounted.has(name) && isNew);
+  return edited === spec ? spec : { ...edited, volumes: [...volumes, ...missing.map(({ volume }) => volume)] };
+}
+
+/** A writable path with the volume behind it. */
+interface PathWithVolume {
+  readonly path: WritablePath;
+  readonly canonical: string;
+  readonly name: string;
+  readonly volume: JsonMap;
+  /** Whether neither the pod nor a path before has the volume. */
+  readonly isNew: boolean;
+}
+
+function nameVolumes(paths: readonly WritablePath[], volumes: readonly JsonMap[]): PathWithVolume[] {
+  const known = [...volumes];
+  return paths.map(path => {
+    const name = volumeNameOf(path, known);
+    const volume = volumeOf(path, name);
+    const isNew = !known.some(other => other.name === name);
+    known.push(volume);
+    return { path, canonical: canonicalPath(path.mountPath), name, volume, isNew };
+  });
 }
 
 /** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
@@ -41,24 +77,6 @@ export function cleanPath(path: string): string {
 export function volumeOf(path: WritablePath, name: string = path.name): JsonMap {
   const sizeLimit = path._quantity;
   return { name, emptyDir: path.inMemory ? { medium: 'Memory', sizeLimit } : { sizeLimit } };
-}
-
-function mountWritablePath(spec: JsonMap, path: WritablePath): JsonMap {
-  const volumes = mapsOf(spec.volumes);
-  const name = volumeNameOf(path, volumes);
-  const canonical = canonicalPath(path.mountPath);
-  const mounted = mapContainers(spec, container => {
-    const mounts = mapsOf(container.volumeMounts);
-    const wanted = path.containers === undefined || path.containers.includes(asString(container.name) ?? '');
-    return !wanted || mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonical)
-      ? container
-      : { ...container, volumeMounts: [...mounts, { name, mountPath: path.mountPath }] };
-  });
-  if (mounted === spec) {
-    return spec;
-  }
-  const missing = !volumes.some(volume => volume.name === name);
-  return { ...mounted, volumes: missing ? [...volumes, volumeOf(path, name)] : volumes };
 }
 
 /** The name of the path, or one like it where a volume of another purpose has that name. */

@@ -8,6 +8,7 @@ import { HardenedReplicatedProps } from './hardened-workload-props';
 import { withProbes } from './health-checks';
 import { claimLevelDb, levelDbTemplates, refusalsOfLevelDb, withLevelDb, WriterProps } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
+import { OwnServiceAccount } from './own-service-account';
 import { profileOf } from './profile-context';
 import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf } from './standard-labels';
@@ -131,8 +132,8 @@ export class WorkloadHardening {
     if (this.props.serviceAccount !== undefined) {
       throw new Error(`'createServiceAccount' is true at '${this.workload.node.path}' and 'serviceAccount' is given too; leave out one of them`);
     }
-    const serviceAccount = new kplus.ServiceAccount(this.workload, 'ServiceAccount', {
-      metadata: { name, namespace: metadata.namespace, labels: standardLabelsOf(this.workload) },
+    const serviceAccount = new OwnServiceAccount(this.workload, 'ServiceAccount', {
+      name, namespace: metadata.namespace, labels: standardLabelsOf(this.workload),
     });
     // cdk8s-plus takes the account by the constructor only, before the workload can be its scope; it reads the field when it renders.
     Object.assign(this.workload, { serviceAccount });
