@@ -79,6 +79,9 @@ function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
 
 function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
   const metadata = asMap(template.metadata);
+  if (metadata.annotations === undefined) {
+    return template;
+  }
   const annotations = Object.entries(asMap(metadata.annotations));
   const rest = annotations.filter(([key]) => !key.startsWith(APPARMOR_ANNOTATION));
   return rest.length === annotations.length

@@ -7,6 +7,9 @@ import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json'
 /** The one capability that Pod Security Standards *restricted* lets a container add. */
 const SAFE_CAPABILITY = 'NET_BIND_SERVICE';
 
+/** The settings of a container that make it root's. */
+const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0]] as const;
+
 /**
  * Restricts one container: no root, no privileges, no capabilities, a read-only root filesystem, no port and no probe of the
  * node. What the pod's own security context says already is not repeated.
@@ -86,6 +89,9 @@ function replaceIn(list: string, name: string, report: Report): Replace {
 
 function hardenCapabilities(given: Json | undefined, granted: readonly string[], replace: Replace): JsonMap {
   const asked = asMap(given).add;
+  if (asked === undefined && granted.length === 0) {
+    return { drop: ['ALL'] };
+  }
   const kept = (isList(asked) ? asked : []).flatMap(capability => {
     const name = String(capability).replace(/^CAP_/, '');
     if (name === SAFE_CAPABILITY || granted.includes(name)) {
@@ -107,7 +113,7 @@ function hardenUser(given: JsonMap, pod: JsonMap, rootAllowed: boolean, replace:
       ? { runAsGroup: undefined, runAsNonRoot: undefined, runAsUser: undefined }
       : { runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
   }
-  for (const [field, unsafe] of [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0]] as const) {
+  for (const [field, unsafe] of ROOT) {
     if (given[field] === unsafe) {
       replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
     }

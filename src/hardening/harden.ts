@@ -13,11 +13,8 @@ export interface Hardened {
   readonly replacements: readonly Replacement[];
 }
 
-const HOST_NAMESPACES = [
-  ['hostNetwork', HardeningControl.HOST_NETWORK],
-  ['hostPID', HardeningControl.HOST_PID],
-  ['hostIPC', HardeningControl.HOST_IPC],
-] as const;
+/** The settings of a pod that make it root's. */
+const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fsGroup', 0]] as const;
 
 /**
  * Hardens a pod template: the one place where security settings of pods are decided.
@@ -74,12 +71,9 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
   if (allows(policy, HardeningControl.ROOT_USER)) {
     return { ...podIds(given, policy), ...kernel, runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
   }
-  for (const [field, unsafe] of [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fsGroup', 0]] as const) {
-    if (given[field] === unsafe) {
-      replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
-    }
-  }
-  const withoutRoot = Object.fromEntries(Object.entries(given).filter(([, id]) => id !== 0));
+  const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe);
+  root.forEach(([field, unsafe]) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
+  const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(([field]) => [field, undefined])) };
   return { ...podIds(withoutRoot, policy), ...kernel, runAsNonRoot: true };
 }
 
@@ -96,13 +90,18 @@ function podIds(given: JsonMap, policy: HardeningPolicy): JsonMap {
 }
 
 function restrictNamespaces(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
-  return Object.fromEntries(HOST_NAMESPACES.map(([field, control]) => {
+  const restrictNamespace = (field: string, control: HardeningControl): true | undefined => {
     const allowed = allows(policy, control);
     if (spec[field] === true && !allowed) {
       report({ control, field: `spec.${field}`, given: true });
     }
-    return [field, allowed ? true : undefined];
-  }));
+    return allowed ? true : undefined;
+  };
+  return {
+    hostIPC: restrictNamespace('hostIPC', HardeningControl.HOST_IPC),
+    hostNetwork: restrictNamespace('hostNetwork', HardeningControl.HOST_NETWORK),
+    hostPID: restrictNamespace('hostPID', HardeningControl.HOST_PID),
+  };
 }
 
 function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): boolean {

@@ -1,9 +1,10 @@
 import { HardeningControl } from './hardening-exception';
 import { exceptionsFor, HardeningPolicy, Replace } from './hardening-policy';
-import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
+import { asMap, asString, isMap, JsonMap, mapsOf } from '../template/json';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
+const ACTIONS = ['httpGet', 'tcpSocket'] as const;
 
 /** A container that takes no port of the node and asks no host through the kubelet, save what an exception allows. */
 export function withoutNodeAccess(container: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
@@ -12,40 +13,38 @@ export function withoutNodeAccess(container: JsonMap, policy: HardeningPolicy, r
 
 /** A probe or hook asks the pod itself; another host would make the kubelet a proxy into the node's network. */
 function withoutForeignHosts(container: JsonMap, replace: Replace): JsonMap {
-  const clean = (handler: Json | undefined, field: string): JsonMap => {
-    const edited: { [action: string]: Json | undefined } = { ...asMap(handler) };
-    for (const action of ['httpGet', 'tcpSocket']) {
-      const { host, ...rest } = asMap(edited[action]);
-      if (host !== undefined) {
-        if (host !== '' && host !== null) {
-          replace(undefined, `${field}.${action}.host`, host);
-        }
-        edited[action] = rest;
-      }
-    }
-    return edited;
-  };
-  const result: { [field: string]: Json | undefined } = { ...container };
-  for (const probe of PROBES) {
-    if (isMap(container[probe])) {
-      result[probe] = clean(container[probe], probe);
-    }
+  const probed = PROBES.reduce((result, probe) => withoutHostOf(result, probe, probe, replace), container);
+  const lifecycle = asMap(probed.lifecycle);
+  const hooked = HOOKS.reduce((result, hook) => withoutHostOf(result, hook, `lifecycle.${hook}`, replace), lifecycle);
+  return hooked === lifecycle ? probed : { ...probed, lifecycle: hooked };
+}
+
+/** The holder of a probe or hook, itself where that one names no host. */
+function withoutHostOf(holder: JsonMap, key: string, field: string, replace: Replace): JsonMap {
+  const handler = holder[key];
+  if (!isMap(handler)) {
+    return holder;
   }
-  if (isMap(container.lifecycle)) {
-    const lifecycle = container.lifecycle;
-    result.lifecycle = HOOKS.reduce<JsonMap>((edited, hook) =>
-      isMap(lifecycle[hook]) ? { ...edited, [hook]: clean(lifecycle[hook], `lifecycle.${hook}`) } : edited, lifecycle);
-  }
-  return result;
+  const edited = ACTIONS.reduce<JsonMap>((result, action) => {
+    if (asMap(result[action]).host === undefined) {
+      return result;
+    }
+    const { host, ...rest } = asMap(result[action]);
+    if (host !== undefined && host !== '' && host !== null) {
+      replace(undefined, `${field}.${action}.host`, host);
+    }
+    return { ...result, [action]: rest };
+  }, handler);
+  return edited === handler ? holder : { ...holder, [key]: edited };
 }
 
 function withoutHostPorts(container: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
-  if (!isList(container.ports)) {
+  if (!mapsOf(container.ports).some(port => port.hostPort)) {
     return container;
   }
   const allowed = exceptionsFor(policy, HardeningControl.HOST_PORT, asString(container.name) ?? '').map(exception => exception.subject);
-  const ports = container.ports.map(port => {
-    if (!isMap(port) || !port.hostPort || allowed.includes(String(port.hostPort))) {
+  const ports = mapsOf(container.ports).map(port => {
+    if (!port.hostPort || allowed.includes(String(port.hostPort))) {
       return port;
     }
     replace(HardeningControl.HOST_PORT, 'ports.hostPort', port.hostPort);
