@@ -1,0 +1,221 @@
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import * as ts from 'typescript';
+import { filesBelow, temporaryFolder } from './app/files';
+import { REPOSITORY, requireCompiledLibrary, runToSuccess } from './support/command-line';
+
+const README = readDocument('README.md');
+const GUIDE = readDocument('docs/guide.md');
+const RUNBOOK = readDocument('docs/runbook.md');
+
+const TIMEOUT = 60_000;
+
+/** What the guide and the runbook include: manifests of others. */
+const MANIFESTS_OF_OTHERS: Record<string, string> = {
+  'vendor.yaml': `
+    { apiVersion: apps/v1, kind: Deployment, metadata: { name: dashboard }, spec: { selector: { matchLabels: { app: dashboard } }, template: {
+      metadata: { labels: { app: dashboard } }, spec: { containers: [{ name: dashboard, image: vendor/dashboard }] } } } }`,
+  'node-agent.yaml': `
+    { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: node-agent }, spec: { selector: { matchLabels: { app: agent } }, template: {
+      metadata: { labels: { app: agent } },
+      spec: { containers: [{ name: agent, image: vendor/agent, securityContext: { privileged: true } }], volumes: [{ name: logs, hostPath: { path: /var/log } }] } } } }`,
+};
+
+function readDocument(path: string): string {
+  return readFileSync(join(REPOSITORY, path), 'utf8');
+}
+
+/** The texts of the code blocks of a language, in their order. */
+function blocks(language: string, document: string): string[] {
+  return [...document.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
+}
+
+/** A block without its imports; properties of a workload become those of one. */
+function bodyOf(block: string): string {
+  const body = block.replace(/^import .*\n/gm, '').replace(/^export /gm, '').trim();
+  return /^\w+: /.test(body) ? `new HardenedDeployment(chart, 'api', { image: 'registry.example.com/api:1.0.0', port: 8080, ${body} });` : body;
+}
+
+/**
+ * The blocks as one program. Each stands in the scope of those before it, where it may take a name anew, and in a chart of its own,
+ * where it may make an object anew. Every app is synthesized in the end.
+ */
+function assemble(documents: readonly string[]): string {
+  const all = documents.flatMap(document => blocks('ts', document));
+  const imports = all.flatMap(block => block.match(/^import .*$/gm) ?? []);
+  const named = new Map<string, Set<string>>();
+  for (const [, names, from] of imports.flatMap(line => [...line.matchAll(/^import \{ (.*) \} from '([^.].*)';$/g)])) {
+    named.set(from, new Set([...named.get(from) ?? [], ...names.split(', ')]));
+  }
+  const whole = new Set(imports.filter(line => line.includes('* as')));
+  const bodies = all.map((block, index) => {
+    const body = bodyOf(block);
+    const opening = index === 0 || /^const app = /m.test(body)
+      ? 'apps.push(() => app.synth());'
+      : `const chart = new Chart(app, 'block-${index}', { namespace: 'shop' });`;
+    return `{\n${opening}\n${body}\n`;
+  });
+  return [
+    ...[...named].map(([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`),
+    ...whole,
+    'const test = (_: string, body: () => void) => body();',
+    'const apps: (() => void)[] = [];',
+    ...bodies,
+    '}'.repeat(bodies.length),
+    'apps.forEach(synth => synth());',
+  ].join('\n');
+}
+
+/** What the table of relaxations tells an author to write. */
+function relaxations(): string[] {
+  const table = RUNBOOK.slice(RUNBOOK.indexOf('## Relax one thing'), RUNBOOK.indexOf('## What each refusal means'));
+  return [...table.matchAll(/^\| [^|]* \| ([^|]*) \|/gm)].flatMap(([, cell]) => codeIn(cell));
+}
+
+function codeIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
+}
+
+/** The refusals that the tables of the runbook name, with `…` for what differs from one to the next. */
+function refusalsOfRunbook(): string[] {
+  const section = RUNBOOK.slice(RUNBOOK.indexOf('## What each refusal means'), RUNBOOK.indexOf('## What each symptom means'));
+  return [...section.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell]) => codeIn(cell));
+}
+
+interface Sentence {
+  readonly text: string;
+  /** Whether it is thrown, or given to what collects refusals. */
+  readonly refuses: boolean;
+}
+
+/** The texts that a module may put together, with `…` for every expression. */
+function sentencesIn(file: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  const visit = (node: ts.Node, refuses: boolean): void => {
+    const text = textOf(node);
+    if (text !== undefined) {
+      sentences.push({ text, refuses });
+    }
+    const isRefusal = refuses || ts.isNewExpression(node) || (ts.isCallExpression(node) && /\brefuse$/.test(node.expression.getText()));
+    const parts = text === undefined ? childrenOf(node) : expressionsIn(node);
+    parts.forEach(child => visit(child, text === undefined && isRefusal));
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true), false);
+  return sentences;
+}
+
+function childrenOf(node: ts.Node): ts.Node[] {
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, child => { children.push(child); });
+  return children;
+}
+
+/** A literal, a template, or a sum of them. */
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) {
+    return node.text;
+  }
+  if (ts.isTemplateExpression(node)) {
+    return node.head.text + node.templateSpans.map(span => `…${span.literal.text}`).join('');
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const [left, right] = [textOf(node.left), textOf(node.right)];
+    return left === undefined && right === undefined ? undefined : (left ?? '…') + (right ?? '…');
+  }
+  return undefined;
+}
+
+/** The expressions between the words of a text. */
+function expressionsIn(node: ts.Node): ts.Node[] {
+  return ts.isTemplateExpression(node)
+    ? node.templateSpans.map(span => span.expression)
+    : ts.isBinaryExpression(node)
+      ? [node.left, node.right].flatMap(side => textOf(side) === undefined ? [side] : expressionsIn(side))
+      : [];
+}
+
+/** A refusal as the pattern of the sentences that it stands for. */
+function patternOf(refusal: string): RegExp {
+  const pieces = refusal.split('…').map(piece => piece.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('.*')}$`);
+}
+
+function sentencesBelow(folder: string): Sentence[] {
+  return readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts')).flatMap(file => sentencesIn(join(REPOSITORY, folder, file)));
+}
+
+describe('the guide and the runbook', () => {
+  const project = temporaryFolder();
+
+  beforeAll(() => {
+    requireCompiledLibrary();
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'));
+    for (const [file, text] of Object.entries(MANIFESTS_OF_OTHERS)) {
+      writeFileSync(join(project, file), text);
+    }
+    const program = assemble([GUIDE, RUNBOOK]);
+    const cases = relaxations().map(code => /^\w+: /.test(code) ? `({ ${code} }) satisfies HardenedDeploymentProps;` : `${code} satisfies HardeningException;`);
+    writeFileSync(join(project, 'docs.ts'), program);
+    writeFileSync(join(project, 'relaxations.ts'), [
+      'import {',
+      '  AppArmorProfile, HardenedDeploymentProps, HardeningException, HardeningProfile, PodIds, SeccompProfile, WritablePath,',
+      '} from \'cdk8s-sigil\';',
+      'const reason = \'a reason\', container = \'main\';',
+      ...cases,
+    ].join('\n'));
+    writeFileSync(join(project, 'tsconfig.json'), blocks('json', GUIDE)[0]);
+  });
+
+  test('begin with the program of the README', () => {
+    expect(blocks('ts', GUIDE)[0]).toBe(blocks('ts', README)[0]);
+  });
+
+  test('hold TypeScript that compiles with the configuration of the guide', () => {
+    runToSuccess(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc')], project);
+  }, TIMEOUT);
+
+  test('hold programs that synthesize', () => {
+    // WHEN
+    runToSuccess(process.execPath, ['-r', 'sucrase/register/ts', 'docs.ts'], project);
+
+    // THEN
+    const kinds = Object.values(filesBelow(join(project, 'dist'))).flatMap(text => [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind));
+    expect(kinds).toEqual(expect.arrayContaining([
+      'ConfigMap', 'CronJob', 'DaemonSet', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'Job', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget',
+      'Service', 'ServiceAccount', 'StatefulSet',
+    ]));
+  }, TIMEOUT);
+});
+
+describe('the relaxations of the runbook', () => {
+  test('name every exception that there is', () => {
+    // GIVEN
+    const source = readDocument('src/hardening/hardening-exception.ts');
+    const factories = [...source.matchAll(/^ {2}public static ([a-z]\w*)\(/gm)].map(([, name]) => name);
+
+    // THEN
+    expect(factories.filter(name => !relaxations().some(code => code.startsWith(`HardeningException.${name}(`)))).toEqual([]);
+  });
+});
+
+describe('the refusals of the runbook', () => {
+  const sentences = sentencesBelow('src');
+
+  test.each(refusalsOfRunbook())('%s: is a sentence of the library', refusal => {
+    expect(sentences.some(({ text }) => patternOf(refusal).test(text))).toBe(true);
+  });
+
+  test('are all that the library tells', () => {
+    // GIVEN
+    const patterns = refusalsOfRunbook().map(patternOf);
+    // What PodSecurity finds in pods is no refusal of a synth.
+    const ofPodSecurity = [...sentencesBelow('src/hardening/pod-security'), ...sentencesIn(join(REPOSITORY, 'src/workloads/restricted.ts'))];
+    const findings = new Set(ofPodSecurity.map(({ text }) => text));
+    const refusals = sentences.filter(({ text, refuses }) => /^['…a-z].* .* /i.test(text) && (refuses || text.includes('; '))
+      && !findings.has(text) && !text.includes('\n'));
+
+    // THEN
+    expect(refusals.map(({ text }) => text).filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
+  });
+});
