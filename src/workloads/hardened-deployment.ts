@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { finishService, primaryPortOf, withStandardLabels } from './services';
+import { finishResource, primaryPortOf } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -53,13 +53,13 @@ export class HardenedDeployment extends kplus.Deployment {
 
   /** Exposes the declared ports through a Service. */
   public exposeViaService(options: kplus.DeploymentExposeViaServiceOptions = {}): kplus.Service {
-    return finishService(super.exposeViaService(options), this);
+    return finishResource(super.exposeViaService(options), this);
   }
 
   /** Exposes the first declared TCP port other than `metrics` through a Service and an Ingress. */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
     const ingress = super.exposeViaIngress(path, { ...options, ports: options.ports ?? primaryPortOf(this) });
-    return options.ingress === undefined ? withStandardLabels(ingress, this) : ingress;
+    return options.ingress === undefined ? finishResource(ingress, this) : ingress;
   }
 
   /**

@@ -4,7 +4,7 @@ import { ClaimTemplate } from './claim-template';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { finishService } from './services';
+import { finishResource } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -46,7 +46,7 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     // cdk8s-plus selected the pods before an explicit name decided their label.
     this.service.select(this);
     if (headless !== undefined) {
-      finishService(headless, this);
+      finishResource(headless, this);
     }
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;

@@ -2,7 +2,7 @@ import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
-import { standardLabelsOf } from './standard-labels';
+import { standardLabelsOf, versionedLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
 import { asMap, isList, JsonMap, mapsOf } from '../template/json';
 
@@ -119,7 +119,7 @@ export class WorkloadNetwork {
 
   private toPolicySpec(): JsonMap {
     const declared = declaredPortsOf(this.workload);
-    const labels = this.workload.podMetadata.toJson()?.labels ?? {};
+    const labels = { ...versionedLabelsOf(this.workload), ...this.workload.podMetadata.toJson()?.labels };
     const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), labels));
     const opened = declared.filter(port => exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)));
     const closed = declared.filter(port => !opened.includes(port));

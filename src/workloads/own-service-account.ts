@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 
@@ -7,7 +7,7 @@ export class OwnServiceAccount extends ApiObject implements kplus.IServiceAccoun
   public readonly resourceType = 'serviceaccounts';
   public readonly resourceName: string;
 
-  constructor(scope: Construct, id: string, metadata: { readonly name: string; readonly namespace?: string; readonly labels: { [key: string]: string } }) {
+  constructor(scope: Construct, id: string, metadata: ApiObjectMetadata) {
     super(scope, id, { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
     this.resourceName = this.name;
   }

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
-import { isMountPath } from '../hardening/mount-path';
 import { PREFLIGHT } from './level-db';
+import { isMountPath } from '../hardening/mount-path';
 import { canonicalPath } from '../hardening/mount-writable-paths';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { asString, JsonMap, mapsOf } from '../template/json';

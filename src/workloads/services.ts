@@ -2,23 +2,16 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
 import { addStep, Rank } from './finished-object';
-import { standardLabelsOf } from './standard-labels';
+import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList } from '../template/json';
 
-/** A Service of a workload, with its labels and without the empty list of addresses that cdk8s-plus prints. */
-export function finishService(service: kplus.Service, workload: kplus.Workload): kplus.Service {
-  addStep(ApiObject.of(service), Rank.SHAPE, json => {
+/** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
+export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
+  addStep(ApiObject.of(resource), Rank.SHAPE, json => {
     const { externalIPs, ...spec } = asMap(json.spec);
-    return { ...json, spec: isList(externalIPs) && externalIPs.length > 0 ? { ...spec, externalIPs } : spec };
+    const quiet = isList(externalIPs) && externalIPs.length === 0 ? { ...json, spec } : json;
+    return withLabels(quiet, standardLabelsOf(workload));
   });
-  return withStandardLabels(service, workload);
-}
-
-/** An object that a workload made for itself, with the workload's labels. */
-export function withStandardLabels<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
-  for (const [label, value] of Object.entries(standardLabelsOf(workload))) {
-    resource.metadata.addLabel(label, value);
-  }
   return resource;
 }
 

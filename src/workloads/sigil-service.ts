@@ -8,7 +8,7 @@ import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
 import { profileOf } from './profile-context';
-import { finishService } from './services';
+import { finishResource } from './services';
 import { HardeningControl } from '../hardening/hardening-exception';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
@@ -96,7 +96,7 @@ export class SigilService extends HardenedStatefulSet {
         envVariables: { SIGIL_DB_PATH: databasePath },
       });
     }
-    this.clientService = finishService(new kplus.Service(this, 'Service', {
+    this.clientService = finishResource(new kplus.Service(this, 'Service', {
       selector: this,
       ports: [{ name: (props.healthChecks ?? HealthChecks.http()).portName, port, targetPort: port }],
       metadata: { name: this.name, namespace: this.metadata.namespace },

@@ -1,37 +1,58 @@
-import { ApiObjectMetadataDefinition, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
 
 const PREFIX = 'app.kubernetes.io/';
 
+const LABELS = Symbol('cdk8s-sigil.standard-labels');
+
+/** A workload that carries the standard labels. */
+interface LabelledWorkload extends kplus.Workload {
+  [LABELS]?: Labels;
+}
+
+interface Labels { readonly [label: string]: string }
+
 /**
- * Adds the labels that tools group objects by; a label that is there already stays.
+ * Gives a workload the labels that tools group objects by. They are laid over the finished JSON, below those of the author.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function addStandardLabels(workload: kplus.Workload): void {
-  const image = workload.containers[0]?.image;
-  const version = image === undefined ? undefined : tagOf(image);
-  const labels = {
+  (workload as LabelledWorkload)[LABELS] = toLabels({
     'name': workload.node.id,
     'instance': workload.name,
     'part-of': Chart.of(workload).node.id,
     'managed-by': 'cdk8s',
-    ...(version === undefined ? {} : { version }),
-  };
-  for (const [label, value] of Object.entries(labels)) {
-    addMissing(workload.metadata, label, value);
-    // What the author says of the workload holds for its pods, unless the author says otherwise there.
-    addMissing(workload.podMetadata, label, workload.metadata.getLabel(PREFIX + label) ?? value);
-  }
+  });
 }
 
-/** The labels of a workload that the objects which it brings along share. */
-export function standardLabelsOf(workload: kplus.Workload): { [key: string]: string } {
-  return Object.fromEntries(['name', 'instance', 'part-of', 'managed-by'].flatMap(label => {
-    const value = workload.metadata.getLabel(PREFIX + label);
-    return value === undefined ? [] : [[PREFIX + label, value]];
-  }));
+/** The labels that the objects which a workload brings along share with it; what the author says of the workload holds for them. */
+export function standardLabelsOf(workload: kplus.Workload): { [label: string]: string } {
+  const labels: { [label: string]: string } = { ...(workload as LabelledWorkload)[LABELS] };
+  for (const label of ['name', 'instance', 'part-of', 'managed-by']) {
+    const own = workload.metadata.getLabel(PREFIX + label);
+    if (own !== undefined) {
+      labels[PREFIX + label] = own;
+    }
+  }
+  return labels;
+}
+
+/** The labels of a workload itself and of its pods, which also tell the version. */
+export function versionedLabelsOf(workload: kplus.Workload): Labels {
+  if ((workload as LabelledWorkload)[LABELS] === undefined) {
+    return {};
+  }
+  const version = workload.metadata.getLabel(`${PREFIX}version`) ?? tagOf(workload.containers[0]?.image ?? '');
+  return { ...standardLabelsOf(workload), ...(version === undefined ? {} : toLabels({ version })) };
+}
+
+/** An object or pod template with labels, below those that it has. */
+export function withLabels(object: JsonMap, labels: Labels): JsonMap {
+  const metadata = asMap(object.metadata);
+  return Object.keys(labels).length === 0 ? object : { ...object, metadata: { ...metadata, labels: { ...labels, ...asMap(metadata.labels) } } };
 }
 
 /** The tag of an image, if it has one. */
@@ -39,8 +60,6 @@ function tagOf(image: string): string | undefined {
   return /:([\w][\w.-]*)$/.exec(image.split('@')[0])?.[1];
 }
 
-function addMissing(metadata: ApiObjectMetadataDefinition, label: string, value: string): void {
-  if (metadata.getLabel(PREFIX + label) === undefined && labelValue(value) !== '') {
-    metadata.addLabel(PREFIX + label, labelValue(value));
-  }
+function toLabels(values: Labels): Labels {
+  return Object.fromEntries(Object.entries(values).map(([label, value]) => [PREFIX + label, labelValue(value)]).filter(([, value]) => value !== ''));
 }

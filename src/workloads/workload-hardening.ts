@@ -11,7 +11,7 @@ import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
 import { profileOf } from './profile-context';
 import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
-import { addStandardLabels, standardLabelsOf } from './standard-labels';
+import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
 import { TreeIndex } from './tree-index';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
@@ -73,8 +73,6 @@ export class WorkloadHardening {
 
     const apiObject = ApiObject.of(workload);
     TreeIndex.of(workload).addWorkload(apiObject);
-    // Applied in this order, pods find their account, and none runs before its network is closed.
-    apiObject.addDependency(...['ServiceAccount', 'NetworkPolicy'].flatMap(companion => workload.node.tryFindChild(companion) ?? []));
     addStep(apiObject, Rank.SHAPE, json => this.shape(json));
     addStep(apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
   }
@@ -149,7 +147,9 @@ export class WorkloadHardening {
     const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
       && (spec.replicas === undefined || Number(spec.replicas) > 1);
     const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
-    const shaped = mapPodTemplates(json, ({ holder }) => ({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }));
+    const labels = versionedLabelsOf(this.workload);
+    const shaped = withLabels(mapPodTemplates(json, ({ holder }) =>
+      withLabels({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }, labels)), labels);
     const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
     return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
   }

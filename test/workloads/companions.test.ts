@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { at, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, podSpecOf, templateOf } from './workloads';
-import { JsonMap } from '../../src/template/json';
+import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 import { LevelDbVolume } from '../../src/workloads/level-db-volume';
@@ -237,15 +237,27 @@ describe('the labels of a workload', () => {
   });
 
   test.each([
-    ['registry.example:5000/app', undefined],
     ['registry.example:5000/app:1.2@sha256:' + '0'.repeat(64), '1.2'],
     ['registry.example/app@sha256:' + '0'.repeat(64), undefined],
   ])('tell the version of %s', (image, version) => {
     // WHEN
-    const deployment = new HardenedDeployment(newChart(), 'api', { image });
+    const chart = newChart();
+    new HardenedDeployment(chart, 'api', { image });
 
     // THEN
-    expect(deployment.metadata.getLabel('app.kubernetes.io/version')).toBe(version);
+    expect(asMap(labelsOf(manifestOf(chart, 'Deployment')))['app.kubernetes.io/version']).toBe(version);
+  });
+
+  test('tell the version of a container that is added later', () => {
+    // GIVEN
+    const chart = newChart();
+    const deployment = new HardenedDeployment(chart, 'api');
+
+    // WHEN
+    deployment.addContainer({ image: 'registry.example/app:7.1' });
+
+    // THEN
+    expect(asMap(labelsOf(manifestOf(chart, 'Deployment')))['app.kubernetes.io/version']).toBe('7.1');
   });
 
   test('that the author gives stay, and hold for the pods too', () => {
