@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { isList, isMap, Json, JsonMap } from '../template/json';
+import { isList, Json, JsonList, JsonMap } from '../template/json';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
 export enum Rank {
@@ -114,30 +114,41 @@ function refusalsBelow(root: IConstruct): string[] {
   return [...new Set(objects.flatMap(object => object[STEPS]?.finish().refusals ?? []))];
 }
 
+/** The keys that cdk8s puts first in an object. */
+const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
+
 /** A copy with sorted keys, as cdk8s leaves them: steps add theirs at the end, and no node may stand in two places. */
 function inCanonicalOrder(object: JsonMap): JsonMap {
-  const { apiVersion, kind, metadata, ...rest } = object;
+  const rest = Object.keys(object).filter(key => !FIRST_KEYS.includes(key));
   const sortKeys = !process.env.CDK8S_DISABLE_SORT;
-  return { ...copyOf({ apiVersion, kind, metadata }, sortKeys), ...copyOf(rest, sortKeys) };
+  return copyOf(object, [...FIRST_KEYS, ...sortKeys ? rest.sort() : rest], sortKeys);
 }
 
-function copyOf(map: JsonMap, sortKeys: boolean): JsonMap {
-  const keys = Object.keys(map);
+function copyOf(map: JsonMap, keys: readonly string[], sortKeys: boolean): JsonMap {
   const result: { [key: string]: Json } = {};
-  for (const key of sortKeys && !areSorted(keys) ? keys.sort() : keys) {
+  for (const key of keys) {
     const value = map[key];
     if (value !== undefined) {
-      result[key] = copyOfValue(value, sortKeys);
+      result[key] = typeof value === 'object' && value !== null ? copyOfCollection(value, sortKeys) : value;
     }
   }
   return result;
 }
 
-function copyOfValue(value: Json, sortKeys: boolean): Json {
-  return isMap(value) ? copyOf(value, sortKeys) : isList(value) ? value.map(item => copyOfValue(item, sortKeys)) : value;
+function copyOfCollection(value: JsonList | JsonMap, sortKeys: boolean): Json {
+  if (isList(value)) {
+    return value.map(item => typeof item === 'object' && item !== null ? copyOfCollection(item, sortKeys) : item);
+  }
+  const keys = Object.keys(value);
+  return copyOf(value, sortKeys && !areSorted(keys) ? keys.sort() : keys, sortKeys);
 }
 
 /** Most maps are, as cdk8s has sorted them before. */
 function areSorted(keys: readonly string[]): boolean {
-  return keys.every((key, index) => index === 0 || keys[index - 1] < key);
+  for (let index = 1; index < keys.length; index++) {
+    if (keys[index - 1] > keys[index]) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -88,13 +88,22 @@ export class HealthChecks {
     return new HealthChecks('http', {});
   }
 
+  /** How often the start-up may be asked for in vain. */
+  private readonly failureThreshold: number;
+
+  private readonly timeoutSeconds: number;
+
   private constructor(
     /** The name of the port that is checked: `http`, `tcp` or `grpc`. */
     public readonly portName: string,
-    private readonly options: HealthCheckOptions,
+    options: HealthCheckOptions,
     private readonly liveness?: ProbeAction,
     private readonly readiness?: ProbeAction,
-  ) {}
+  ) {
+    const startupSeconds = (options.startupTimeout ?? Duration.minutes(1)).toSeconds();
+    this.failureThreshold = Math.max(1, Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS));
+    this.timeoutSeconds = (options.timeout ?? Duration.seconds(3)).toSeconds();
+  }
 
   /**
    * The probes of a container.
@@ -105,15 +114,9 @@ export class HealthChecks {
     if (!this.liveness || !this.readiness) {
       return {};
     }
-    const timeoutSeconds = (this.options.timeout ?? Duration.seconds(3)).toSeconds();
-    const startupSeconds = (this.options.startupTimeout ?? Duration.minutes(1)).toSeconds();
+    const { failureThreshold, timeoutSeconds } = this;
     return {
-      startupProbe: {
-        ...this.liveness(port),
-        failureThreshold: Math.max(1, Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS)),
-        periodSeconds: STARTUP_PERIOD_SECONDS,
-        timeoutSeconds,
-      },
+      startupProbe: { ...this.liveness(port), failureThreshold, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds },
       livenessProbe: { ...this.liveness(port), failureThreshold: 3, periodSeconds: 10, timeoutSeconds },
       readinessProbe: { ...this.readiness(port), failureThreshold: 3, periodSeconds: 5, timeoutSeconds },
     };
@@ -128,6 +131,9 @@ export interface ProbePort {
 
 type ProbeAction = (port: ProbePort) => JsonMap;
 
+/** What a workload is checked by whose author says nothing. */
+export const DEFAULT_CHECKS = HealthChecks.http();
+
 /**
  * The containers, the first of which that serves has the probes that it does not declare itself.
  *
@@ -137,7 +143,7 @@ export function withProbes(containers: readonly JsonMap[], checks: HealthChecks 
   const ports = containers.flatMap(container => mapsOf(container.ports).map(port => ({ container, port })))
     .filter(({ port }) => (port.protocol ?? 'TCP') === 'TCP');
   const serving = ports.find(({ port }) => port.name !== METRICS_PORT) ?? (checks === undefined ? undefined : ports[0]);
-  const probes = serving === undefined ? {} : (checks ?? HealthChecks.http())._probes({
+  const probes = serving === undefined ? {} : (checks ?? DEFAULT_CHECKS)._probes({
     number: Number(serving.port.containerPort),
     name: asString(serving.port.name),
   });

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addStep, Rank } from './finished-object';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from './hardened-stateful-set';
-import { HealthChecks } from './health-checks';
+import { DEFAULT_CHECKS } from './health-checks';
 import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
@@ -98,7 +98,7 @@ export class SigilService extends HardenedStatefulSet {
     }
     this.clientService = finishResource(new kplus.Service(this, 'Service', {
       selector: this,
-      ports: [{ name: (props.healthChecks ?? HealthChecks.http()).portName, port, targetPort: port }],
+      ports: [{ name: (props.healthChecks ?? DEFAULT_CHECKS).portName, port, targetPort: port }],
       metadata: { name: this.name, namespace: this.metadata.namespace },
     }), this);
   }

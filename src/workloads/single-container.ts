@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { METRICS_PORT } from './containers';
 import { HardenedServingProps } from './hardened-workload-props';
-import { HealthChecks } from './health-checks';
+import { DEFAULT_CHECKS } from './health-checks';
 
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 
@@ -32,7 +32,7 @@ export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadP
 }
 
 function singleContainer(image: string, props: HardenedServingProps): kplus.ContainerProps {
-  const { portName } = props.healthChecks ?? HealthChecks.http();
+  const { portName } = props.healthChecks ?? DEFAULT_CHECKS;
   const ports = [
     ...(props.port === undefined ? [] : [{ name: portName, number: props.port }]),
     ...(props.metricsPort === undefined ? [] : [{ name: METRICS_PORT, number: props.metricsPort }]),
