@@ -25,6 +25,11 @@ export class HardenedCronJob extends kplus.CronJob {
 
   private readonly hardening: WorkloadHardening;
 
+  /**
+   * A CronJob with the defaults of this library for all that is left out.
+   *
+   * @throws if the props describe the container twice, or by halves, or contradict each other
+   */
   constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
     super(scope, id, toWorkloadProps(scope, id, props));
     this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });

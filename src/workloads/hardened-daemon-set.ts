@@ -25,6 +25,11 @@ export class HardenedDaemonSet extends kplus.DaemonSet {
 
   private readonly hardening: WorkloadHardening;
 
+  /**
+   * A DaemonSet with the defaults of this library for all that is left out.
+   *
+   * @throws if the props describe the container twice, or by halves, or contradict each other
+   */
   constructor(scope: Construct, id: string, props: HardenedDaemonSetProps = {}) {
     super(scope, id, toWorkloadProps(scope, id, props));
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: false });

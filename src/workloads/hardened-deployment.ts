@@ -26,6 +26,11 @@ export class HardenedDeployment extends kplus.Deployment {
 
   private readonly hardening: WorkloadHardening;
 
+  /**
+   * A Deployment with the defaults of this library for all that is left out.
+   *
+   * @throws if the props describe the container twice, or by halves, or contradict each other
+   */
   constructor(scope: Construct, id: string, props: HardenedDeploymentProps = {}) {
     super(scope, id, toWorkloadProps(scope, id, props));
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true });

@@ -45,6 +45,11 @@ export class HardenedJob extends kplus.Job {
 
   private readonly hardening: WorkloadHardening;
 
+  /**
+   * A Job with the defaults of this library for all that is left out.
+   *
+   * @throws if the props describe the container twice, or by halves, or contradict each other
+   */
   constructor(scope: Construct, id: string, props: HardenedJobProps = {}) {
     super(scope, id, toWorkloadProps(scope, id, props));
     this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });

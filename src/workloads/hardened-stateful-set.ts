@@ -37,6 +37,11 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
 
   private readonly headless?: kplus.Service;
 
+  /**
+   * A StatefulSet with the defaults of this library for all that is left out.
+   *
+   * @throws if the props describe the container twice, or by halves, or contradict each other
+   */
   constructor(scope: Construct, id: string, props: HardenedStatefulSetProps = {}) {
     const headless = props.service === undefined ? headlessService(scope, id, props) : undefined;
     super(scope, id, toWorkloadProps(scope, id, { ...props, service: props.service ?? headless }));

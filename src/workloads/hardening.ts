@@ -91,10 +91,18 @@ export interface HardeningChange {
   /** Where in the object the setting stands, such as `spec.template.spec.containers[main].securityContext.privileged`. */
   readonly field: string;
 
-  /** What stood there, as JSON; undefined where nothing did. */
+  /**
+   * What stood there, as JSON.
+   *
+   * @default - nothing did
+   */
   readonly before?: string;
 
-  /** What stands there now, as JSON; undefined where it was taken away. */
+  /**
+   * What stands there now, as JSON.
+   *
+   * @default - it was taken away
+   */
   readonly after?: string;
 }
 

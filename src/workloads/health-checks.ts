@@ -124,7 +124,7 @@ export class HealthChecks {
 }
 
 /** The port that a probe asks. */
-export interface ProbePort {
+interface ProbePort {
   readonly number: number;
   readonly name?: string;
 }

@@ -30,13 +30,26 @@ const OPENSHIFT_DNS_PORTS = [53, 5353];
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export class WorkloadNetwork {
+  /**
+   * The network isolation of a workload, with its policy.
+   *
+   * @internal
+   */
+  public static _of(workload: kplus.Workload, isolation: NetworkIsolation, openShift: boolean): WorkloadNetwork {
+    return new WorkloadNetwork(workload, isolation, openShift);
+  }
+
   private peers?: kplus.NetworkPolicy;
 
   /** For each rule of the peers' policy whose ports were not given, the pods that declare them; they may do so later. */
   private readonly declaredBy: { readonly egress: (object | undefined)[]; readonly ingress: (object | undefined)[] } = { egress: [], ingress: [] };
 
-  /** @internal */
-  public constructor(private readonly workload: kplus.Workload, public readonly isolation: NetworkIsolation, private readonly openShift: boolean) {
+  private constructor(
+    private readonly workload: kplus.Workload,
+    /** How far the network is closed. */
+    public readonly isolation: NetworkIsolation,
+    private readonly openShift: boolean,
+  ) {
     if (isolation !== NetworkIsolation.NONE) {
       new ApiObject(workload, 'NetworkPolicy', {
         apiVersion: 'networking.k8s.io/v1',

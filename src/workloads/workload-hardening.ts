@@ -69,7 +69,7 @@ export class WorkloadHardening {
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
-    this.network = new WorkloadNetwork(workload, this.networkIsolation(), this.profile.ids.user === undefined);
+    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.ids.user === undefined);
 
     const apiObject = ApiObject.of(workload);
     TreeIndex.of(workload).addWorkload(apiObject);

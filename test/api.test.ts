@@ -1,0 +1,82 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import * as api from '../src';
+import { REPOSITORY, requireCompiledLibrary } from './support/command-line';
+
+const EXPORTS = [
+  'AppArmorProfile', 'ClaimTemplate', 'HardenedCronJob', 'HardenedDaemonSet', 'HardenedDeployment', 'HardenedJob', 'HardenedNamespace',
+  'HardenedStatefulSet', 'Hardening', 'HardeningControl', 'HardeningException', 'HardeningProfile', 'HealthChecks', 'KubernetesVersion', 'LevelDbVolume',
+  'NetworkIsolation', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'SeccompProfile', 'SecretMount', 'SigilApp', 'SigilService', 'SigilVariant',
+  'WorkloadNetwork', 'WritablePath',
+];
+
+const STRUCTS = [
+  'ClaimTemplateProps', 'ContainerExceptionOptions', 'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps', 'HardenedDaemonSetProps',
+  'HardenedDeploymentProps', 'HardenedJobProps', 'HardenedNamespaceProps', 'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps',
+  'HardenedWorkloadProps', 'HardeningChange', 'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions',
+  'HttpHealthCheckOptions', 'LevelDbVolumeProps', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions', 'SecretFilesOptions', 'SecretMountOptions',
+  'SigilAppProps', 'SigilServiceProps', 'WorkloadHardeningOptions', 'WritablePathOptions',
+];
+
+/** The classes that only their own factories make. */
+const MADE_BY_FACTORIES = [
+  'AppArmorProfile', 'Hardening', 'HardeningException', 'HealthChecks', 'PodIds', 'PodSecurity', 'SeccompProfile', 'SecretMount', 'WorkloadNetwork',
+  'WritablePath',
+];
+
+/** A part of the API, as jsii describes it. */
+interface Documented {
+  readonly name?: string;
+  readonly optional?: boolean;
+  readonly docs?: { readonly summary?: string; readonly default?: string };
+}
+
+interface ApiType extends Documented {
+  readonly name: string;
+  readonly kind: string;
+  readonly datatype?: boolean;
+  readonly initializer?: Documented;
+  readonly methods?: readonly Documented[];
+  readonly properties?: readonly Documented[];
+  readonly members?: readonly Documented[];
+}
+
+function apiTypes(): ApiType[] {
+  requireCompiledLibrary();
+  return Object.values(JSON.parse(readFileSync(join(REPOSITORY, '.jsii'), 'utf8')).types);
+}
+
+/** A type with everything in it, each with a name of its own. */
+function partsOf(type: ApiType): { readonly path: string; readonly part: Documented }[] {
+  const members = [...type.methods ?? [], ...type.properties ?? [], ...type.members ?? []].map(part => ({ path: `${type.name}.${part.name}`, part }));
+  const initializer = type.initializer === undefined ? [] : [{ path: `new ${type.name}`, part: type.initializer }];
+  return [{ path: type.name, part: type }, ...initializer, ...members];
+}
+
+describe('the API', () => {
+  test('holds these values, and no function or constant beside them', () => {
+    expect(Object.keys(api).sort()).toEqual(EXPORTS);
+  });
+
+  test('holds these structs for other languages too', () => {
+    expect(apiTypes().filter(({ datatype }) => datatype).map(({ name }) => name).sort()).toEqual(STRUCTS);
+  });
+
+  test('holds the same classes and enums for other languages', () => {
+    expect(apiTypes().filter(({ datatype }) => !datatype).map(({ name }) => name).sort()).toEqual(EXPORTS);
+  });
+
+  test('leaves it to factories to make what has some', () => {
+    expect(apiTypes().filter(({ kind, initializer }) => kind === 'class' && initializer === undefined).map(({ name }) => name).sort())
+      .toEqual(MADE_BY_FACTORIES);
+  });
+
+  test('says of every class, property, method and constructor what it is for', () => {
+    expect(apiTypes().flatMap(partsOf).filter(({ part }) => !part.docs?.summary).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('says of every property of a struct that may be left out what holds then', () => {
+    expect(apiTypes().filter(({ datatype }) => datatype).flatMap(partsOf)
+      .filter(({ part }) => part.optional === true && part.docs?.default === undefined).map(({ path }) => path)).toEqual([]);
+  });
+});
