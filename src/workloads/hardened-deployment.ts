@@ -1,9 +1,10 @@
+import { ApiObjectMetadata } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { finishResource, primaryPortOf } from './services';
+import { finishResource, primaryPortOf, resourceNameOf } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
@@ -26,6 +27,9 @@ export class HardenedDeployment extends kplus.Deployment {
 
   private readonly hardening: WorkloadHardening;
 
+  /** The name of what exposes the workload; undefined where cdk8s generates the names. */
+  private readonly stableName?: string;
+
   /**
    * A Deployment with the defaults of this library for all that is left out.
    *
@@ -36,6 +40,7 @@ export class HardenedDeployment extends kplus.Deployment {
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true });
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;
+    this.stableName = props.metadata?.name === undefined ? undefined : resourceNameOf(props.metadata.name);
     if ((props.replicas ?? 2) > 1 && props.levelDb === undefined) {
       this.hardening.limitDisruption();
     }
@@ -56,15 +61,20 @@ export class HardenedDeployment extends kplus.Deployment {
     return addHardenedContainer(this, container, props => super.addInitContainer(props));
   }
 
-  /** Exposes the declared ports through a Service. */
+  /** Exposes the declared ports through a Service; it takes the name of the workload where that is explicit. */
   public exposeViaService(options: kplus.DeploymentExposeViaServiceOptions = {}): kplus.Service {
-    return finishResource(super.exposeViaService(options), this);
+    return finishResource(super.exposeViaService({ ...options, name: options.name ?? this.stableName }), this);
   }
 
-  /** Exposes the first declared TCP port other than `metrics` through a Service and an Ingress. */
+  /**
+   * Exposes the first declared TCP port other than `metrics` through a Service and an Ingress.
+   *
+   * Both take the name that is given, else that of the workload, where the name of the workload is explicit.
+   */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
-    const ingress = super.exposeViaIngress(path, { ...options, ports: options.ports ?? primaryPortOf(this) });
-    return options.ingress === undefined ? finishResource(ingress, this) : ingress;
+    const service = this.exposeViaService({ ...options, ports: options.ports ?? primaryPortOf(this) });
+    const ingress = options.ingress ?? finishResource(new kplus.Ingress(service, 'Ingress', { metadata: this.ingressMetadata(options.name) }), this);
+    return service.exposeViaIngress(path, { pathType: options.pathType, ingress });
   }
 
   /**
@@ -75,5 +85,11 @@ export class HardenedDeployment extends kplus.Deployment {
   public markHasAutoscaler(): void {
     super.markHasAutoscaler();
     this.hardening.limitDisruption();
+  }
+
+  private ingressMetadata(serviceName: string | undefined): ApiObjectMetadata {
+    const { namespace } = this.metadata;
+    // A name that is there and undefined would be rendered as none.
+    return this.stableName === undefined ? { namespace } : { name: serviceName ?? this.stableName, namespace };
   }
 }

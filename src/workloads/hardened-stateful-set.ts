@@ -4,12 +4,11 @@ import { ClaimTemplate } from './claim-template';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
-import { finishResource } from './services';
+import { finishResource, resourceNameOf } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
-import { boundedName } from '../template/names';
 
 /** Properties for `HardenedStatefulSet`. */
 export interface HardenedStatefulSetProps extends kplus.StatefulSetProps, HardenedReplicatedProps {
@@ -119,7 +118,7 @@ function headlessService(scope: Construct, id: string, props: HardenedStatefulSe
   const { name, namespace } = props.metadata ?? {};
   return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
-    // A name that is there and undefined would be rendered as none; that of a Service is a DNS label.
-    metadata: { ...(name === undefined ? {} : { name: boundedName(`${name}-headless`.replace(/\./g, '-'), 63) }), namespace },
+    // A name that is there and undefined would be rendered as none.
+    metadata: { ...(name === undefined ? {} : { name: resourceNameOf(name, '-headless') }), namespace },
   });
 }

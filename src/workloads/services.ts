@@ -4,6 +4,7 @@ import { METRICS_PORT } from './containers';
 import { addStep, Rank } from './finished-object';
 import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList } from '../template/json';
+import { boundedName } from '../template/names';
 
 /** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
 export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
@@ -13,6 +14,16 @@ export function finishResource<T extends kplus.Resource>(resource: T, workload: 
     return withLabels(quiet, standardLabelsOf(workload));
   });
   return resource;
+}
+
+/**
+ * The name of a Service or Ingress for a workload whose name is explicit, so that it stays when the code around it moves.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
+ */
+export function resourceNameOf(workloadName: string, suffix = ''): string {
+  const label = `${workloadName}${suffix}`.replace(/\./g, '-');
+  return boundedName(/^\d/.test(label) ? `service-${label}` : label, 63);
 }
 
 /** The first port that a workload declares for requests, as a Service port; an Ingress leads to one port only. */

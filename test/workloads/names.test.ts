@@ -74,6 +74,35 @@ describe('an explicit name', () => {
     expect(new Set(manifestsOf(chart).map(object => at(object, 'metadata.namespace')))).toEqual(new Set(['edge']));
   });
 
+  test.each([
+    ['billing', 'billing'], ['billing.v2', 'billing-v2'], ['2fa', 'service-2fa'], ['b'.repeat(70), expect.stringMatching(/^b{54}-[0-9a-f]{8}$/)],
+  ])('of a Deployment, %s, is that of the Service and the Ingress which expose it, as a DNS label: %s', (name, expected) => {
+    // GIVEN
+    const chart = newChart({ namespace: 'prod' });
+    const deployment = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, metadata: { name, namespace: 'edge' } });
+
+    // WHEN
+    deployment.exposeViaIngress('/');
+
+    // THEN
+    for (const kind of ['Service', 'Ingress']) {
+      expect(manifestOf(chart, kind).metadata).toMatchObject({ name: expected, namespace: 'edge' });
+    }
+  });
+
+  test('of a Deployment gives way to the one that is given for its Service, as it may have several', () => {
+    // GIVEN
+    const chart = newChart();
+    const deployment = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, metadata: { name: 'billing' } });
+
+    // WHEN
+    ['public', 'partners'].forEach(name => deployment.exposeViaIngress('/', { name }));
+
+    // THEN
+    expect(namesOf(chart, 'Service')).toEqual(['public', 'partners']);
+    expect(namesOf(chart, 'Ingress')).toEqual(['public', 'partners']);
+  });
+
   test.each(KINDS)('of a %s makes every byte the same wherever the code around it moves', kind => {
     // GIVEN
     const render = (scopeOf: (chart: Chart) => Construct) => {
@@ -81,7 +110,7 @@ describe('an explicit name', () => {
       const props: CommonProps = { image: IMAGE, port: 8080, metadata: { name: 'billing' }, ...{ replicas: 3 } };
       const workload = MAKE[kind](scopeOf(chart), 'billing', props);
       if (workload instanceof HardenedDeployment) {
-        workload.exposeViaService({ name: 'billing' });
+        workload.exposeViaIngress('/');
       }
       return manifestsOf(chart);
     };
@@ -118,6 +147,19 @@ describe('a generated name', () => {
     expect(deployment.name).toBe(plain.name);
     expect(deployment.matchLabels).toEqual(plain.matchLabels);
     expect(namesOf(chart, 'ServiceAccount')).toEqual([plain.name]);
+  });
+
+  test('of what exposes a Deployment is that of cdk8s-plus', () => {
+    // GIVEN
+    const chart = newChart();
+    const plainChart = newChart();
+    new kplus.Deployment(plainChart, 'api', { containers: [{ image: IMAGE, portNumber: 8080 }] }).exposeViaIngress('/');
+
+    // WHEN
+    new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 }).exposeViaIngress('/');
+
+    // THEN
+    expect(['Service', 'Ingress'].map(kind => namesOf(chart, kind))).toEqual(['Service', 'Ingress'].map(kind => namesOf(plainChart, kind)));
   });
 
   test('of a StatefulSet stands in the namespace of its chart with its headless Service', () => {
