@@ -1,7 +1,7 @@
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Report } from './hardening-policy';
 import { isAtLeast, KubernetesVersion } from './kubernetes-version';
-import { mapContainers } from './pod-template';
+import { containersOf, mapContainers } from './pod-template';
 import { asMap, asString, isMap, Json, JsonMap } from '../template/json';
 
 /** The annotation that carried a container's AppArmor profile before Kubernetes 1.30. */
@@ -47,7 +47,7 @@ function applyConfinement(template: JsonMap, kind: Confinement, policy: Hardenin
   if (isUnsafe(given) && !allows(policy, kind.control)) {
     report({ control: kind.control, field: `spec.securityContext.${kind.field}`, given: given ?? null });
   }
-  const ofPod = allows(policy, kind.control) ? { type: 'Unconfined' } : isSafe(given) ? given : kind.default;
+  const ofPod = isUnconfinedPod(spec, kind, policy) ? { type: 'Unconfined' } : isSafe(given) ? given : kind.default;
   const edit = (container: JsonMap, list: string): JsonMap => {
     const name = asString(container.name) ?? '';
     const own = asMap(container.securityContext)[kind.field];
@@ -55,10 +55,17 @@ function applyConfinement(template: JsonMap, kind: Confinement, policy: Hardenin
     if (isUnsafe(own) && !allowed) {
       report({ control: kind.control, field: `spec.${list}[${name}].securityContext.${kind.field}`, given: own ?? null, container: name });
     }
-    const wanted = allowed ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
+    const keeps = policy.keepsExplicit && isSafe(own ?? given);
+    const wanted = allowed && !keeps ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
     return withSecurityContext(container, kind.field, sameProfile(wanted, ofPod) ? undefined : wanted);
   };
   return { ...template, spec: mapContainers(withSecurityContext(spec, kind.field, ofPod), edit) };
+}
+
+/** Whether an exception takes the profile off the pod as a whole: where it must keep what is explicit, something has to be left open. */
+function isUnconfinedPod(spec: JsonMap, { control, field }: Confinement, policy: HardeningPolicy): boolean {
+  return allows(policy, control) && (!policy.keepsExplicit || (!isSafe(asMap(spec.securityContext)[field])
+    && containersOf(spec).some(({ container }) => !isSafe(asMap(container.securityContext)[field]))));
 }
 
 /** From 1.36 on the kubelet no longer reads the annotations, so what they say moves to the containers' fields. */

@@ -2,6 +2,7 @@ import { HardeningControl } from './hardening-exception';
 import { allows, exceptionsFor, HardeningPolicy, Replace, Report } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { withoutNodeAccess } from './node-access';
+import { isRootContainer, PodContexts, rootIds } from './root-user';
 import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
 
 /** The one capability that Pod Security Standards *restricted* lets a container add. */
@@ -15,29 +16,29 @@ const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0]] as c
  * node. What the pod's own security context says already is not repeated.
  *
  * @param list the list of the pod spec in which the container stands
- * @param pod the security context of the hardened pod
+ * @param pod the security context of the pod, before and after it was hardened
  */
-export function hardenContainer(container: JsonMap, list: string, pod: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
+export function hardenContainer(container: JsonMap, list: string, pod: PodContexts, policy: HardeningPolicy, report: Report): JsonMap {
   const name = asString(container.name) ?? '';
   const given = asMap(container.securityContext);
   const allowed = (control: HardeningControl) => allows(policy, control, name);
   const replace = replaceIn(list, name, report);
   const flag = (field: string, control: HardeningControl, unsafe: boolean): boolean => {
-    if (given[field] === unsafe && !allowed(control)) {
+    const isAllowed = allowed(control);
+    if (given[field] === unsafe && !isAllowed) {
       replace(control, `securityContext.${field}`, unsafe);
     }
-    return allowed(control) ? unsafe : !unsafe;
+    return isAllowed && !(policy.keepsExplicit && given[field] === !unsafe) ? unsafe : !unsafe;
   };
 
-  const privileged = flag('privileged', HardeningControl.PRIVILEGED, true);
-  const capabilities = hardenCapabilities(given.capabilities, exceptionsFor(policy, HardeningControl.EXTRA_CAPABILITY, name)
-    .map(exception => exception.subject ?? ''), replace);
+  const privileged = flag('privileged', HardeningControl.PRIVILEGED, true) && (!policy.keepsExplicit || given.privileged === true);
+  const capabilities = hardenCapabilities(given.capabilities, grantedCapabilities(container, policy), replace);
   // The API server refuses a container that is privileged, or holds SYS_ADMIN, and must not escalate.
   const escalates = privileged || (isList(capabilities.add) && capabilities.add.includes('SYS_ADMIN'));
   const allowPrivilegeEscalation = escalates || flag('allowPrivilegeEscalation', HardeningControl.PRIVILEGE_ESCALATION, true);
   const securityContext: JsonMap = {
     ...given,
-    ...hardenUser(given, pod, allowed(HardeningControl.ROOT_USER), replace),
+    ...hardenUser(container, pod, policy, replace),
     ...withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, replace),
     allowPrivilegeEscalation,
     capabilities,
@@ -68,9 +69,17 @@ export function hardenWindowsContainer(container: JsonMap, list: string, policy:
   return { ...edited, securityContext };
 }
 
-/** Takes the restrictions off a container and leaves all else as it is. */
-export function liftRestrictions(container: JsonMap): JsonMap {
-  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = asMap(container.securityContext);
+/** Takes the restrictions off a container, save those that the policy keeps, and gives it what exceptions grant. */
+export function liftRestrictions(container: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
+  const lifted = policy.keepsExplicit ? container : withoutRestrictions(container);
+  return policy.exceptions.length === 0 ? lifted : withGrants(lifted, container, pod, policy);
+}
+
+function withoutRestrictions(container: JsonMap): JsonMap {
+  if (!isMap(container.securityContext)) {
+    return container;
+  }
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = container.securityContext;
   const add = asMap(capabilities).add;
   const context: JsonMap = {
     ...rest,
@@ -78,8 +87,24 @@ export function liftRestrictions(container: JsonMap): JsonMap {
     ...(isList(add) ? { capabilities: { add } } : {}),
     ...(privileged === true ? { privileged } : {}),
   };
-  const { securityContext, ...others } = container;
-  return Object.values(context).some(value => value !== undefined) ? { ...others, securityContext: context } : others;
+  return { ...container, securityContext: Object.values(context).some(value => value !== undefined) ? context : undefined };
+}
+
+/** @param given the container before its restrictions were taken off */
+function withGrants(lifted: JsonMap, given: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
+  const context = asMap(lifted.securityContext);
+  const capabilities = grantedCapabilities(given, policy);
+  const { add } = asMap(context.capabilities);
+  const { runAsGroup, runAsUser } = rootIds(asMap(given.securityContext), pod.given, policy);
+  const isPrivileged = !policy.keepsExplicit && allows(policy, HardeningControl.PRIVILEGED, asString(given.name) ?? '');
+  const grants: JsonMap = {
+    ...(isRootContainer(given, pod, policy) && pod.written.runAsUser !== 0 ? { runAsGroup, runAsUser } : {}),
+    ...(capabilities.length > 0
+      ? { capabilities: { ...asMap(context.capabilities), add: [...new Set([...isList(add) ? add : [], ...capabilities])].sort() } }
+      : {}),
+    ...(isPrivileged ? { privileged: true } : {}),
+  };
+  return Object.keys(grants).length === 0 ? lifted : { ...lifted, securityContext: { ...context, ...grants } };
 }
 
 /** Reports settings of one container. */
@@ -105,19 +130,47 @@ function hardenCapabilities(given: Json | undefined, granted: readonly string[],
   return add.length > 0 ? { add, drop: ['ALL'] } : { drop: ['ALL'] };
 }
 
-/** Root only by exception, and no id that the pod says already. */
-function hardenUser(given: JsonMap, pod: JsonMap, rootAllowed: boolean, replace: Replace): JsonMap {
-  if (rootAllowed) {
-    const ofPod = pod.runAsUser === 0;
-    return ofPod
-      ? { runAsGroup: undefined, runAsNonRoot: undefined, runAsUser: undefined }
-      : { runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
+/** The capabilities that exceptions give a container; one that it drops itself it does not get back where the policy keeps what is explicit. */
+function grantedCapabilities(container: JsonMap, policy: HardeningPolicy): string[] {
+  if (policy.exceptions.length === 0) {
+    return [];
   }
+  const granted = exceptionsFor(policy, HardeningControl.EXTRA_CAPABILITY, asString(container.name) ?? '').map(({ subject = '' }) => subject);
+  if (!policy.keepsExplicit) {
+    return granted;
+  }
+  const context = asMap(container.securityContext);
+  const [added, dropped] = ['add', 'drop'].map(key => namesIn(asMap(context.capabilities)[key]));
+  return granted.filter(name => added.includes(name)
+    // The API server refuses SYS_ADMIN in a container that must not escalate its privileges.
+    || !(dropped.includes(name) || dropped.includes('ALL') || (name === 'SYS_ADMIN' && context.allowPrivilegeEscalation === false)));
+}
+
+/** The capabilities of a list without their prefix. */
+function namesIn(capabilities: Json | undefined): string[] {
+  return isList(capabilities) ? capabilities.map(capability => String(capability).replace(/^CAP_/, '')) : [];
+}
+
+/** Root only by exception, and no id that the pod says already. */
+function hardenUser(container: JsonMap, pod: PodContexts, policy: HardeningPolicy, replace: Replace): JsonMap {
+  const given = asMap(container.securityContext);
+  if (isRootContainer(container, pod, policy)) {
+    return unlessOfPod({ ...rootIds(given, pod.given, policy), runAsNonRoot: false }, pod.written);
+  }
+  // An exception that a user of the container's own leaves without effect still allows it root's group.
+  const mayKeepGroup = allows(policy, HardeningControl.ROOT_USER, asString(container.name) ?? '');
+  const isUnsafe = (field: string, unsafe: Json) => given[field] === unsafe && !(mayKeepGroup && field === 'runAsGroup');
   for (const [field, unsafe] of ROOT) {
-    if (given[field] === unsafe) {
+    if (isUnsafe(field, unsafe)) {
       replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
     }
   }
-  const id = (field: string) => given[field] === 0 || given[field] === pod[field] ? undefined : given[field];
+  const id = (field: string) => isUnsafe(field, 0) || given[field] === pod.written[field] ? undefined : given[field];
   return { runAsGroup: id('runAsGroup'), runAsNonRoot: undefined, runAsUser: id('runAsUser') };
+}
+
+/** What the pod says already is not repeated. */
+function unlessOfPod(ids: JsonMap, pod: JsonMap): JsonMap {
+  const unless = (field: string) => ids[field] === pod[field] ? undefined : ids[field];
+  return { runAsGroup: unless('runAsGroup'), runAsNonRoot: unless('runAsNonRoot'), runAsUser: unless('runAsUser') };
 }

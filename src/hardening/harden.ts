@@ -5,6 +5,7 @@ import { allows, HardeningPolicy, Replace, Replacement, Report } from './hardeni
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
 import { mapContainers } from './pod-template';
+import { isRootPod, rootIds } from './root-user';
 import { asMap, JsonMap } from '../template/json';
 
 /** A hardened pod template, and the unsafe settings that were taken out of it. */
@@ -20,7 +21,8 @@ const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fs
  * Hardens a pod template: the one place where security settings of pods are decided.
  *
  * It only tightens. What is explicit and safe stays, what is explicit and unsafe is replaced and reported unless an exception
- * allows it. Hardening a hardened template changes nothing.
+ * allows it. Hardening a hardened template changes nothing. With a profile that is switched off the restrictions are lifted instead,
+ * save those that a policy keeps as the will of the pod's author; what an exception grants the pod to run holds then too.
  *
  * @param template the map that holds `metadata` and `spec` of a pod
  */
@@ -40,14 +42,15 @@ function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): J
   const spec = asMap(confined.spec);
   const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, inPodSpec(report)) };
   const podSpec = { ...spec, ...restrictPodFields(spec, policy, report), securityContext };
-  return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, securityContext, policy, report)) };
+  const pod = { given: asMap(spec.securityContext), written: securityContext };
+  return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) };
 }
 
 /** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */
 function restrictWindows(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const spec = asMap(template.spec);
   const given = asMap(spec.securityContext);
-  const mayBeAdministrator = allows(policy, HardeningControl.ROOT_USER);
+  const mayBeAdministrator = allows(policy, HardeningControl.ROOT_USER) && !(policy.keepsExplicit && given.runAsNonRoot === true);
   if (given.runAsNonRoot === false && !mayBeAdministrator) {
     inPodSpec(report)(HardeningControl.ROOT_USER, 'securityContext.runAsNonRoot', false);
   }
@@ -68,10 +71,12 @@ function restrictPodFields(spec: JsonMap, policy: HardeningPolicy, report: Repor
 function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
   const given = asMap(spec.securityContext);
   const kernel = withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, replace);
-  if (allows(policy, HardeningControl.ROOT_USER)) {
-    return { ...podIds(given, policy), ...kernel, runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
+  if (isRootPod(spec, policy)) {
+    return { ...podIds(given, policy), ...kernel, ...rootIds(given, {}, policy), runAsNonRoot: false };
   }
-  const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe);
+  // An exception that a user of the pod's own leaves without effect still allows it root's groups.
+  const mayKeepGroups = allows(policy, HardeningControl.ROOT_USER);
+  const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
   root.forEach(([field, unsafe]) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
   const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(([field]) => [field, undefined])) };
   return { ...podIds(withoutRoot, policy), ...kernel, runAsNonRoot: true };
@@ -95,7 +100,7 @@ function restrictNamespaces(spec: JsonMap, policy: HardeningPolicy, report: Repo
     if (spec[field] === true && !allowed) {
       report({ control, field: `spec.${field}`, given: true });
     }
-    return allowed ? true : undefined;
+    return allowed && (!policy.keepsExplicit || spec[field] === true) ? true : undefined;
   };
   return {
     hostIPC: restrictNamespace('hostIPC', HardeningControl.HOST_IPC),
@@ -109,15 +114,34 @@ function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): 
   if (spec.automountServiceAccountToken === true && !allowed) {
     report({ control: HardeningControl.SERVICE_ACCOUNT_TOKEN, field: 'spec.automountServiceAccountToken', given: true });
   }
-  return allowed;
+  return allowed && !(policy.keepsExplicit && spec.automountServiceAccountToken === false);
 }
 
-/** With hardening off, the pod keeps the ids that its files belong to, and nothing else. */
+/** With hardening off, the pod keeps the ids that its files belong to, what an exception grants it, and what it must keep as explicit. */
 function lift(template: JsonMap, policy: HardeningPolicy): JsonMap {
-  const lifted = liftConfinement(template, policy.profile.kubernetesVersion);
+  const lifted = policy.keepsExplicit ? template : liftConfinement(template, policy.profile.kubernetesVersion);
   const spec = asMap(lifted.spec);
-  const { runAsNonRoot, ...context } = asMap(spec.securityContext);
-  return { ...lifted, spec: mapContainers({ ...spec, securityContext: { ...context, ...podIds(context, policy) } }, liftRestrictions) };
+  const given = asMap(spec.securityContext);
+  const context = policy.keepsExplicit || given.runAsNonRoot === undefined ? given : { ...given, runAsNonRoot: undefined };
+  const ids = isRootPod(spec, policy) ? { ...podIds(context, policy), ...rootIds(context, {}, policy) } : podIds(context, policy);
+  const securityContext = { ...context, ...ids };
+  const pod = { given, written: securityContext };
+  const podSpec = { ...spec, ...grantedPodFields(spec, policy), securityContext };
+  return { ...lifted, spec: mapContainers(podSpec, container => liftRestrictions(container, pod, policy)) };
+}
+
+/** What exceptions give a pod, whether it is restricted or not. */
+function grantedPodFields(spec: JsonMap, policy: HardeningPolicy): JsonMap {
+  if (policy.exceptions.length === 0) {
+    return {};
+  }
+  const { hostIPC, hostNetwork, hostPID } = restrictNamespaces(spec, policy, () => undefined);
+  return {
+    automountServiceAccountToken: restrictToken(spec, policy, () => undefined) || spec.automountServiceAccountToken,
+    hostIPC: hostIPC ?? spec.hostIPC,
+    hostNetwork: hostNetwork ?? spec.hostNetwork,
+    hostPID: hostPID ?? spec.hostPID,
+  };
 }
 
 /** Reports settings of the pod itself. */

@@ -8,6 +8,13 @@ export interface HardeningPolicy {
   readonly profile: HardeningProfile;
   readonly writablePaths: readonly WritablePath[];
   readonly exceptions: readonly HardeningException[];
+  /**
+   * Whether what a pod says explicitly counts as the will of its author, as in a pod that somebody else wrote: an exception permits then
+   * what the pod asks for or leaves open, and loosens nothing that it sets safely.
+   *
+   * The library's own workloads do without: cdk8s-plus writes safe defaults explicitly, and an exception does what it says.
+   */
+  readonly keepsExplicit?: boolean;
 }
 
 /** An explicit setting of the pod that was unsafe, that no exception allows, and that hardening took out. */

@@ -1,10 +1,12 @@
-import { HardeningControl } from '../hardening/hardening-exception';
+import { harden } from '../hardening/harden';
+import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { canonicalPath, cleanPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
 import { memoryBeyondLimit } from '../hardening/refusals/mounts';
 import { underCheck } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
+import { differencesBetween } from '../template/differences';
 import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 
 /**
@@ -24,29 +26,28 @@ export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): H
   };
 }
 
-/** What a pod has only if it asks for it; all else that an exception allows is what a pod has by default, or names itself what it is for. */
-const ASKED_FOR: { readonly [control in HardeningControl]?: 'hostNetwork' | 'hostPID' | 'hostIPC' | 'privileged' } = {
-  [HardeningControl.HOST_NETWORK]: 'hostNetwork',
-  [HardeningControl.HOST_PID]: 'hostPID',
-  [HardeningControl.HOST_IPC]: 'hostIPC',
-  [HardeningControl.PRIVILEGED]: 'privileged',
-};
+/** The controls of what hardening does not change: whether something needs their exceptions is checked in the finished pod. */
+const UNCHANGED: readonly HardeningControl[] = [HardeningControl.HOST_PATH, HardeningControl.HOST_PORT, HardeningControl.LITERAL_CREDENTIAL];
 
 /**
- * Why exceptions cannot be granted to a pod that somebody else wrote: it no longer asks for what they would give it, and hardening
- * only tightens.
+ * Exceptions without which a pod that somebody else wrote would be hardened to the same: it does not ask for what they allow, or
+ * forbids it itself.
  *
- * @param spec the pod spec before hardening
+ * @param hardened what hardening makes of the pod template with all of its exceptions
  */
-export function refusalsOfUnaskedExceptions(spec: JsonMap, { exceptions }: HardeningPolicy, path: string): string[] {
-  return exceptions.flatMap(exception => {
-    const field = ASKED_FOR[exception.control];
-    const holders = field !== 'privileged' ? [spec] : containersOf(spec)
-      .filter(({ container }) => exception._appliesTo(asString(container.name) ?? '')).map(({ container }) => asMap(container.securityContext));
-    return field === undefined || holders.length === 0 || holders.some(holder => holder[field] === true) ? [] : [
-      `the exception '${exception._name()}' at '${path}' is used by nothing: the pod does not set '${field}'; take it away`,
-    ];
-  });
+export function refusalsOfIdleExceptions(template: JsonMap, hardened: JsonMap, policy: HardeningPolicy, path: string): string[] {
+  const { exceptions, profile } = policy;
+  const candidates = profile.enabled ? exceptions.filter(({ control }) => !UNCHANGED.includes(control)) : [];
+  return candidates.filter(exception => {
+    const without = harden(template, { ...policy, exceptions: exceptions.filter(other => other !== exception) }).template;
+    return namesNoMissingContainer(exception, template) && differencesBetween(without, hardened, '').length === 0;
+  }).map(exception => `the exception '${exception._name()}' at '${path}' is used by nothing: the pod is the same without it, `
+    + 'because it does not ask for that, or forbids it itself; take it away');
+}
+
+/** One that does is refused for that. */
+function namesNoMissingContainer({ container }: HardeningException, template: JsonMap): boolean {
+  return container === undefined || containersOf(asMap(template.spec)).some(each => each.container.name === container);
 }
 
 function liesInVolume(path: WritablePath, spec: JsonMap): boolean {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
-import { refusalsOfUnaskedExceptions, withPathsOfForeignPod } from './foreign-pod';
+import { refusalsOfIdleExceptions, withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
@@ -45,8 +45,11 @@ export interface WorkloadHardeningOptions {
   readonly writablePaths?: WritablePath[];
 
   /**
-   * The restrictions that are relaxed for it, each with its reason. A namespace of the node and `privileged` are kept where the pod
-   * sets them, and never given to a pod that does not.
+   * The restrictions that are relaxed for it, each with its reason.
+   *
+   * An exception permits what the pod sets or leaves open, and loosens nothing that it sets safely itself: with `rootUser` a pod
+   * that names no user runs as root, and one with `runAsUser: 1000` stays as it is. A namespace of the node and `privileged` are kept
+   * where the pod sets them, and never given to a pod that does not. An exception without effect is refused.
    *
    * @default - none
    */
@@ -56,7 +59,8 @@ export interface WorkloadHardeningOptions {
 /** Options for `Hardening.apply()`. */
 export interface HardeningOptions {
   /**
-   * What the pods are hardened with.
+   * What the pods are hardened with. With `enabled: false` a pod keeps every setting of its own, strict or loose, and gets the ids
+   * that it does not name, and the writable paths.
    *
    * @default - the profile that `Hardening.setProfile()` gives to the scope in which an object stands, else `new HardeningProfile()`
    */
@@ -200,7 +204,7 @@ export class Hardening {
       const result = harden(holder, policy).template;
       const object = nameOf(owner);
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
-      refusalsOfUnaskedExceptions(asMap(holder.spec), policy, path).forEach(refuse);
+      refusalsOfIdleExceptions(holder, result, policy, path).forEach(refuse);
       refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(refuse);
       changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
@@ -236,6 +240,7 @@ export class Hardening {
       profile: own?.ids === undefined ? profile : profile.with({ ids: own.ids }),
       writablePaths: withOverrides(this.options.writablePaths ?? [], own?.writablePaths ?? []),
       exceptions: own?.exceptions ?? [],
+      keepsExplicit: true,
     }, asMap(holder.spec));
   }
 }

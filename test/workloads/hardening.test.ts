@@ -270,6 +270,21 @@ describe('the options of Hardening.apply()', () => {
     });
   });
 
+  test('keep what the pod says itself where the profile is switched off, with its exceptions', () => {
+    // GIVEN
+    const context = { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+
+    // WHEN
+    const spec = hardened(plainSpec({ securityContext: context }), {
+      profile: new HardeningProfile({ enabled: false, disabledReason: 'debugging' }),
+      workloads: [{ name: 'it', exceptions: [HardeningException.rootUser(REASON)] }],
+    });
+
+    // THEN
+    expect(containerOf(spec).securityContext).toEqual(context);
+    expect(spec.securityContext).toMatchObject({ runAsUser: 0, runAsGroup: 0 });
+  });
+
   test('are not needed where the scope of an object has a profile', () => {
     // GIVEN
     const app = Testing.app();
@@ -536,21 +551,36 @@ describe('Hardening.apply() refuses', () => {
     expect(refusal).toContain("the exception 'host-pid' at 'chart/it' expired on 2020-01-31");
   });
 
-  test.each<[string, HardeningException]>([
-    ["the exception 'host-network' at 'chart/it' is used by nothing: the pod does not set 'hostNetwork'; take it away", HardeningException.hostNetwork(REASON)],
-    ["the exception 'host-pid' at 'chart/it' is used by nothing: the pod does not set 'hostPID'; take it away", HardeningException.hostPid(REASON)],
-    ["the exception 'host-ipc' at 'chart/it' is used by nothing: the pod does not set 'hostIPC'; take it away", HardeningException.hostIpc(REASON)],
-    ["the exception 'privileged.main' at 'chart/it' is used by nothing: the pod does not set 'privileged'; take it away",
-      HardeningException.privileged({ ...REASON, container: 'main' })],
-  ])('to give a pod what it does not ask for: %s', (refusal, exception) => {
+  test.each<[string, HardeningException, JsonMap]>([
+    ['host-network', HardeningException.hostNetwork(REASON), plainSpec()],
+    ['host-pid', HardeningException.hostPid(REASON), plainSpec()],
+    ['host-ipc', HardeningException.hostIpc(REASON), plainSpec()],
+    ['privileged.main', HardeningException.privileged({ ...REASON, container: 'main' }), plainSpec()],
+    ['root-user', HardeningException.rootUser(REASON), plainSpec({ securityContext: { runAsUser: 1000 } })],
+    ['writable-root-filesystem', HardeningException.writableRootFilesystem(REASON), plainSpec({ securityContext: { readOnlyRootFilesystem: true } })],
+    ['service-account-token', HardeningException.serviceAccountToken(REASON), plainSpec({}, { automountServiceAccountToken: false })],
+  ])('an exception for what the pod does not ask for or forbids itself: %s', (name, exception, spec) => {
     // GIVEN
-    const chart = chartWith(deployment('it'));
+    const chart = chartWith(deployment('it', spec));
 
     // WHEN
     Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [exception] }] });
 
     // THEN
-    expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  ${refusal}`);
+    expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  the exception '${name}' at 'chart/it' is used by nothing: `
+      + 'the pod is the same without it, because it does not ask for that, or forbids it itself; take it away');
+  });
+
+  test('an exception for a container that is not there, once', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it'));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.rootUser({ ...REASON, container: 'other' })] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toBe('Validation failed with the following errors:\n'
+      + "  the exception 'root-user.other' at 'chart/it' is used by nothing: there is no container 'other'; take it away");
   });
 
   test('to make a container privileged because another one asks for it', () => {
@@ -563,7 +593,7 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.privileged({ ...REASON, container: 'main' })] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("the exception 'privileged.main' at 'chart/it' is used by nothing: the pod does not set 'privileged'");
+    expect(refusalOf(chart)).toContain("the exception 'privileged.main' at 'chart/it' is used by nothing");
   });
 
   test('a declared path in the place of a mount that cannot be written', () => {
