@@ -10,32 +10,66 @@ export interface Artifact {
 }
 
 /**
- * Writes files below a folder. All of them are laid beside their targets first, then each is renamed in one step:
- * a full disk leaves the old files, and whoever reads meanwhile, or writes the same files, never sees half of one.
+ * Writes files below a folder. Whatever stands in the way is found, and all of them are laid beside their targets, before the
+ * first is renamed to its target in one step: a full disk leaves the old files, and whoever reads meanwhile, or writes
+ * the same files, never sees half of one. Between two renames a crash or a failing disk can still leave new files beside old ones.
+ *
+ * As if written in place, a file keeps its permissions, and a link stays one.
  *
  * A file that has these bytes already is not touched, so that a tool that watches the output (or a whole project) does
  * not start over at each run.
+ *
+ * @throws when something other than a file is where one belongs, naming all of those, or when the disk refuses.
  */
 export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
   fs.mkdirSync(folder, { recursive: true });
+  const targets = artifacts.map(artifact => targetOf(path.join(folder, artifact.path)));
+  refuseObstacles(targets);
   const pending: { readonly temporary: string; readonly file: string }[] = [];
   try {
-    for (const artifact of artifacts) {
-      const file = path.join(folder, artifact.path);
-      const bytes = Buffer.from(artifact.content, 'utf8');
+    targets.forEach(({ file, stats }, index) => {
+      const bytes = Buffer.from(artifacts[index].content, 'utf8');
       if (!holds(file, bytes)) {
         fs.mkdirSync(path.dirname(file), { recursive: true });
-        const temporary = createTemporary(path.dirname(file), pending.length);
+        const temporary = createTemporary(path.dirname(file), index);
         pending.push({ temporary, file });
         fs.writeFileSync(temporary, bytes);
+        if (stats !== undefined) {
+          fs.chmodSync(temporary, stats.mode);
+        }
       }
-    }
+    });
     for (const { temporary, file } of pending) {
       fs.renameSync(temporary, file);
     }
   } catch (error) {
     pending.forEach(({ temporary }) => fs.rmSync(temporary, { force: true }));
     throw error;
+  }
+}
+
+/** Where the bytes of a file go. */
+interface Target {
+  /** The path, at the end of all links. */
+  readonly file: string;
+  /** What is there already. */
+  readonly stats: fs.Stats | undefined;
+}
+
+function targetOf(file: string): Target {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (stats !== undefined) {
+    return { file: fs.realpathSync(file), stats };
+  }
+  const dangling = fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return dangling ? targetOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file))) : { file, stats };
+}
+
+function refuseObstacles(targets: readonly Target[]): void {
+  const refusals = targets.filter(({ stats }) => stats !== undefined && !stats.isFile())
+    .map(({ file }) => `'${file}' cannot be written, as it is not a file; move it away or give the chart or object another name`);
+  if (refusals.length > 0) {
+    throw new Error(refusals.join('\n'));
   }
 }
 

@@ -42,14 +42,57 @@ describe('writing artifacts', () => {
     expect(filesBelow(folder)).toEqual(before);
   });
 
-  test('leaves no temporary file when one of them cannot be replaced', () => {
+  test.each(['a.yaml', 'b.yaml'])('replaces nothing and leaves no temporary file when a folder is in the place of %s', obstacle => {
     // GIVEN
     const folder = temporaryFolder();
-    fs.mkdirSync(path.join(folder, 'b.yaml', 'in-the-way'), { recursive: true });
+    ['a.yaml', 'b.yaml'].filter(name => name !== obstacle).forEach(name => fs.writeFileSync(path.join(folder, name), 'before'));
+    fs.mkdirSync(path.join(folder, obstacle));
+    const before = filesBelow(folder);
     // WHEN
-    expect(() => writeArtifacts(folder, [{ path: 'b.yaml', content: 'b' }, { path: 'c.yaml', content: 'c' }])).toThrow();
+    expect(() => writeArtifacts(folder, [{ path: 'a.yaml', content: 'a' }, { path: 'b.yaml', content: 'b' }]))
+      .toThrow(`'${path.join(folder, obstacle)}' cannot be written, as it is not a file; move it away or give the chart or object another name`);
     // THEN
-    expect(filesBelow(folder)).toEqual({});
+    expect(filesBelow(folder)).toEqual(before);
+  });
+
+  test('names all that is in the way', () => {
+    const folder = temporaryFolder();
+    ['a.yaml', 'b.yaml'].forEach(name => fs.mkdirSync(path.join(folder, name)));
+    expect(() => writeArtifacts(folder, [{ path: 'a.yaml', content: 'a' }, { path: 'b.yaml', content: 'b' }]))
+      .toThrow(/a\.yaml' cannot be written.*\n.*b\.yaml' cannot be written/);
+  });
+
+  test('keeps the permissions of a file that it replaces', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'a.yaml');
+    fs.writeFileSync(file, 'before');
+    fs.chmodSync(file, 0o602);
+    // WHEN
+    writeArtifacts(folder, [{ path: 'a.yaml', content: 'after' }]);
+    // THEN
+    expect([fs.statSync(file).mode.toString(8), fs.readFileSync(file, 'utf8')]).toEqual(['100602', 'after']);
+  });
+
+  test.each(['there', 'not yet there'])('writes through a link to a file that is %s', state => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const elsewhere = path.join(temporaryFolder(), 'target.yaml');
+    if (state === 'there') {
+      fs.writeFileSync(elsewhere, 'before');
+    }
+    fs.symlinkSync(path.relative(fs.realpathSync(folder), elsewhere), path.join(folder, 'a.yaml'));
+    // WHEN
+    writeArtifacts(folder, [{ path: 'a.yaml', content: 'after' }]);
+    // THEN
+    expect(fs.lstatSync(path.join(folder, 'a.yaml')).isSymbolicLink()).toBe(true);
+    expect(filesBelow(path.dirname(elsewhere))).toEqual({ 'target.yaml': 'after' });
+  });
+
+  test('refuses a link that leads to itself', () => {
+    const folder = temporaryFolder();
+    fs.symlinkSync('a.yaml', path.join(folder, 'a.yaml'));
+    expect(() => writeArtifacts(folder, [{ path: 'a.yaml', content: 'a' }])).toThrow('ELOOP');
   });
 
   test('works beside what a process with the same id left behind', () => {
