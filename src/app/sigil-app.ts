@@ -1,11 +1,14 @@
-import { ApiObject, App, AppProps, Chart } from 'cdk8s';
+import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
 import { Artifact, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
+import { Mistakes } from './mistakes';
 import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
 import { joinYaml, YamlPrinter } from './yaml';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { asMap } from '../template/json';
+import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
 
 /**
@@ -24,7 +27,8 @@ export interface SigilAppProps extends AppProps {
  * A cdk8s `App` that writes all of its files or none of them.
  *
  * It validates, sorts and renders the whole app before it touches the disk, so a synth that fails leaves the last good
- * output as it is; each file is replaced in one step. It refuses two objects that would be written to
+ * output as it is; each file is replaced in one step, so that only a crash or a failing disk between two of these steps
+ * leaves new files beside old ones. It refuses two objects that would be written to
  * one file (a plain `App` keeps the last one, silently), and takes time in proportion to the size of the app, however
  * many charts there are and whatever depends on what.
  *
@@ -41,9 +45,11 @@ export class SigilApp extends App {
    * Defines an app.
    *
    * @param props configuration options
+   * @throws when `yamlOutputType` is none of the enum.
    */
   constructor(props: SigilAppProps = {}) {
     super(props);
+    refuseUnknownOutputType(this.yamlOutputType);
     if (props.profile !== undefined) {
       setProfile(this, props.profile);
     }
@@ -62,12 +68,16 @@ export class SigilApp extends App {
   /**
    * Writes all manifests to the output directory.
    *
-   * @throws when a validation fails, when dependencies form a cycle, when an object cannot be rendered, or when two objects
-   * would be written to one file. Nothing is written then.
+   * @throws when a validation fails, when dependencies form a cycle, when an object cannot be rendered or is refused, or when
+   * two objects would be written to one file, telling all of that at once; or when something other than a file is where one
+   * belongs. Nothing is written then.
    */
   public synth(): void {
-    const { numbered, charts } = renderCharts(this);
-    const files = manifestFiles(charts, { type: this.yamlOutputType, extension: this.outputFileExtension, numbered });
+    const mistakes = new Mistakes();
+    const { numbered, charts } = renderCharts(this, mistakes);
+    const layout = { type: this.yamlOutputType, extension: this.outputFileExtension, numbered };
+    const files = mistakes.attempt(() => manifestFiles(charts, layout), []);
+    mistakes.throwIfAny();
     writeArtifacts(this.outdir, this.recordsMetadata ? [...files, constructMetadata(charts)] : files);
   }
 
@@ -75,10 +85,22 @@ export class SigilApp extends App {
    * Renders this app as one YAML text, without writing anything.
    *
    * @returns the objects of all charts, separated by `---`.
-   * @throws when a validation fails, when dependencies form a cycle, or when an object cannot be rendered.
+   * @throws when a validation fails, when dependencies form a cycle, or when an object cannot be rendered or is refused,
+   * telling all of that at once.
    */
   public synthYaml(): string {
-    return joinYaml(renderCharts(this).charts.flatMap(({ manifests }) => manifests.map(({ yaml }) => yaml)));
+    const mistakes = new Mistakes();
+    const { charts } = renderCharts(this, mistakes);
+    mistakes.throwIfAny();
+    return joinYaml(charts.flatMap(({ manifests }) => manifests.map(({ yaml }) => yaml)));
+  }
+}
+
+function refuseUnknownOutputType(type: YamlOutputType): void {
+  // A name instead of a number leads to the number.
+  if (typeof YamlOutputType[type] !== 'string') {
+    const known = Object.values(YamlOutputType).filter(name => typeof name === 'string').map(name => `'YamlOutputType.${name}'`);
+    throw new Error(`'yamlOutputType' (${type}) of SigilApp is not known; give ${known.slice(0, -1).join(', ')} or ${known[known.length - 1]}`);
   }
 }
 
@@ -87,20 +109,27 @@ interface RenderedCharts {
   readonly numbered: boolean;
 }
 
-function renderCharts(app: App): RenderedCharts {
-  const order = new SynthesisOrder(new ConstructTree(validateTree(app)));
+/** Leaves out what cannot be rendered, and goes on for the sake of further mistakes. */
+function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
+  const tree = new ConstructTree(validateTree(app, mistakes));
+  const order = mistakes.attempt(() => new SynthesisOrder(tree), undefined);
   const printer = new YamlPrinter();
+  const render = (object: ApiObject) => mistakes.attempt(() => [renderObject(object, printer)], []);
+  if (order === undefined) {
+    tree.constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(render);
+    return { charts: [], numbered: false };
+  }
   return {
-    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).map(object => renderObject(object, printer)) })),
+    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).flatMap(render) })),
     numbered: order.hasDependentCharts,
   };
 }
 
 /** Only the text is kept: at thousands of objects the trees would be most of the memory. */
 function renderObject(object: ApiObject, printer: YamlPrinter): Manifest {
-  const json = object.toJson();
+  const json = renderAlone(object);
   try {
-    return { object, kind: json.kind, name: json.metadata?.name, yaml: printer.print(json) };
+    return { object, kind: String(json.kind), name: String(asMap(json.metadata).name), yaml: printer.print(json) };
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }

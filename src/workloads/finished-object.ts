@@ -55,21 +55,50 @@ export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
   return (apiObject as DecoratedObject)[STEPS]?.before(rank) ?? apiObject.toJson() as JsonMap;
 }
 
+/**
+ * The JSON of an object, as `toJson()` gives it. Where the object is refused this tells its own mistakes only: whoever renders
+ * all objects would be told those of the whole app by each, and wait for that.
+ *
+ * @throws ValidationError when the object is refused.
+ */
+export function renderAlone(apiObject: ApiObject): JsonMap {
+  const steps = (apiObject as DecoratedObject)[STEPS];
+  // cdk8s types it as 'any'; it has been sanitized to plain JSON.
+  return steps?.isOutermost(apiObject) ? steps.render(own => own) : apiObject.toJson() as JsonMap;
+}
+
+/** Several mistakes in one error, in the words of cdk8s. */
+export class ValidationError extends Error {
+  constructor(public readonly mistakes: readonly string[]) {
+    super(`Validation failed with the following errors:\n  ${mistakes.join('\n  ')}`);
+  }
+}
+
 class Steps {
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
-  private readonly render: () => unknown;
+  private readonly toJson: () => unknown;
+  private readonly decorated: () => JsonMap;
   private readonly path: string;
 
   constructor(object: ApiObject) {
     this.path = object.node.path;
-    this.render = object.toJson.bind(object);
-    object.toJson = () => {
-      const { json, refusals } = this.finish();
-      if (json === undefined || refusals.length > 0) {
-        throw new Error(`Validation failed with the following errors:\n  ${refusalsBelow(object.node.root).join('\n  ')}`);
-      }
-      return json;
-    };
+    this.toJson = object.toJson.bind(object);
+    this.decorated = () => this.render(() => refusalsBelow(object.node.root));
+    object.toJson = this.decorated;
+  }
+
+  /** Whether nobody has decorated the object once more. */
+  public isOutermost(object: ApiObject): boolean {
+    return object.toJson === this.decorated;
+  }
+
+  /** @param tell which refusals to throw, when there are own ones. */
+  public render(tell: (own: readonly string[]) => readonly string[]): JsonMap {
+    const { json, refusals } = this.finish();
+    if (json === undefined || refusals.length > 0) {
+      throw new ValidationError(tell(refusals));
+    }
+    return json;
   }
 
   public add(rank: Rank, step: Step): void {
@@ -103,7 +132,7 @@ class Steps {
 
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
-    const rendered = this.render() as JsonMap;
+    const rendered = this.toJson() as JsonMap;
     return { rendered, finished: steps.reduce((json, { step }) => step(json, refuse), rendered) };
   }
 }

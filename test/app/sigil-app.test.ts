@@ -5,6 +5,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { filesBelow, temporaryFolder } from './files';
 import { SigilApp } from '../../src/app/sigil-app';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 
 const OUTPUT_TYPES: [string, YamlOutputType][] = [
   ['FILE_PER_APP', YamlOutputType.FILE_PER_APP],
@@ -15,6 +16,16 @@ const OUTPUT_TYPES: [string, YamlOutputType][] = [
 
 function configMap(scope: Construct, id: string, data: unknown = {}, metadata: ApiObjectMetadata = {}): ApiObject {
   return new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+}
+
+/** What a function throws, or nothing. */
+function messageOf(action: () => void): string {
+  try {
+    action();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Three charts, one nested and one that another depends on. */
@@ -110,6 +121,14 @@ describe('an App that is a SigilApp', () => {
     expect(app.charts.map(chart => chart.node.path)).toEqual(['Store/nested', 'Store', 'web']);
   });
 
+  test.each([['a number of none', 7], ['a name', 'FILE_PER_CHART']])('refuses as output type %s', (_, given) => {
+    // JavaScript does not know the enum.
+    const yamlOutputType = given as YamlOutputType;
+    expect(() => new SigilApp({ yamlOutputType })).toThrow(`'yamlOutputType' (${given}) of SigilApp is not known; give `
+      + '\'YamlOutputType.FILE_PER_APP\', \'YamlOutputType.FILE_PER_CHART\', \'YamlOutputType.FILE_PER_RESOURCE\' '
+      + 'or \'YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE\'');
+  });
+
   test('renders single charts for tests', () => {
     const app = new SigilApp();
     const chart = new Chart(app, 'chart');
@@ -161,19 +180,15 @@ describe('rendering', () => {
   });
 
   test('tells all validation errors in the words of cdk8s', () => {
-    const messageOf = (app: App): string => {
+    const messageIn = (app: App): string => {
       const one = new Chart(app, 'one');
       one.node.addValidation({ validate: () => ['first', 'second'] });
       configMap(one, 'config').node.addValidation({ validate: () => ['third'] });
       new Chart(app, 'two').node.addValidation({ validate: () => ['fourth'] });
-      try {
-        return app.synthYaml();
-      } catch (error) {
-        return (error as Error).message;
-      }
+      return messageOf(() => app.synthYaml());
     };
-    expect(messageOf(new SigilApp())).toContain('[two] fourth');
-    expect(messageOf(new SigilApp())).toBe(messageOf(new App()));
+    expect(messageIn(new SigilApp())).toContain('[two] fourth');
+    expect(messageIn(new SigilApp())).toBe(messageIn(new App()));
   });
 
   test('names the construct and the property of what YAML cannot hold', () => {
@@ -210,6 +225,111 @@ describe('a synth that fails', () => {
     expect(() => failing.synth()).toThrow();
     // THEN
     expect(filesBelow(outdir)).toEqual(lastGood);
+  });
+});
+
+describe('all mistakes of an app', () => {
+  const refusing = (scope: Construct, id: string) => {
+    new HardenedDeployment(scope, id, { image: 'registry.example.com/app:latest', port: 8080 });
+  };
+  const refusalOf = (construct: string) => `'image' ('registry.example.com/app:latest') of container 'main' at '${construct}'`;
+
+  /** The lines after the first, which is checked. */
+  const mistakesOf = (fill: (app: App) => void, yamlOutputType?: YamlOutputType): string[] => {
+    const app = new SigilApp({ outdir: temporaryFolder(), yamlOutputType });
+    fill(app);
+    const [first, ...lines] = messageOf(() => app.synth()).split('\n');
+    expect(first).toBe('Validation failed with the following errors:');
+    return lines.map(line => line.replace(/^ {2}/, ''));
+  };
+
+  const start = (text: string) => expect.stringMatching(new RegExp(`^${text.replace(/[()]/g, '\\$&')}`));
+
+  test('hold a file of two objects beside what is refused elsewhere', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'same' }));
+      refusing(chart, 'web');
+    }, YamlOutputType.FILE_PER_RESOURCE)).toEqual([
+      start(refusalOf('chart/web')),
+      start('Each file must have one source'),
+      '  \'chart/a\' and \'chart/b\' would be written to one file, \'ConfigMap.same.k8s.yaml\'',
+    ]);
+  });
+
+  test('hold what cannot be rendered, what cannot be printed and what is refused', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      configMap(chart, 'first', Lazy.any({ produce: () => { throw new Error('wrong'); } }));
+      refusing(chart, 'one');
+      configMap(chart, 'second', { size: NaN });
+      refusing(chart, 'two');
+    })).toEqual([
+      start('Failed serializing construct at path \'chart/first\''),
+      start(refusalOf('chart/one')),
+      start('Failed printing construct at path \'chart/second\''),
+      start(refusalOf('chart/two')),
+    ]);
+  });
+
+  test('hold what validations find', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      chart.node.addValidation({ validate: () => ['is wrong'] });
+      refusing(chart, 'web');
+    })).toEqual(['[chart] is wrong', start(refusalOf('chart/web'))]);
+  });
+
+  test('hold a cycle', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      chart.node.addValidation({ validate: () => ['is wrong'] });
+      const [one, other] = ['one', 'other'].map(id => configMap(chart, id));
+      one.addDependency(other);
+      other.addDependency(one);
+      refusing(chart, 'web');
+    })).toEqual(['[chart] is wrong', start('Dependency cycle detected'), start(refusalOf('chart/web'))]);
+  });
+
+  test('are told once each where somebody decorates objects that are refused', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      ['one', 'two'].forEach(id => refusing(chart, id));
+      for (const object of app.node.findAll().filter(construct => ApiObject.isApiObject(construct))) {
+        const toJson = object.toJson.bind(object);
+        object.toJson = () => toJson();
+      }
+    })).toEqual([start(refusalOf('chart/one')), start(refusalOf('chart/two'))]);
+  });
+
+  test('are found by rendering each object once, however many are refused', () => {
+    // GIVEN
+    const app = new SigilApp({ outdir: temporaryFolder() });
+    const chart = new Chart(app, 'chart');
+    const render = jest.spyOn(ApiObject.prototype, 'toJson');
+    ['one', 'two', 'three'].forEach(id => refusing(chart, id));
+    const objects = app.node.findAll().filter(construct => ApiObject.isApiObject(construct));
+    // WHEN
+    expect(() => app.synth()).toThrow();
+    // THEN
+    expect(render).toHaveBeenCalledTimes(objects.length);
+    render.mockRestore();
+  });
+
+  test.each<[string, (chart: Chart) => void]>([
+    ['cannot be rendered', chart => configMap(chart, 'config', Lazy.any({ produce: () => { throw new Error('wrong'); } }))],
+    ['is a cycle', chart => {
+      const [one, other] = ['one', 'other'].map(id => configMap(chart, id));
+      one.addDependency(other);
+      other.addDependency(one);
+    }],
+  ])('are told in the words of cdk8s when there is only one, which %s', (_, fill) => {
+    const messageIn = (app: App) => {
+      fill(new Chart(app, 'chart'));
+      return messageOf(() => app.synthYaml());
+    };
+    expect(messageIn(new SigilApp())).toMatch(/wrong|cycle/);
+    expect(messageIn(new SigilApp())).toBe(messageIn(new App()));
   });
 });
 
