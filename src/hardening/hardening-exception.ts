@@ -28,6 +28,8 @@ export enum HardeningControl {
   HOST_PORT = 'host-port',
   /** The pod mounts a path of its node. */
   HOST_PATH = 'host-path',
+  /** The pod mounts a volume of a type that Pod Security Standards *restricted* forbids. */
+  VOLUME_TYPE = 'volume-type',
   /** The pod holds a token for the Kubernetes API. */
   SERVICE_ACCOUNT_TOKEN = 'service-account-token',
   /** An environment variable looks like a credential and is written as it is. */
@@ -152,6 +154,17 @@ export class HardeningException {
    */
   public static hostPath(volume: string, options: HardeningExceptionOptions): HardeningException {
     return new HardeningException(HardeningControl.HOST_PATH, options, undefined, volume);
+  }
+
+  /**
+   * The pod mounts a volume of a type that Pod Security Standards *restricted* forbids, such as `nfs` or `iscsi`; the volume itself is
+   * declared on the workload. A path of the node has an exception of its own, `hostPath`.
+   *
+   * @param volume the name of the volume
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+   */
+  public static volumeType(volume: string, options: HardeningExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.VOLUME_TYPE, options, undefined, volume);
   }
 
   /** The pod holds a token for the Kubernetes API. */

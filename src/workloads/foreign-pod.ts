@@ -27,7 +27,9 @@ export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): H
 }
 
 /** The controls of what hardening does not change: whether something needs their exceptions is checked in the finished pod. */
-const UNCHANGED: readonly HardeningControl[] = [HardeningControl.HOST_PATH, HardeningControl.HOST_PORT, HardeningControl.LITERAL_CREDENTIAL];
+const UNCHANGED: readonly HardeningControl[] = [
+  HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE, HardeningControl.HOST_PORT, HardeningControl.LITERAL_CREDENTIAL,
+];
 
 /**
  * Exceptions without which a pod that somebody else wrote would be hardened to the same: it does not ask for what they allow, or

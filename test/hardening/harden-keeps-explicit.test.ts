@@ -53,8 +53,8 @@ describe('an exception, where the policy keeps what is explicit', () => {
     ['unconfined in a confined pod', HardeningException.seccompUnconfined(ON_MAIN),
       withContext({ seccompProfile: UNCONFINED }, { seccompProfile: RUNTIME_DEFAULT }), { seccompProfile: UNCONFINED }],
     ['nothing of capabilities', HardeningException.extraCapability('CHOWN', REASON), one(), { capabilities: { add: ['CHOWN'], drop: ['ALL'] } }],
-    ['a capability beside those that it drops', HardeningException.extraCapability('CHOWN', REASON), withContext({ capabilities: { add: ['CHOWN'], drop: ['ALL'] } }),
-      { capabilities: { add: ['CHOWN'], drop: ['ALL'] } }],
+    ['a capability beside those that it drops', HardeningException.extraCapability('CHOWN', REASON),
+      withContext({ capabilities: { add: ['CHOWN'], drop: ['ALL'] } }), { capabilities: { add: ['CHOWN'], drop: ['ALL'] } }],
     ['other capabilities dropped', HardeningException.extraCapability('CHOWN', REASON), withContext({ capabilities: { drop: ['NET_RAW'] } }),
       { capabilities: { add: ['CHOWN'], drop: ['ALL'] } }],
   ])('permits what a container sets or leaves open: %s', (_, exception, spec, expected) => {

@@ -371,12 +371,58 @@ describe('a host path', () => {
   });
 });
 
+describe('a volume', () => {
+  const NFS = pod({}, { volumes: [{ name: 'share', nfs: { server: 'nas', path: '/share' } }] });
+  const SAFE = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+  const FORBIDDEN = [
+    'awsElasticBlockStore', 'azureDisk', 'azureFile', 'cephfs', 'cinder', 'fc', 'flexVolume', 'flocker', 'gcePersistentDisk', 'gitRepo', 'glusterfs', 'iscsi',
+    'nfs', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'rbd', 'scaleIO', 'storageos', 'vsphereVolume',
+  ];
+
+  test.each(FORBIDDEN)('of a type that restricted forbids is refused: %s', type => {
+    expect(refusals(pod({}, { volumes: [{ name: 'share', [type]: {} }] }))).toEqual([
+      `volume 'share' at '${AT}' is of the type '${type}', which Pod Security Standards forbid; mount a PersistentVolumeClaim or a CSI volume instead, `
+        + 'or allow it with HardeningException.volumeType(\'share\', { reason: \'…\' })',
+    ]);
+  });
+
+  test.each(FORBIDDEN)('of somebody else that restricted forbids is refused: %s', type => {
+    const spec = pod({}, { volumes: [{ name: 'share', [type]: {} }] });
+    expect(refusalsOfRetrofit({ spec, policy: policyOf(), path: AT }, TODAY)).toEqual([expect.stringContaining(`is of the type '${type}'`)]);
+  });
+
+  test.each(SAFE)('of a type that restricted allows stays: %s', type => {
+    expect(refusals(pod({}, { volumes: [{ name: 'share', [type]: {} }] }))).toEqual([]);
+  });
+
+  test('stays with an exception for it', () => {
+    expect(refusals(NFS, { exceptions: [HardeningException.volumeType('share', REASON)] })).toEqual([]);
+  });
+
+  test('is refused where the exception is for another one', () => {
+    expect(refusals(NFS, { exceptions: [HardeningException.volumeType('other', REASON)] })).toHaveLength(2);
+  });
+
+  test('of the node is no matter of its type', () => {
+    // GIVEN
+    const spec = pod({}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] });
+
+    // THEN
+    expect(refusals(spec, { exceptions: [HardeningException.volumeType('logs', REASON)] })).toEqual([
+      expect.stringContaining('mounts the host path'), expect.stringContaining("'volume-type.logs' at 'intelgraph/api' is used by nothing"),
+    ]);
+  });
+});
+
 describe('an exception that nothing uses', () => {
   test.each<[string, HardeningException, JsonMap, string]>([
     ['for a container', HardeningException.rootUser({ ...REASON, container: 'mian' }), pod({}),
       'the exception \'root-user.mian\' at \'intelgraph/api\' is used by nothing: there is no container \'mian\'; take it away'],
     ['for a host path', HardeningException.hostPath('logs', REASON), pod({}, { volumes: [{ name: 'logs', emptyDir: {} }] }),
       'the exception \'host-path.logs\' at \'intelgraph/api\' is used by nothing: there is no hostPath volume \'logs\'; take it away'],
+    ['for a volume', HardeningException.volumeType('share', REASON), pod({}, { volumes: [{ name: 'share', emptyDir: {} }] }),
+      'the exception \'volume-type.share\' at \'intelgraph/api\' is used by nothing: '
+        + 'there is no volume \'share\' of a type that Pod Security Standards forbid; take it away'],
     ['for a host port', HardeningException.hostPort(8080, REASON), pod({ ports: [{ containerPort: 8080 }] }),
       'the exception \'host-port.8080\' at \'intelgraph/api\' is used by nothing: no container takes the host port 8080; take it away'],
     ['for a variable', HardeningException.literalCredential('TOKEN', REASON), pod({}),

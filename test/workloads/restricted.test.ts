@@ -266,6 +266,7 @@ describe('a recorded exception', () => {
     ['the host processes', HardeningException.hostPid(because), inMain({}), { hostPID: true }],
     ['the host IPC', HardeningException.hostIpc(because), inMain({}), { hostIPC: true }],
     ['a host path', HardeningException.hostPath('logs', because), inMain({}), { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] }],
+    ['a volume', HardeningException.volumeType('share', because), inMain({}), { volumes: [{ name: 'share', nfs: { server: 'nas', path: '/' } }] }],
     ['a token', HardeningException.serviceAccountToken(because), inMain({}), { automountServiceAccountToken: true }],
   ])('for %s passes where exceptions are allowed, and only there', (_, exception, container, spec) => {
     // GIVEN
@@ -305,6 +306,8 @@ describe('a recorded exception', () => {
     ['another host namespace', HardeningException.hostNetwork(because), inMain({}), { hostPID: true }],
     ['another port', HardeningException.hostPort(53, because), goodContainer('main', { ports: [{ containerPort: 80, hostPort: 80 }] }), {}],
     ['another volume', HardeningException.hostPath('logs', because), inMain({}), { volumes: [{ name: 'root', hostPath: { path: '/' } }] }],
+    ['another volume of its type', HardeningException.volumeType('share', because), inMain({}), { volumes: [{ name: 'other', nfs: { server: 'nas', path: '/' } }] }],
+    ['a host path by its type', HardeningException.volumeType('logs', because), inMain({}), { volumes: [{ name: 'logs', hostPath: { path: '/' } }] }],
   ])('does not excuse %s', (_, exception, container, spec) => {
     // GIVEN
     const chart = newChart();

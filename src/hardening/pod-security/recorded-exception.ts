@@ -19,11 +19,14 @@ const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
   [HardeningControl.HOST_IPC]: /\.hostIPC$/,
   [HardeningControl.HOST_PORT]: /\.hostPort$/,
   [HardeningControl.HOST_PATH]: /\.hostPath$/,
+  [HardeningControl.VOLUME_TYPE]: /\.volumes\[\d+\]\.(?!hostPath$)\w+$/,
   [HardeningControl.SERVICE_ACCOUNT_TOKEN]: /\.automountServiceAccountToken$/,
 };
 
 /** The controls whose annotation goes on with what it allows: a capability, a port, a volume. */
-const NARROWED: readonly HardeningControl[] = [HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH];
+const NARROWED: readonly HardeningControl[] = [
+  HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE,
+];
 
 /** An exception as an object records it. */
 export interface RecordedException {

@@ -17,7 +17,9 @@ export const requestAboveLimit: Check = pod => pod.containers.flatMap(({ contain
 
 /** A port that does not exist. */
 export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
-  `port ${port.containerPort} of ${under.words} is not a port number; use a whole number from 1 to 65535`);
+  typeof port.containerPort === 'string'
+    ? `port '${port.containerPort}' of ${under.words} is a string; give the number ${port.containerPort}`
+    : `port ${port.containerPort} of ${under.words} is not a port number; use a whole number from 1 to 65535`);
 
 /**
  * A port below 1024 that the process cannot bind.

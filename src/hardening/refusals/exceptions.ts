@@ -1,6 +1,6 @@
 import { credentialIn } from './credentials';
 import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
-import { asString, mapsOf } from '../../template/json';
+import { asString, JsonMap, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
 
@@ -11,6 +11,34 @@ export const hostPaths: Check = pod => {
     `volume '${volume.name}' at '${pod.path}' mounts the host path '${mapAt(volume, 'hostPath').path}' of the node; use another kind of volume, `
       + `or allow it with HardeningException.hostPath('${volume.name}', { reason: '…' })`);
 };
+
+/** What a volume may be, by Pod Security Standards *restricted*; a host path is refused for itself. */
+const KEYS_OF_SAFE_VOLUMES: ReadonlySet<string> = new Set([
+  'name', 'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'hostPath', 'image', 'persistentVolumeClaim', 'projected', 'secret',
+]);
+
+/**
+ * A volume of a type that restricted forbids, without an exception.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export const forbiddenVolumes: Check = pod => mapsOf(pod.spec.volumes).flatMap(volume => {
+  const type = forbiddenTypeOf(volume);
+  return type === undefined || exceptionsFor(pod.policy, HardeningControl.VOLUME_TYPE).some(({ subject }) => subject === volume.name) ? [] : [
+    `volume '${volume.name}' at '${pod.path}' is of the type '${type}', which Pod Security Standards forbid; mount a PersistentVolumeClaim or a CSI volume `
+      + `instead, or allow it with HardeningException.volumeType('${volume.name}', { reason: '…' })`,
+  ];
+});
+
+/** The key of a volume that Pod Security Standards forbid. */
+function forbiddenTypeOf(volume: JsonMap | undefined): string | undefined {
+  for (const key in volume) {
+    if (volume[key] !== undefined && volume[key] !== null && !KEYS_OF_SAFE_VOLUMES.has(key)) {
+      return key;
+    }
+  }
+  return undefined;
+}
 
 /** An exception for something that is not there. */
 export const unusedExceptions: Check = pod => {
@@ -39,6 +67,9 @@ function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): strin
   switch (exception.control) {
     case HardeningControl.HOST_PATH:
       return pod.volumes.get(exception.subject)?.hostPath === undefined ? `there is no hostPath volume '${exception.subject}'` : undefined;
+    case HardeningControl.VOLUME_TYPE:
+      return forbiddenTypeOf(pod.volumes.get(exception.subject)) === undefined
+        ? `there is no volume '${exception.subject}' of a type that Pod Security Standards forbid` : undefined;
     case HardeningControl.HOST_PORT:
       return containers.some(({ container }) => mapsOf(container.ports).some(port => String(port.hostPort) === exception.subject))
         ? undefined : `no container takes the host port ${exception.subject}`;

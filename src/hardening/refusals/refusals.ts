@@ -1,6 +1,6 @@
 import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unpinnedImages } from './containers';
 import { literalCredentials } from './credentials';
-import { expiredExceptions, hostPaths, unusedExceptions } from './exceptions';
+import { expiredExceptions, forbiddenVolumes, hostPaths, unusedExceptions } from './exceptions';
 import { clashingPaths, danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
 import { Check, FinishedPod, PodUnderCheck, underCheck } from './pod-under-check';
 import { HardeningControl } from '../hardening-exception';
@@ -9,7 +9,7 @@ import { Replacement } from '../hardening-policy';
 /** What hardening itself may break, or has to be answered for: checked for every pod, whoever wrote it. */
 const OF_HARDENING: readonly Check[] = [
   writableBelowReadOnly, clashingPaths, secretsOverToken, memoryBeyondLimit, unknownPathContainers, rootDespiteNonRoot, hostPaths,
-  unusedExceptions,
+  forbiddenVolumes, unusedExceptions,
 ];
 
 /** Mistakes of the author: checked for the library's own workloads. */
@@ -69,6 +69,7 @@ const FACTORIES: { readonly [control in HardeningControl]: string } = {
   [HardeningControl.HOST_IPC]: 'hostIpc',
   [HardeningControl.HOST_PORT]: 'hostPort',
   [HardeningControl.HOST_PATH]: 'hostPath',
+  [HardeningControl.VOLUME_TYPE]: 'volumeType',
   [HardeningControl.SERVICE_ACCOUNT_TOKEN]: 'serviceAccountToken',
   [HardeningControl.LITERAL_CREDENTIAL]: 'literalCredential',
 };
