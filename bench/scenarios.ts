@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { SigilApp } from 'cdk8s-sigil';
-import { bareService, chain, defaultService, hardenedService, l1Service, layers, plainService, rawService, services } from './stacks';
+import { bareService, chain, defaultService, hardenedService, l1Service, labelledService, layers, plainService, rawService, services } from './stacks';
 
 /** An app that is built and synthesized in a process of its own. */
 export interface Scenario {
@@ -15,6 +15,7 @@ export const SCENARIOS = {
   'hardened 1 x 1000': scenario(SigilApp, services(1, 1000, hardenedService)),
   'defaults 1 x 1000': scenario(SigilApp, services(1, 1000, defaultService)),
   'plain 1 x 1000': scenario(App, services(1, 1000, plainService)),
+  'labelled 1 x 1000': scenario(App, services(1, 1000, labelledService)),
   'bare 1 x 1000': scenario(App, services(1, 1000, bareService)),
   'L1 1 x 1000': scenario(App, services(1, 1000, l1Service)),
   'raw 1 x 1000': scenario(App, services(1, 1000, rawService)),

@@ -10,7 +10,7 @@ export type Service = (scope: Construct, id: string) => void;
 const IMAGE = 'registry.example.com/service:1.0.0';
 const PORT = 8080;
 
-/** A hardened service without the further objects that a hardened workload brings along. */
+/** A hardened service without what else a hardened workload brings along: further objects, labels, the roll when a configuration changes. */
 export const hardenedService: Service = (scope, id) => {
   new HardenedDeployment(scope, id, {
     image: IMAGE,
@@ -18,6 +18,8 @@ export const hardenedService: Service = (scope, id) => {
     disruptionBudget: false,
     topologySpread: false,
     networkIsolation: NetworkIsolation.NONE,
+    standardLabels: false,
+    rollOnConfigChange: false,
   }).exposeViaService();
 };
 
@@ -28,9 +30,17 @@ export const defaultService: Service = (scope, id) => {
 
 const ID = 65532;
 
-/** The same service in bare cdk8s-plus, written out by hand as far as cdk8s-plus knows the fields. */
-export const plainService: Service = (scope, id) => {
-  const labels = { 'app.kubernetes.io/name': id, 'app.kubernetes.io/part-of': scope.node.id, 'app.kubernetes.io/managed-by': 'cdk8s' };
+/** The hardened service in bare cdk8s-plus, written out by hand as far as cdk8s-plus knows the fields. */
+export const plainService: Service = (scope, id) => addPlainService(scope, id);
+
+/** The same with the labels of the service as shipped. */
+export const labelledService: Service = (scope, id) => addPlainService(scope, id, {
+  'app.kubernetes.io/name': id,
+  'app.kubernetes.io/part-of': scope.node.id,
+  'app.kubernetes.io/managed-by': 'cdk8s',
+});
+
+function addPlainService(scope: Construct, id: string, labels: { readonly [name: string]: string } = {}): void {
   const probe = (path: string, period: number, failures: number) => kplus.Probe.fromHttpGet(path, {
     port: PORT, periodSeconds: Duration.seconds(period), timeoutSeconds: Duration.seconds(3), failureThreshold: failures,
   });
@@ -61,7 +71,7 @@ export const plainService: Service = (scope, id) => {
       volumeMounts: [{ path: '/tmp', volume: memory('tmp', 64) }, { path: '/var/run/app', volume: memory('run', 16) }],
     }],
   }).exposeViaService();
-};
+}
 
 /** The least that one can write in cdk8s-plus: no probe of its own, no writable path, no label, no restriction by hand. */
 export const bareService: Service = (scope, id) => {
