@@ -41,7 +41,8 @@ export interface GracefulShutdown {
 
 /** The seconds from the order to stop to the kill that a shutdown needs. */
 export function graceSecondsOf(shutdown: GracefulShutdown): number {
-  return sleepSecondsOf(shutdown) + (shutdown.drain ?? Duration.seconds(20)).toSeconds() + (shutdown.reserve ?? Duration.seconds(5)).toSeconds();
+  return sleepSecondsOf(shutdown) + (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain))
+    + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve));
 }
 
 /**
@@ -66,8 +67,8 @@ export function withStopHooks(spec: JsonMap, shutdown: GracefulShutdown): JsonMa
 export function refusalsOfShutdown(spec: JsonMap, shutdown: GracefulShutdown, version: KubernetesVersion, path: string): string[] {
   const grace = spec.terminationGracePeriodSeconds;
   const needed = graceSecondsOf(shutdown);
-  const sleeping = mapsOf(spec.containers).filter(container => isMap(asMap(asMap(container.lifecycle).preStop).sleep));
   return [
+    ...(['preStopSleep', 'drain', 'reserve'] as const).flatMap(name => refusalsOfFraction(name, shutdown[name], path)),
     ...(shutdown.preStopCommand?.length === 0
       ? [`'shutdown.preStopCommand' at '${path}' is empty; name a program of the image, or leave it out`]
       : []),
@@ -75,12 +76,28 @@ export function refusalsOfShutdown(spec: JsonMap, shutdown: GracefulShutdown, ve
       ? [`'terminationGracePeriod' (${grace}s) at '${path}' is too short: 'shutdown' needs ${needed}s for preStop, drain and reserve; `
         + `set it to ${needed}s or more, leave it out, or shorten 'shutdown'`]
       : []),
-    ...(isAtLeast(version, KubernetesVersion.V1_30) ? [] : sleeping.map(container =>
+    ...(isAtLeast(version, KubernetesVersion.V1_30) ? [] : sleepingContainersOf(spec).map(container =>
       `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and 'kubernetesVersion' is ${version}; `
         + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero')),
   ];
 }
 
+function sleepingContainersOf(spec: JsonMap): JsonMap[] {
+  return mapsOf(spec.containers).filter(container => isMap(asMap(asMap(container.lifecycle).preStop).sleep));
+}
+
 function sleepSecondsOf(shutdown: GracefulShutdown): number {
-  return (shutdown.preStopSleep ?? Duration.seconds(5)).toSeconds();
+  return shutdown.preStopSleep === undefined ? 5 : secondsOf(shutdown.preStopSleep);
+}
+
+/** The seconds that hold a duration; one that is not whole is refused with all other mistakes. */
+function secondsOf(duration: Duration): number {
+  return Math.ceil(duration.toSeconds({ integral: false }));
+}
+
+function refusalsOfFraction(name: string, duration: Duration | undefined, path: string): string[] {
+  const seconds = duration?.toSeconds({ integral: false }) ?? 0;
+  return Number.isInteger(seconds) ? [] : [
+    `'shutdown.${name}' (${seconds}s) at '${path}' is not in whole seconds, in which the kubelet counts; give ${Math.ceil(seconds)}s`,
+  ];
 }

@@ -106,6 +106,15 @@ export class HealthChecks {
   }
 
   /**
+   * Whether there is anything to check.
+   *
+   * @internal
+   */
+  public _areSome(): boolean {
+    return this.liveness !== undefined;
+  }
+
+  /**
    * The probes of a container.
    *
    * @internal
@@ -134,18 +143,34 @@ type ProbeAction = (port: ProbePort) => JsonMap;
 /** What a workload is checked by whose author says nothing. */
 export const DEFAULT_CHECKS = HealthChecks.http();
 
+/** Whether a probe can be sent to a port: none can by UDP. */
+export function isServing({ protocol }: { readonly protocol?: unknown }): boolean {
+  return protocol === undefined || protocol === 'TCP';
+}
+
 /**
  * The containers, the first of which that serves has the probes that it does not declare itself.
  *
- * No probe can be sent by UDP, and a port for metrics is checked only where the author asks for checks and there is no other.
+ * A port for metrics is checked only where the author asks for checks and there is no other.
  */
-export function withProbes(containers: readonly JsonMap[], checks: HealthChecks | undefined): JsonMap[] {
-  const ports = containers.flatMap(container => mapsOf(container.ports).map(port => ({ container, port })))
-    .filter(({ port }) => (port.protocol ?? 'TCP') === 'TCP');
-  const serving = ports.find(({ port }) => port.name !== METRICS_PORT) ?? (checks === undefined ? undefined : ports[0]);
-  const probes = serving === undefined ? {} : (checks ?? DEFAULT_CHECKS)._probes({
-    number: Number(serving.port.containerPort),
-    name: asString(serving.port.name),
-  });
-  return containers.map(container => container === serving?.container ? { ...probes, ...container } : container);
+export function withProbes(containers: readonly JsonMap[], checks: HealthChecks | undefined): readonly JsonMap[] {
+  const serving = portToCheck(containers, checks !== undefined);
+  if (serving === undefined) {
+    return containers;
+  }
+  const probes = (checks ?? DEFAULT_CHECKS)._probes({ number: Number(serving.port.containerPort), name: asString(serving.port.name) });
+  return containers.map(container => container === serving.container ? { ...probes, ...container } : container);
+}
+
+function portToCheck(containers: readonly JsonMap[], takesMetrics: boolean): { readonly container: JsonMap; readonly port: JsonMap } | undefined {
+  let ofMetrics: { readonly container: JsonMap; readonly port: JsonMap } | undefined;
+  for (const container of containers) {
+    for (const port of mapsOf(container.ports).filter(isServing)) {
+      if (port.name !== METRICS_PORT) {
+        return { container, port };
+      }
+      ofMetrics ??= { container, port };
+    }
+  }
+  return takesMetrics ? ofMetrics : undefined;
 }

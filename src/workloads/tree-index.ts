@@ -46,10 +46,10 @@ export class TreeIndex {
     this.workloads.set(addressOf(workload), [...this.namesakes(workload), workload]);
   }
 
-  /** The paths of workloads that share chart, namespace and name with one, and come before it. */
-  public namesakesBefore(workload: ApiObject): string[] {
+  /** The workloads that share chart, namespace and name with one, and come before it. */
+  public namesakesBefore(workload: ApiObject): ApiObject[] {
     const namesakes = this.namesakes(workload);
-    return namesakes.slice(0, namesakes.indexOf(workload)).filter(other => other.chart === workload.chart).map(pathOf);
+    return namesakes.slice(0, namesakes.indexOf(workload)).filter(other => other.chart === workload.chart);
   }
 
   /** The ConfigMap or Secret that a workload finds under a name, if it is in the app. */

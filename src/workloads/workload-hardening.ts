@@ -1,16 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ClaimTemplate, refusalsOfClaimTemplates, withClaimTemplates } from './claim-template';
+import { ClaimTemplate, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
 import { withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
-import { HardenedReplicatedProps } from './hardened-workload-props';
 import { withProbes } from './health-checks';
-import { claimLevelDb, levelDbTemplates, refusalsOfLevelDb, withLevelDb, WriterProps } from './level-db';
+import { claimLevelDb, levelDbTemplates, withLevelDb } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
 import { profileOf } from './profile-context';
-import { refusalsOfSecretMounts, withSecretMounts } from './secret-mount';
+import { AuthorProps, refusalsOfProps } from './refusals-of-props';
+import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
 import { TreeIndex } from './tree-index';
@@ -22,7 +22,6 @@ import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
-import { repeated } from '../hardening/refusals/pod-under-check';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { asMap, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
@@ -37,9 +36,6 @@ export interface WorkloadTraits {
   readonly claimTemplates?: readonly ClaimTemplate[];
 }
 
-/** The cdk8s-plus properties that decide something here. */
-type Props = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
-
 /**
  * What makes a cdk8s-plus workload a hardened one: the objects that it brings along, and the steps that edit its finished JSON.
  *
@@ -53,7 +49,7 @@ export class WorkloadHardening {
   private readonly policy: HardeningPolicy;
   private disruptionBudget?: ApiObject;
 
-  constructor(private readonly workload: kplus.Workload, private readonly props: Props, private readonly traits: WorkloadTraits) {
+  constructor(private readonly workload: kplus.Workload, private readonly props: AuthorProps, private readonly traits: WorkloadTraits) {
     this.profile = props.profile ?? profileOf(workload);
     this.exceptions = recordsOf(this.profile, props.exceptions ?? []);
     this.policy = { profile: this.profile, exceptions: props.exceptions ?? [], writablePaths: withDefaultPaths(props.writablePaths ?? []) };
@@ -205,21 +201,7 @@ export class WorkloadHardening {
       const finished = { ...template, spec };
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
-    const containers = [...this.workload.containers, ...this.workload.initContainers].map(({ name }) => name);
-    TreeIndex.of(this.workload).namesakesBefore(ApiObject.of(this.workload)).forEach(other => refuse(
-      `'metadata.name' (${this.workload.name}) of '${path}' is also that of '${other}', and what they bring along would be one: `
-        + 'the later NetworkPolicy would take the place of the other; give each a name of its own'));
-    const { unprivilegedPortStart: start = 0 } = this.props;
-    if (!Number.isInteger(start) || start < 0 || start > 65535) {
-      refuse(`'unprivilegedPortStart' (${start}) at '${path}' is not a port number; use a whole number from 0 to 65535`);
-    }
-    repeated((this.props.volumes ?? []).map(volume => volume.name)).forEach(name =>
-      refuse(`two volumes have the name '${name}' at '${path}'; give each a name of its own`));
-    refusalsOfSecretMounts(this.props.secrets ?? [], containers, path).forEach(refuse);
-    refusalsOfClaimTemplates(this.traits.claimTemplates ?? [], containers, path).forEach(refuse);
-    if (this.props.levelDb) {
-      refusalsOfLevelDb(json, this.workload, this.props.levelDb, this.props).forEach(refuse);
-    }
+    refusalsOfProps(json, this.workload, this.props, this.traits.claimTemplates ?? []).forEach(refuse);
     return withExceptionAnnotations(hardened, this.exceptions);
   }
 }

@@ -1,11 +1,14 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { at, CommonProps, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, refusalsOf, templateOf } from './workloads';
+import { at, CommonProps, IMAGE, Kind, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, refusalsOf, templateOf } from './workloads';
 import { asMap, JsonMap } from '../../src/template/json';
 import { ClaimTemplate } from '../../src/workloads/claim-template';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { HardenedJob } from '../../src/workloads/hardened-job';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { LevelDbVolume } from '../../src/workloads/level-db-volume';
+import { NetworkIsolation } from '../../src/workloads/network-isolation';
 
 const ADDRESS = kplus.Pod.ADDRESS_LABEL;
 
@@ -16,14 +19,15 @@ describe('an explicit name', () => {
   test.each(KINDS)('of a %s is kept to the letter, and what it brings along follows it', kind => {
     // GIVEN
     const chart = newChart({ namespace: 'prod' });
+    const name = kind === 'StatefulSet' ? 'billing-v2' : 'billing.v2';
 
     // WHEN
-    MAKE[kind](chart, 'it', { image: IMAGE, port: 8080, metadata: { name: 'billing.v2' } });
+    MAKE[kind](chart, 'it', { image: IMAGE, port: 8080, metadata: { name } });
 
     // THEN
-    expect(namesOf(chart, kind)).toEqual(['billing.v2']);
-    expect(namesOf(chart, 'ServiceAccount')).toEqual(['billing.v2']);
-    expect(namesOf(chart, 'NetworkPolicy')).toEqual(['billing.v2']);
+    expect(namesOf(chart, kind)).toEqual([name]);
+    expect(namesOf(chart, 'ServiceAccount')).toEqual([name]);
+    expect(namesOf(chart, 'NetworkPolicy')).toEqual([name]);
     expect(manifestsOf(chart).map(object => at(object, 'metadata.namespace'))).toEqual(manifestsOf(chart).map(() => 'prod'));
   });
 
@@ -49,18 +53,37 @@ describe('an explicit name', () => {
     expect(at(manifestOf(chart, 'Service'), 'metadata.namespace')).toBe('prod');
   });
 
-  test('of a StatefulSet becomes that of a Service, which may hold no dot and no more than 63 characters', () => {
+  test.each<[Kind, string, string]>([
+    ['Deployment', 'Billing', 'lower-case letters, digits, dashes and dots, up to 253 characters'],
+    ['Deployment', 'billing_v2', 'up to 253'],
+    ['Deployment', 'b'.repeat(254), 'up to 253'],
+    ['DaemonSet', '-billing', 'up to 253'],
+    ['StatefulSet', 'billing.v2', 'lower-case letters, digits and dashes, up to 52 characters'],
+    ['StatefulSet', 'b'.repeat(53), 'up to 52'],
+    ['Job', 'b'.repeat(64), 'up to 63'],
+    ['CronJob', 'b'.repeat(53), 'up to 52'],
+  ])('of a %s, %s, is refused: it takes %s', (kind, name, limit) => {
     // GIVEN
     const chart = newChart();
 
     // WHEN
-    ['orders.v2', `orders-${'x'.repeat(53)}`].forEach(name => new HardenedStatefulSet(chart, name, { image: IMAGE, metadata: { name } }));
+    MAKE[kind](chart, 'it', { image: IMAGE, metadata: { name } });
 
     // THEN
-    const [dotted, long] = namesOf(chart, 'Service').map(String);
-    expect(dotted).toBe('orders-v2-headless');
-    expect(long).toMatch(/^orders-x+-[0-9a-f]{8}$/);
-    expect(long).toHaveLength(63);
+    expect(refusalsOf(chart)).toEqual([expect.stringMatching(`^'metadata.name' \\('${name}'\\) of the ${kind} at 'shop/it' .*${limit}`)]);
+  });
+
+  test.each<[Kind, string]>([
+    ['Deployment', 'b'.repeat(253)], ['StatefulSet', 'b'.repeat(52)], ['Job', 'b'.repeat(63)], ['CronJob', 'b'.repeat(52)], ['DaemonSet', 'a.b-c.0'],
+  ])('of a %s, %s, is taken', (kind, name) => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE[kind](chart, 'it', { image: IMAGE, metadata: { name } });
+
+    // THEN
+    expect(namesOf(chart, kind)).toEqual([name]);
   });
 
   test.each(KINDS)('and the namespace of a %s hold for all that it brings along', kind => {
@@ -293,7 +316,7 @@ describe('the headless Service of a StatefulSet', () => {
 });
 
 describe('one name twice', () => {
-  test('is refused in one chart and namespace, as the policy of one would take the place of the other\'s', () => {
+  test('is refused in one chart and namespace, as what one brings along would take the place of the other\'s', () => {
     // GIVEN
     const chart = newChart();
 
@@ -303,9 +326,67 @@ describe('one name twice', () => {
 
     // THEN
     expect(refusalsOf(chart)).toEqual([
-      '\'metadata.name\' (billing) of \'shop/nightly\' is also that of \'shop/api\', and what they bring along would be one: '
-        + 'the later NetworkPolicy would take the place of the other; give each a name of its own',
+      '\'metadata.name\' (billing) of \'shop/nightly\' is also that of \'shop/api\', and both bring a ServiceAccount and a NetworkPolicy of one name: '
+        + 'the later would take the place of the other; give each workload a name of its own',
     ]);
+  });
+
+  const ALONE = { networkIsolation: NetworkIsolation.NONE, createServiceAccount: false };
+
+  test.each<[string, CommonProps, CommonProps]>([
+    ['neither brings anything', ALONE, ALONE],
+    ['only one brings something', {}, ALONE],
+    ['they bring different things', { ...ALONE, createServiceAccount: true }, { ...ALONE, networkIsolation: NetworkIsolation.INGRESS }],
+  ])('is fine for two kinds where %s', (_, one, other) => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE.Deployment(chart, 'api', { image: IMAGE, metadata: { name: 'billing' }, ...one });
+    MAKE.CronJob(chart, 'nightly', { image: IMAGE, metadata: { name: 'billing' }, ...other });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([]);
+  });
+
+  test.each<[string, CommonProps]>([
+    ['a NetworkPolicy', { ...ALONE, networkIsolation: NetworkIsolation.INGRESS }],
+    ['a ServiceAccount', { ...ALONE, createServiceAccount: true }],
+    ['a PodDisruptionBudget', { ...ALONE, ...{ replicas: 2, disruptionBudget: true } }],
+    ['a PersistentVolumeClaim', { ...ALONE, ...{ levelDb: new LevelDbVolume(), replicas: 1 } }],
+  ])('is refused where both bring %s', (thing, props) => {
+    // GIVEN
+    const chart = newChart();
+    const others = { image: IMAGE, metadata: { name: 'billing' }, ...props };
+
+    // WHEN
+    MAKE.Deployment(chart, 'api', others);
+    MAKE[thing === 'a PodDisruptionBudget' ? 'StatefulSet' : 'Job'](chart, 'other', others);
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([expect.stringContaining(`both bring ${thing} of one name`)]);
+  });
+
+  test('is refused for two workloads of one kind, which would be one', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    ['one', 'other'].forEach(id => MAKE.DaemonSet(chart, id, { image: IMAGE, metadata: { name: 'agent' }, ...ALONE }));
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([expect.stringContaining('both bring a DaemonSet of one name')]);
+  });
+
+  test('is fine for two Jobs whose names carry their content', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    ['up', 'down'].forEach(id => new HardenedJob(chart, id, { image: IMAGE, args: [id], metadata: { name: 'data' }, migration: true, ...ALONE }));
+
+    // THEN
+    expect(new Set(namesOf(chart, 'Job')).size).toBe(2);
   });
 
   test('is fine in two namespaces, and in two charts, which may be for two clusters', () => {

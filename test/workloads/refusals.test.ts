@@ -4,9 +4,12 @@ import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart, refusalsOf } from './workloads';
 import { SigilApp } from '../../src/app/sigil-app';
 import { HardeningException } from '../../src/hardening/hardening-exception';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { HealthChecks } from '../../src/workloads/health-checks';
 import { LevelDbVolume } from '../../src/workloads/level-db-volume';
 import { SecretMount } from '../../src/workloads/secret-mount';
 import { filesBelow, temporaryFolder } from '../app/files';
@@ -63,7 +66,37 @@ const MISTAKES: [string, Props, string[]][] = [
   ['a first unprivileged port that is none', { image: IMAGE, unprivilegedPortStart: -5 },
     ['\'unprivilegedPortStart\' (-5) at \'shop/api\'', '0 to 65535']],
   ['a stop command without a program', { image: IMAGE, shutdown: { preStopCommand: [] } }, ['\'shutdown.preStopCommand\' at \'shop/api\' is empty']],
-  ['a duration that is not whole', { image: IMAGE, shutdown: { preStopSleep: Duration.millis(1500) } }, ['\'shop/api/Resource\'', '\'1500 millis\'']],
+  ['a sleep that is not in whole seconds', { image: IMAGE, shutdown: { preStopSleep: Duration.millis(1500) } },
+    ['\'shutdown.preStopSleep\' (1.5s) at \'shop/api\' is not in whole seconds']],
+  ['a time to drain that is not in whole seconds', { image: IMAGE, shutdown: { drain: Duration.millis(20500) } },
+    ['\'shutdown.drain\' (20.5s) at \'shop/api\' is not in whole seconds']],
+  ['a reserve that is not in whole seconds', { image: IMAGE, shutdown: { reserve: Duration.millis(500) } },
+    ['\'shutdown.reserve\' (0.5s) at \'shop/api\' is not in whole seconds']],
+  ['a sidecar before Kubernetes 1.29', {
+    image: IMAGE,
+    initContainers: [{ name: 'proxy', image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }],
+    profile: new HardeningProfile({ kubernetesVersion: KubernetesVersion.V1_28 }),
+    shutdown: { preStopSleep: Duration.seconds(0) },
+  }, ['the sidecar \'proxy\' at \'shop/api\' needs Kubernetes 1.29, and \'kubernetesVersion\' is 1.28', '\'containers\'']],
+  ['checks where nothing is served', { image: IMAGE, healthChecks: HealthChecks.http() }, ['\'healthChecks\' is given at \'shop/api\'', '\'port: 8080\'']],
+  ['checks where only datagrams are served', {
+    containers: [{ image: IMAGE, ports: [{ number: 5353, protocol: kplus.Protocol.UDP }] }], healthChecks: HealthChecks.tcp(),
+  }, ['\'healthChecks\' is given at \'shop/api\'']],
+  ['secrets in the place of a default writable path', { image: IMAGE, secrets: [SecretMount.fromSecretName('s', { directory: '/tmp' })] },
+    ['the writable path \'tmp\' (\'/tmp\') lies where container \'main\' at \'shop/api\' has a read-only mount']],
+  ['a read-only mount in the place of a default writable path', chart => ({
+    containers: [{
+      image: IMAGE,
+      volumeMounts: [{
+        path: '/run/app', volume: kplus.Volume.fromConfigMap(chart, 'volume', kplus.ConfigMap.fromConfigMapName(chart, 'config', 'c'), { name: 'c' }),
+      }],
+    }],
+  }), ['the writable path \'run\' (\'/var/run/app\') lies where container \'main\' at \'shop/api\' has a read-only mount']],
+  ['a negative number of replicas', { image: IMAGE, replicas: -1 }, ['\'replicas\' (-1) at \'shop/api\'', 'whole number']],
+  ['half a replica', { image: IMAGE, replicas: 1.5 }, ['\'replicas\' (1.5) at \'shop/api\'', 'whole number']],
+  ['an image in upper case', { image: 'registry.example/Shop/api:1.4.2' },
+    ['\'image\' (\'registry.example/Shop/api:1.4.2\') of container \'main\' at \'shop/api\'', 'lower case']],
+  ['an image with a space', { image: 'registry.example/shop/api:1.4.2 ' }, ['\'image\' (\'registry.example/shop/api:1.4.2 \')', 'space']],
   ['two containers of one name', { containers: [{ image: IMAGE }, { image: IMAGE }] }, ['two containers have the name \'main\' at \'shop/api\'']],
   ['a container and an init container of one name', {
     image: IMAGE, initContainers: [{ name: 'main', image: IMAGE }],
@@ -132,6 +165,19 @@ describe('a workload is refused, with its path, the property, what was given and
     expect(refusals.every(refusal => refusal.includes('\'shop/api'))).toBe(true);
   });
 
+  test('a port as a string, which says so', () => {
+    // A program in JavaScript has no types.
+    expect(refusalsWith(JSON.parse(`{ "image": "${IMAGE}", "port": "8080" }`))).toEqual([
+      'port \'8080\' of container \'main\' at \'shop/api\' is a string; give the number 8080',
+    ]);
+  });
+
+  test('a first unprivileged port beyond all ports, and no port for being below it', () => {
+    expect(refusalsWith({ image: IMAGE, port: 8080, unprivilegedPortStart: 70000 })).toEqual([
+      '\'unprivilegedPortStart\' (70000) at \'shop/api\' is not a port number; use a whole number from 0 to 65535',
+    ]);
+  });
+
   test('one environment variable twice, as a patch may have it', () => {
     expect(refusalsWith({ image: IMAGE, env: { A: kplus.EnvValue.fromValue('1') } }, deployment =>
       ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/env/-', { name: 'A', value: '2' }))))
@@ -147,6 +193,23 @@ describe('a workload is refused, with its path, the property, what was given and
 
     // THEN
     expect(refusalsOf(chart)).toEqual([expect.stringContaining('of container \'main\' at \'shop/it\' has no tag and no digest')]);
+  });
+});
+
+describe('a workload is taken', () => {
+  test.each<[string, Props]>([
+    ['whose image is of a registry with upper case letters in its host and tag', { image: 'Registry.Example:5000/shop/api:1.4.2-RC1' }],
+    ['whose image is on this machine', { image: 'localhost/api:1.4.2' }],
+    ['with a sidecar from Kubernetes 1.29 on', {
+      image: IMAGE,
+      initContainers: [{ name: 'proxy', image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }],
+      profile: new HardeningProfile({ kubernetesVersion: KubernetesVersion.V1_29 }),
+      shutdown: { preStopSleep: Duration.seconds(0) },
+    }],
+    ['that has no checks and serves nothing', { image: IMAGE, healthChecks: HealthChecks.none() }],
+    ['that rests, with no replica', { image: IMAGE, replicas: 0 }],
+  ])('%s', (_, props) => {
+    expect(refusalsWith(props)).toEqual([]);
   });
 });
 

@@ -26,16 +26,19 @@ function shutdownFor(version: KubernetesVersion) {
   return schemaFor(version) === '1.28' ? { preStopSleep: Duration.seconds(0) } : undefined;
 }
 
+/** Below 1.29 an init container that goes on running is no sidecar. */
+function proxyFor(version: KubernetesVersion): kplus.ContainerProps {
+  const restartPolicy = version === KubernetesVersion.V1_28 ? undefined : kplus.ContainerRestartPolicy.ALWAYS;
+  return { name: 'proxy', image: IMAGE, restartPolicy, portNumber: 15001 };
+}
+
 /** A workload with a container of each origin, without one security option. */
 function addWorkload(chart: Chart, kind: Kind, version: KubernetesVersion) {
   const workload = MAKE[kind](chart, kind.toLowerCase(), {
     image: IMAGE,
     port: 8080,
     metricsPort: 9090,
-    initContainers: [
-      { name: 'prepare', image: IMAGE },
-      { name: 'proxy', image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS, portNumber: 15001 },
-    ],
+    initContainers: [{ name: 'prepare', image: IMAGE }, proxyFor(version)],
     profile: new HardeningProfile({ kubernetesVersion: version }),
     shutdown: shutdownFor(version),
   });

@@ -63,7 +63,7 @@ function build(it: Description): Chart {
     metricsPort: it.metricsPort,
     replicas: it.replicas,
     metadata: it.name === undefined ? undefined : { name: it.name },
-    healthChecks: it.healthChecks,
+    healthChecks: it.port === undefined ? undefined : it.healthChecks,
     networkIsolation: it.networkIsolation,
     standardLabels: it.standardLabels,
     resources: {
@@ -83,7 +83,8 @@ function build(it: Description): Chart {
     workload.addContainer({ name: 'late', image: IMAGE, portNumber: 1024 });
   }
   if (it.sidecar) {
-    workload.addInitContainer({ name: 'proxy', image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS, portNumber: 30000 });
+    const restartPolicy = it.version === KubernetesVersion.V1_28 ? undefined : kplus.ContainerRestartPolicy.ALWAYS;
+    workload.addInitContainer({ name: 'proxy', image: IMAGE, restartPolicy, portNumber: 30000 });
   }
   if (it.exposed && workload instanceof HardenedDeployment && it.port !== undefined) {
     workload.exposeViaIngress('/');

@@ -1,19 +1,29 @@
 import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
-import { asString, JsonMap, mapsOf } from '../../template/json';
+import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
 import { parseQuantity } from '../../template/quantity';
+import { isAtLeast, KubernetesVersion } from '../kubernetes-version';
 
 const UNPRIVILEGED_PORT_START = 'net.ipv4.ip_unprivileged_port_start';
 
 /** The first port that any process may bind, unless a sysctl says otherwise. */
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
+const LAST_PORT = 65535;
+
 /** A request above its limit, which the API server refuses. */
-export const requestAboveLimit: Check = pod => pod.containers.flatMap(({ container, words }) => {
-  const requests = mapAt(container, 'resources', 'requests');
-  const limits = mapAt(container, 'resources', 'limits');
-  return Object.keys(requests).filter(name => (parseQuantity(requests[name]) ?? 0) > (parseQuantity(limits[name]) ?? Infinity)).map(name =>
-    `the ${name} request (${requests[name]}) exceeds the ${name} limit (${limits[name]}) of ${words}; lower the request or raise the limit`);
-});
+export const requestAboveLimit: Check = pod => {
+  const refusals: string[] = [];
+  for (const { container, words } of pod.containers) {
+    const { requests, limits } = asMap(container.resources);
+    for (const [name, request] of Object.entries(asMap(requests))) {
+      const limit = asMap(limits)[name];
+      if (limit !== undefined && request !== limit && (parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? Infinity)) {
+        refusals.push(`the ${name} request (${request}) exceeds the ${name} limit (${limit}) of ${words}; lower the request or raise the limit`);
+      }
+    }
+  }
+  return refusals;
+};
 
 /** A port that does not exist. */
 export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
@@ -27,30 +37,50 @@ export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isP
  * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
  */
 export const lowPorts: Check = pod => {
+  if (pod.ports.length === 0) {
+    return [];
+  }
   const sysctl = mapsOf(mapAt(pod.spec, 'securityContext').sysctls).find(entry => entry.name === UNPRIVILEGED_PORT_START);
   const first = sysctl ? Number(sysctl.value) : FIRST_UNPRIVILEGED_PORT;
-  return pod.ports
+  // A sysctl that is no port is refused by itself.
+  return first > LAST_PORT ? [] : pod.ports
     .filter(({ port, under }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, under.container))
     .map(({ port, under }) => `port ${port.containerPort} of ${under.words} is below ${first}, and a process that is not root cannot bind it; `
       + `set 'unprivilegedPortStart: ${port.containerPort}' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
 };
 
+/**
+ * An init container that goes on running, which Kubernetes knows from 1.29 on; before, the pod would wait for its end.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+ */
+export const unknownSidecars: Check = pod => {
+  const version = pod.policy.profile.kubernetesVersion;
+  return isAtLeast(version, KubernetesVersion.V1_29) ? [] : mapsOf(pod.spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) =>
+    `the sidecar '${name}' at '${pod.path}' needs Kubernetes 1.29, and 'kubernetesVersion' is ${version}; `
+      + 'make it one of \'containers\', or raise the version');
+};
+
 /** Two containers, ports, environment variables or volumes of one name. */
 export const repeatedNames: Check = pod => {
-  const containers = pod.containers;
+  const refusals: string[] = [];
   const at = `at '${pod.path}'`;
-  return [
-    ...repeated(containers.map(({ name }) => name)).map(name => `two containers have the name '${name}' ${at}; give each a name of its own`),
-    ...repeated(mapsOf(pod.spec.volumes).map(volume => volume.name)).map(name => `two volumes have the name '${name}' ${at}; give each a name of its own`),
-    ...repeated(pod.ports.flatMap(({ port }) => port.name === undefined ? [] : [port.name]))
-      .map(name => `two ports have the name '${name}' ${at}; give each a name of its own`),
-    ...containers.flatMap(({ container, words }) => [
-      ...repeated(mapsOf(container.ports).map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
-        .map(port => `port ${port} is declared twice in ${words}; declare it once`),
-      ...repeated(mapsOf(container.env).map(variable => variable.name))
-        .map(name => `the environment variable '${name}' is set twice in ${words}; set it once`),
-    ]),
-  ];
+  repeated(pod.containers.map(({ name }) => name)).forEach(name =>
+    refusals.push(`two containers have the name '${name}' ${at}; give each a name of its own`));
+  repeated(mapsOf(pod.spec.volumes).map(({ name }) => name)).forEach(name =>
+    refusals.push(`two volumes have the name '${name}' ${at}; give each a name of its own`));
+  repeated(pod.ports.map(({ port }) => port.name).filter(name => name !== undefined)).forEach(name =>
+    refusals.push(`two ports have the name '${name}' ${at}; give each a name of its own`));
+  for (const { container, words } of pod.containers) {
+    const ports = mapsOf(container.ports);
+    if (ports.length > 1) {
+      repeated(ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`)).forEach(port =>
+        refusals.push(`port ${port} is declared twice in ${words}; declare it once`));
+    }
+    repeated(mapsOf(container.env).map(variable => variable.name)).forEach(name =>
+      refusals.push(`the environment variable '${name}' is set twice in ${words}; set it once`));
+  }
+  return refusals;
 };
 
 /** A user 0 that the kubelet would refuse to start. */
@@ -68,6 +98,9 @@ export const unpinnedImages: Check = pod => pod.containers.flatMap(({ container,
   const image = asString(container.image) ?? '';
   if (image === '') {
     return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
+  }
+  if (isMalformed(image)) {
+    return [`'image' ('${image}') of ${words} has a space, or an upper case letter in its name, which no registry takes; write it in lower case`];
   }
   const [reference, digest] = image.split('@');
   const tag = /:([^:/]+)$/.exec(reference)?.[1];
@@ -89,8 +122,15 @@ export const sleepBeyondGrace: Check = pod => pod.containers.flatMap(({ containe
     : [];
 });
 
+/** The host of a registry and the tag may have letters of both cases, what is between them may not. */
+function isMalformed(image: string): boolean {
+  const [reference] = image.split('@');
+  const name = reference.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/:[^:/]*$/, '');
+  return /\s/.test(image) || /[A-Z]/.test(name);
+}
+
 function isPort(port: unknown): boolean {
-  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;
+  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
 }
 
 /** Root keeps no capability either, unless it is given back. */

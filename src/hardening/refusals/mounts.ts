@@ -1,4 +1,4 @@
-import { Check, repeated } from './pod-under-check';
+import { Check, ContainerUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
 import { isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
 import { canonicalPath } from '../mount-writable-paths';
@@ -7,17 +7,22 @@ import { WritablePath } from '../writable-path';
 const DEFAULTS = WritablePath.defaults();
 
 /** Two mounts at one path, or one inside the other. */
-export const overlappingMounts: Check = pod => pod.containers.flatMap(under => {
-  const { mounts } = under;
-  const twice = repeated(mounts.map(mount => mount.canonical)).map(path => {
-    const volumes = mounts.filter(mount => mount.canonical === path).map(mount => `'${mount.volume}'`);
-    return `the volumes ${volumes.join(' and ')} are mounted at the same path '${path}' in ${under.words}; give each a path of its own`;
-  });
-  const nested = under.nested.filter(({ outer, inner }) => !(outer.readOnly && !inner.readOnly)).map(({ outer, inner }) =>
-    `'${inner.path}' (volume '${inner.volume}') lies inside '${outer.path}' (volume '${outer.volume}') in ${under.words}; `
-      + 'mount them side by side, or leave out the inner one where the outer one is writable');
-  return [...twice, ...nested];
-});
+export const overlappingMounts: Check = pod => {
+  const refusals: string[] = [];
+  for (const { mounts, nested, words } of pod.containers) {
+    for (const path of repeated(mounts.map(mount => mount.canonical))) {
+      const volumes = mounts.filter(mount => mount.canonical === path).map(mount => `'${mount.volume}'`);
+      refusals.push(`the volumes ${volumes.join(' and ')} are mounted at the same path '${path}' in ${words}; give each a path of its own`);
+    }
+    for (const { outer, inner } of nested) {
+      if (!outer.readOnly || inner.readOnly) {
+        refusals.push(`'${inner.path}' (volume '${inner.volume}') lies inside '${outer.path}' (volume '${outer.volume}') in ${words}; `
+          + 'mount them side by side, or leave out the inner one where the outer one is writable');
+      }
+    }
+  }
+  return refusals;
+};
 
 /** Two writable paths of one name or in one place, or one in the place of a mount that cannot be written: one of them would be lost. */
 export const clashingPaths: Check = pod => {
@@ -25,7 +30,6 @@ export const clashingPaths: Check = pod => {
   if (paths.every(isDefault)) {
     return [];
   }
-  const words = (path: WritablePath) => `'${path.name}' ('${path.mountPath}')`;
   const pairs = paths.flatMap((one, index) => paths.slice(index + 1).map(other => [one, other] as const));
   const meet = (one: WritablePath, other: WritablePath) => pod.containers.some(({ name }) =>
     [one, other].every(path => path.containers === undefined || path.containers.includes(name)));
@@ -33,13 +37,30 @@ export const clashingPaths: Check = pod => {
     ...pairs.filter(([one, other]) => one.name === other.name).map(([one, other]) =>
       `two writable paths have the name '${one.name}' at '${pod.path}' ('${one.mountPath}' and '${other.mountPath}'); give each a name of its own`),
     ...pairs.filter(([one, other]) => one.name !== other.name && canonicalPath(one.mountPath) === canonicalPath(other.mountPath) && meet(one, other))
-      .map(([one, other]) => `the writable paths ${words(one)} and ${words(other)} at '${pod.path}' have the same mount path; give each a path of its own`),
-    ...paths.filter(path => !isDefault(path)).flatMap(path => pod.containers
-      .filter(({ name, mounts }) => (path.containers ?? [name]).includes(name)
-        && mounts.some(mount => mount.readOnly && mount.canonical === canonicalPath(path.mountPath)))
-      .map(under => `the writable path ${words(path)} lies where ${under.words} has a read-only mount; give it a path of its own`)),
+      .map(([one, other]) => `the writable paths ${wordsFor(one)} and ${wordsFor(other)} at '${pod.path}' have the same mount path; give each a path of its own`),
+    ...replacedPaths(pod, paths.filter(path => !isDefault(path))),
   ];
 };
+
+/** A mount that cannot be written in the place of a default path, which programs take for writable. */
+export const replacedDefaults: Check = pod => replacedPaths(pod, pod.policy.writablePaths.filter(isDefault));
+
+function replacedPaths(pod: PodUnderCheck, paths: readonly WritablePath[]): string[] {
+  const refusals: string[] = [];
+  for (const { name, mounts, words } of pod.containers) {
+    for (const mount of mounts) {
+      const path = mount.readOnly ? paths.find(({ mountPath }) => canonicalPath(mountPath) === mount.canonical) : undefined;
+      if (path !== undefined && (path.containers ?? [name]).includes(name)) {
+        refusals.push(`the writable path ${wordsFor(path)} lies where ${words} has a read-only mount; give each a path of its own`);
+      }
+    }
+  }
+  return refusals;
+}
+
+function wordsFor(path: WritablePath): string {
+  return `'${path.name}' ('${path.mountPath}')`;
+}
 
 /** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
 export const writableBelowReadOnly: Check = pod => pod.containers.flatMap(under =>
@@ -59,26 +80,39 @@ export const secretsOverToken: Check = pod => pod.spec.automountServiceAccountTo
       + 'mount the secrets at \'/etc/sigil\' or \'/run/secrets/<name>\', or switch the token off'));
 
 /** Memory-backed volumes that hold more than the memory limit of a container that mounts them. */
-export const memoryBeyondLimit: Check = pod => pod.containers.flatMap(under => {
-  const limit = isMap(under.container.resources) && isMap(under.container.resources.limits) ? under.container.resources.limits.memory : undefined;
-  const bytes = parseQuantity(limit);
-  if (bytes === undefined) {
-    return [];
+export const memoryBeyondLimit: Check = pod => {
+  const sizes = new Map<string, number>();
+  for (const [name, volume] of pod.volumes) {
+    const size = memorySizeOf(volume);
+    if (size !== undefined && typeof name === 'string') {
+      sizes.set(name, size);
+    }
   }
-  const volumes = [...new Set(under.mounts.map(mount => mount.volume))]
-    .map(name => ({ name, size: memorySizeOf(pod.volumes.get(name)) }))
-    .flatMap(({ name, size }) => size === undefined ? [] : [{ name, size }]);
-  const sum = volumes.reduce((total, volume) => total + volume.size, 0);
-  if (sum <= bytes) {
+  return sizes.size === 0 ? [] : pod.containers.flatMap(under => memoryBeyondLimitOf(under, sizes));
+};
+
+function memoryBeyondLimitOf({ container, mounts, words }: ContainerUnderCheck, sizes: ReadonlyMap<string, number>): string[] {
+  const limit = mapAt(container, 'resources', 'limits').memory;
+  const bytes = parseQuantity(limit);
+  const mounted = new Set<string>();
+  let sum = 0;
+  for (const { volume } of mounts) {
+    const size = sizes.get(volume);
+    if (size !== undefined && !mounted.has(volume)) {
+      mounted.add(volume);
+      sum += size;
+    }
+  }
+  if (bytes === undefined || sum <= bytes) {
     return [];
   }
   const wayOut = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
-  const [only] = volumes;
-  return [volumes.length === 1
-    ? `'sizeLimit' (${formatBytes(only.size)}) of writable path '${only.name}' exceeds the memory limit (${limit}) of ${under.words}; ${wayOut}`
-    : `'sizeLimit' of the memory-backed paths ${volumes.map(volume => `'${volume.name}' (${formatBytes(volume.size)})`).join(', ')} `
-      + `sums up to ${formatBytes(sum)}, which exceeds the memory limit (${limit}) of ${under.words}; ${wayOut}`];
-});
+  const [only] = mounted;
+  return [mounted.size === 1
+    ? `'sizeLimit' (${formatBytes(sum)}) of writable path '${only}' exceeds the memory limit (${limit}) of ${words}; ${wayOut}`
+    : `'sizeLimit' of the memory-backed paths ${[...mounted].map(name => `'${name}' (${formatBytes(sizes.get(name) ?? 0)})`).join(', ')} `
+      + `sums up to ${formatBytes(sum)}, which exceeds the memory limit (${limit}) of ${words}; ${wayOut}`];
+}
 
 /** A mount of a volume that the pod does not have. */
 export const danglingMounts: Check = pod => pod.containers.flatMap(under =>

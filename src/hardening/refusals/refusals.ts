@@ -1,7 +1,10 @@
-import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unpinnedImages } from './containers';
+import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unknownSidecars, unpinnedImages } from './containers';
 import { literalCredentials } from './credentials';
 import { expiredExceptions, forbiddenVolumes, hostPaths, unusedExceptions } from './exceptions';
-import { clashingPaths, danglingMounts, memoryBeyondLimit, overlappingMounts, secretsOverToken, unknownPathContainers, writableBelowReadOnly } from './mounts';
+import {
+  clashingPaths, danglingMounts, memoryBeyondLimit, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers,
+  writableBelowReadOnly,
+} from './mounts';
 import { Check, FinishedPod, PodUnderCheck, underCheck } from './pod-under-check';
 import { HardeningControl } from '../hardening-exception';
 import { Replacement } from '../hardening-policy';
@@ -15,7 +18,7 @@ const OF_HARDENING: readonly Check[] = [
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
   overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
-  sleepBeyondGrace,
+  sleepBeyondGrace, unknownSidecars, replacedDefaults,
 ];
 
 /** Why a pod that somebody else wrote cannot be hardened as asked. */

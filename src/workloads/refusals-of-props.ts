@@ -1,0 +1,103 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { ClaimTemplate, refusalsOfClaimTemplates } from './claim-template';
+import { hasStep, Rank } from './finished-object';
+import { HardenedReplicatedProps } from './hardened-workload-props';
+import { isServing } from './health-checks';
+import { refusalsOfLevelDb, WriterProps } from './level-db';
+import { refusalsOfSecretMounts } from './secret-mount';
+import { TreeIndex } from './tree-index';
+import { repeated } from '../hardening/refusals/pod-under-check';
+import { JsonMap } from '../template/json';
+
+/** The properties of a workload that say something by themselves, before any pod is made of them. */
+export type AuthorProps = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
+
+/** Why what an author says of a workload cannot be, whatever its pods look like. */
+export function refusalsOfProps(json: JsonMap, workload: kplus.Workload, props: AuthorProps, claimTemplates: readonly ClaimTemplate[]): string[] {
+  const path = workload.node.path;
+  const containers = [...workload.containers, ...workload.initContainers].map(({ name }) => name);
+  return [
+    ...refusalsOfName(ApiObject.of(workload), path),
+    ...refusalsOfNamesakes(ApiObject.of(workload), path),
+    ...refusalsOfReplicas(props.replicas, path),
+    ...refusalsOfPortStart(props.unprivilegedPortStart, path),
+    ...refusalsOfHealthChecks(workload, props, path),
+    ...repeated((props.volumes ?? []).map(volume => volume.name)).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
+    ...refusalsOfSecretMounts(props.secrets ?? [], containers, path),
+    ...refusalsOfClaimTemplates(claimTemplates, containers, path),
+    ...props.levelDb ? refusalsOfLevelDb(json, workload, props.levelDb, props) : [],
+  ];
+}
+
+/** What a name may be: one label, or several with dots between. */
+const LABEL = { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, words: 'lower-case letters, digits and dashes' };
+const SUBDOMAIN = { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, words: 'lower-case letters, digits, dashes and dots' };
+
+/**
+ * The name of a Job stands in a label of its pods; that of a StatefulSet is a host name, and stands in a label with a suffix of 11
+ * characters, which a CronJob appends to the names of its Jobs too.
+ *
+ * @see https://github.com/kubernetes/kubernetes/issues/64023
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+ */
+const NAMES: { readonly [kind: string]: { readonly form: typeof LABEL; readonly length: number } } = {
+  StatefulSet: { form: LABEL, length: 52 },
+  Job: { form: SUBDOMAIN, length: 63 },
+  CronJob: { form: SUBDOMAIN, length: 52 },
+};
+
+const ANY_NAME = { form: SUBDOMAIN, length: 253 };
+
+function refusalsOfName(object: ApiObject, path: string): string[] {
+  const { form, length } = hasContentInName(object) ? ANY_NAME : NAMES[object.kind] ?? ANY_NAME;
+  return object.name.length <= length && form.pattern.test(object.name) ? [] : [
+    `'metadata.name' ('${object.name}') of the ${object.kind} at '${path}' is no name that the cluster takes; use ${form.words}, up to ${length} characters`,
+  ];
+}
+
+/** Two workloads may share a name as long as nothing of the one takes the place of the other's. */
+function refusalsOfNamesakes(object: ApiObject, path: string): string[] {
+  return TreeIndex.of(object).namesakesBefore(object).flatMap(other => {
+    const others = objectsOf(other).map(addressOf);
+    const kinds = objectsOf(object).filter(own => others.includes(addressOf(own))).map(({ kind }) => `a ${kind}`);
+    return kinds.length === 0 ? [] : [
+      `'metadata.name' (${object.name}) of '${path}' is also that of '${(other.node.scope ?? other).node.path}', and both bring ${kinds.join(' and ')} of one name: `
+        + 'the later would take the place of the other; give each workload a name of its own',
+    ];
+  });
+}
+
+/** A workload's own object and those that it brings along. */
+function objectsOf(object: ApiObject): ApiObject[] {
+  return (object.node.scope ?? object).node.findAll()
+    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && !hasContentInName(construct));
+}
+
+function addressOf({ kind, name, metadata }: ApiObject): string {
+  return `${kind}/${metadata.namespace ?? ''}/${name}`;
+}
+
+/** Whether a Job is written under a name of its own, cut to its length. */
+function hasContentInName(object: ApiObject): boolean {
+  return object.kind === 'Job' && hasStep(object, Rank.CONTENT);
+}
+
+function refusalsOfReplicas(replicas: number | undefined, path: string): string[] {
+  return replicas === undefined || (Number.isInteger(replicas) && replicas >= 0) ? [] : [
+    `'replicas' (${replicas}) at '${path}' is no number of pods; use a whole number from 0`,
+  ];
+}
+
+function refusalsOfPortStart(start: number | undefined, path: string): string[] {
+  return start === undefined || (Number.isInteger(start) && start >= 0 && start <= 65535) ? [] : [
+    `'unprivilegedPortStart' (${start}) at '${path}' is not a port number; use a whole number from 0 to 65535`,
+  ];
+}
+
+function refusalsOfHealthChecks(workload: kplus.Workload, { healthChecks }: AuthorProps, path: string): string[] {
+  const isLost = healthChecks !== undefined && healthChecks._areSome() && !workload.containers.some(({ ports }) => ports.some(isServing));
+  return !isLost ? [] : [
+    `'healthChecks' is given at '${path}', where no container has a TCP port to check; declare the port, such as 'port: 8080', or leave 'healthChecks' out`,
+  ];
+}
