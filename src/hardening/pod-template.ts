@@ -1,4 +1,4 @@
-import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 
 /** A pod that an object runs or makes: its spec, its metadata and where both stand in the object. */
 export interface PodTemplate {
@@ -13,10 +13,15 @@ export interface PodTemplate {
 /** The containers of a pod spec, of every kind. */
 export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
+/** The keys under which custom resources hold the template of a pod, or of what makes pods. */
+const TEMPLATE_KEY = /template$/i;
+
 /**
- * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job, and custom
- * resources that follow them), `spec.jobTemplate.spec.template` (CronJob), a Pod itself, and all of these
- * in the items of a `List`.
+ * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job),
+ * `spec.jobTemplate.spec.template` (CronJob), a Pod itself, a template at any depth of a custom resource, and all of these in the items
+ * of a `List`.
+ *
+ * The resources of Knative Serving are left alone: its webhook refuses the pod's own security fields.
  */
 export function podTemplatesOf(object: JsonMap): PodTemplate[] {
   if (isList(object.items) && typeof object.kind === 'string' && object.kind.endsWith('List')) {
@@ -27,6 +32,10 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
   if (object.kind === 'Pod') {
     return isPodSpec(object.spec) ? [{ holder: object, path: [], owner: object }] : [];
   }
+  const group = typeof object.apiVersion === 'string' ? object.apiVersion.split('/')[0] : '';
+  if (group.includes('.')) {
+    return group === 'serving.knative.dev' ? [] : templatesBelow(object, [], object);
+  }
   const spec = asMap(object.spec);
   const jobTemplate = asMap(asMap(spec.jobTemplate).spec);
   const candidates: [Json | undefined, string[]][] = [
@@ -36,6 +45,20 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
     [object.template, ['template']],
   ];
   return candidates.flatMap(([holder, path]) => isMap(holder) && isPodSpec(holder.spec) ? [{ holder, path, owner: object }] : []);
+}
+
+/** The group of a custom resource has a dot, and nobody knows where it holds its pods. */
+function templatesBelow(node: JsonMap | JsonList, path: readonly (string | number)[], owner: JsonMap): PodTemplate[] {
+  const children: [string | number, Json | undefined][] = isList(node) ? [...node.entries()] : Object.entries(node);
+  return children.flatMap(([key, child]) => {
+    if (typeof child !== 'object' || child === null) {
+      return [];
+    }
+    const below = [...path, key];
+    return isMap(child) && typeof key === 'string' && TEMPLATE_KEY.test(key) && isPodSpec(child.spec)
+      ? [{ holder: child, path: below, owner }]
+      : templatesBelow(child, below, owner);
+  });
 }
 
 /** The object with every pod template replaced by what `edit` makes of it. */

@@ -3,6 +3,7 @@ import { HardeningControl, HardeningException } from '../hardening/hardening-exc
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { canonicalPath, cleanPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
+import { whatIsMissing } from '../hardening/refusals/exceptions';
 import { memoryBeyondLimit } from '../hardening/refusals/mounts';
 import { underCheck } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
@@ -33,23 +34,31 @@ const UNCHANGED: readonly HardeningControl[] = [
 
 /**
  * Exceptions without which a pod that somebody else wrote would be hardened to the same: it does not ask for what they allow, or
- * forbids it itself.
- *
- * @param hardened what hardening makes of the pod template with all of its exceptions
+ * forbids it itself. One for what the pod does not have is refused for that.
  */
-export function refusalsOfIdleExceptions(template: JsonMap, hardened: JsonMap, policy: HardeningPolicy, path: string): string[] {
-  const { exceptions, profile } = policy;
-  const candidates = profile.enabled ? exceptions.filter(({ control }) => !UNCHANGED.includes(control)) : [];
-  return candidates.filter(exception => {
-    const without = harden(template, { ...policy, exceptions: exceptions.filter(other => other !== exception) }).template;
-    return namesNoMissingContainer(exception, template) && differencesBetween(without, hardened, '').length === 0;
-  }).map(exception => `the exception '${exception._name()}' at '${path}' is used by nothing: the pod is the same without it, `
-    + 'because it does not ask for that, or forbids it itself; take it away');
+export function refusalsOfIdleExceptions(template: JsonMap, policy: HardeningPolicy, path: string): string[] {
+  return policy.exceptions.filter(exception => isIdle(exception, template, policy) && isMeant(exception, template, policy)).map(exception =>
+    `the exception '${exception._name()}' at '${path}' is used by nothing: the pod is the same without it, `
+      + 'because it does not ask for that, or forbids it itself; take it away');
 }
 
-/** One that does is refused for that. */
-function namesNoMissingContainer({ container }: HardeningException, template: JsonMap): boolean {
-  return container === undefined || containersOf(asMap(template.spec)).some(each => each.container.name === container);
+/** The policy for one of the pods of an object that has several, without the exceptions that only others of them need. */
+export function withExceptionsOf(template: JsonMap, siblings: readonly JsonMap[], policy: HardeningPolicy): HardeningPolicy {
+  const isNeeded = (exception: HardeningException, pod: JsonMap) => isMeant(exception, pod, policy) && !isIdle(exception, pod, policy);
+  const exceptions = policy.exceptions.filter(exception => !siblings.some(pod => isNeeded(exception, pod)) || isNeeded(exception, template));
+  return { ...policy, exceptions };
+}
+
+function isIdle(exception: HardeningException, template: JsonMap, policy: HardeningPolicy): boolean {
+  if (!policy.profile.enabled || UNCHANGED.includes(exception.control)) {
+    return false;
+  }
+  const without = { ...policy, exceptions: policy.exceptions.filter(other => other !== exception) };
+  return differencesBetween(harden(template, without).template, harden(template, policy).template).length === 0;
+}
+
+function isMeant(exception: HardeningException, template: JsonMap, policy: HardeningPolicy): boolean {
+  return whatIsMissing(underCheck({ spec: asMap(template.spec), policy, path: '' }), exception) === undefined;
 }
 
 function liesInVolume(path: WritablePath, spec: JsonMap): boolean {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
-import { refusalsOfIdleExceptions, withPathsOfForeignPod } from './foreign-pod';
+import { refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
 import { withExceptionAnnotations } from '../hardening/exception-annotation';
@@ -112,7 +112,8 @@ export interface HardeningChange {
 
 /**
  * Hardens pods that this library did not create: cdk8s-plus of any version, L1 objects, included YAML, the output of the
- * `Helm` construct, and lists of these.
+ * `Helm` construct, custom resources that hold pod templates, and lists of these. Services of Knative are left alone: its webhook refuses
+ * security fields of the pod.
  *
  * It only tightens, and touches nothing but the security of pods: no resources, no probes, no policies.
  */
@@ -200,11 +201,12 @@ export class Hardening {
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
       const { holder, owner } = template;
-      const policy = this.policyFor(construct, template);
+      const siblings = podTemplatesOf(owner).flatMap(other => other.holder === holder ? [] : [other.holder]);
+      const policy = withExceptionsOf(holder, siblings, this.policyFor(construct, template));
       const result = harden(holder, policy).template;
       const object = nameOf(owner);
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
-      refusalsOfIdleExceptions(holder, result, policy, path).forEach(refuse);
+      refusalsOfIdleExceptions(holder, policy, path).forEach(refuse);
       refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(refuse);
       changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
@@ -284,5 +286,9 @@ function nameOf(object: JsonMap): string {
 
 /** Where the pod template stands in the object that owns it; an item of a list is an object of its own. */
 function pathOf({ path }: PodTemplate): string {
-  return path.filter(key => typeof key === 'string' && key !== 'items').join('.');
+  let start = 0;
+  while (path[start] === 'items' && typeof path[start + 1] === 'number') {
+    start += 2;
+  }
+  return path.slice(start).map(key => typeof key === 'number' ? `[${key}]` : `.${key}`).join('').slice(1);
 }

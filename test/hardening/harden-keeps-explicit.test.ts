@@ -147,8 +147,8 @@ describe('harden, for any pod and any policy that keeps what is explicit', () =>
 
   test('is never looser than a policy that does not', () => {
     fc.assert(fc.property(podTemplates, keepingPolicies, (pod, policy) => {
-      const before = new Map(freedomsOf(pod).map(({ key, looseness }) => [key, looseness]));
-      const usual = new Map(freedomsOf(hardenTemplate(pod, { ...policy, keepsExplicit: false }).template).map(({ key, looseness }) => [key, looseness]));
+      const loosenessOf = (template: JsonMap) => new Map(freedomsOf(template).map(({ key, looseness }) => [key, looseness]));
+      const [before, usual] = [loosenessOf(pod), loosenessOf(hardenTemplate(pod, { ...policy, keepsExplicit: false }).template)];
       const looser = freedomsOf(hardenTemplate(pod, policy).template)
         .filter(({ key, looseness }) => looseness > Math.max(usual.get(key) ?? 0, before.get(key) ?? 0));
       expect(looser).toEqual([]);

@@ -366,6 +366,63 @@ describe('an exception for a pod of somebody else', () => {
   });
 });
 
+describe('a custom resource with two pods', () => {
+  /** A JobSet whose second pod needs the network of its node and a host path. */
+  function jobSet(): JsonMap {
+    const second = plainSpec({}, { hostNetwork: true, volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] });
+    return {
+      apiVersion: 'jobset.x-k8s.io/v1alpha2',
+      kind: 'JobSet',
+      metadata: { name: 'it' },
+      spec: { replicatedJobs: [plainSpec(), second].map((spec, index) => ({ name: `job-${index}`, template: { spec: { template: { spec } } } })) },
+    };
+  }
+
+  test('may have exceptions that one of them needs', () => {
+    // GIVEN
+    const chart = chartWith(jobSet());
+    const exceptions = [HardeningException.hostNetwork(REASON), HardeningException.hostPath('logs', REASON)];
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions }] });
+
+    // THEN
+    expect(Testing.synth(chart)[0]).toMatchObject({
+      metadata: { annotations: { 'exception.cdk8s-sigil/host-network': REASON.reason, 'exception.cdk8s-sigil/host-path.logs': REASON.reason } },
+      spec: {
+        replicatedJobs: [
+          { template: { spec: { template: { spec: { automountServiceAccountToken: false } } } } },
+          { template: { spec: { template: { spec: { automountServiceAccountToken: false, hostNetwork: true } } } } },
+        ],
+      },
+    });
+  });
+
+  test('must not have one that none of them needs', () => {
+    // GIVEN
+    const chart = chartWith(jobSet());
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.hostPath('logs', REASON), HardeningException.hostPid(REASON)] }] });
+
+    // THEN
+    expect(refusalOf(chart).split('\n').slice(1)).toEqual([expect.stringContaining("'host-pid' at 'chart/it' is used by nothing")]);
+  });
+
+  test('tells the changes by the place of each', () => {
+    // GIVEN
+    const chart = chartWith(jobSet());
+    const hardening = Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.hostPath('logs', REASON)] }] });
+
+    // WHEN
+    Testing.synth(chart);
+
+    // THEN
+    expect(hardening.changes.filter(({ before }) => before !== undefined).map(({ field }) => field))
+      .toEqual(['spec.replicatedJobs[1].template.spec.template.spec.hostNetwork']);
+  });
+});
+
 describe('a workload of the library below a hardened scope', () => {
   test('is the same as without the call', () => {
     // GIVEN

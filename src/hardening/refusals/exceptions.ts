@@ -59,7 +59,8 @@ export function expiredExceptions(pod: PodUnderCheck, today: string): string[] {
       + `${exception.owner === undefined ? '' : `; owner: ${exception.owner}`}); remove its cause, or decide anew and move 'expires'`);
 }
 
-function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): string | undefined {
+/** What an exception is for and a pod does not have. */
+export function whatIsMissing(pod: PodUnderCheck, exception: HardeningException): string | undefined {
   const containers = pod.containers.filter(({ name }) => exception._appliesTo(name));
   if (exception.container !== undefined && containers.length === 0) {
     return `there is no container '${exception.container}'`;
