@@ -12,7 +12,7 @@ export function validateTree(root: IConstruct, mistakes: Mistakes): IConstruct[]
   for (let pending = constructs; pending.length > 0; pending = constructs.filter(construct => !validated.has(construct))) {
     for (const construct of pending) {
       validated.add(construct);
-      for (const error of construct.node.validate()) {
+      for (const error of mistakes.attempt(() => construct.node.validate(), [])) {
         mistakes.add(`[${construct.node.path}] ${error}`);
       }
     }

@@ -280,6 +280,14 @@ describe('all mistakes of an app', () => {
     })).toEqual(['[chart] is wrong', start(refusalOf('chart/web'))]);
   });
 
+  test('hold a validation that breaks', () => {
+    expect(mistakesOf(app => {
+      const chart = new Chart(app, 'chart');
+      chart.node.addValidation({ validate: () => { throw new Error('broken'); } });
+      configMap(chart, 'config').node.addValidation({ validate: () => ['is wrong'] });
+    })).toEqual(['broken', '[chart/config] is wrong']);
+  });
+
   test('hold a cycle', () => {
     expect(mistakesOf(app => {
       const chart = new Chart(app, 'chart');
