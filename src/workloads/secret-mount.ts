@@ -4,7 +4,7 @@ import { isMountPath } from '../hardening/mount-path';
 import { canonicalPath } from '../hardening/mount-writable-paths';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { asString, JsonMap, mapsOf } from '../template/json';
-import { boundedName } from '../template/names';
+import { boundedName, digestOf } from '../template/names';
 
 /** Readable by the owner and by the group that the pod runs under, writable by nobody. */
 const READABLE_BY_GROUP = 0o440;
@@ -149,8 +149,8 @@ export class SecretMount {
 
 /** The pod spec with one volume for each directory of secrets, mounted read-only. */
 export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]): JsonMap {
-  return byDirectory(mounts).reduce((result, [directory, shared]) => {
-    const name = volumeNameOf(directory);
+  return mounts.length === 0 ? spec : byDirectory(mounts).reduce((result, [directory, shared]) => {
+    const name = volumeNameOf(directory, mapsOf(result.volumes));
     const mountIn = (container: JsonMap): JsonMap => shared.some(mount => isFor(mount, container))
       ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name, mountPath: shared[0].directory, readOnly: true }] }
       : container;
@@ -196,10 +196,11 @@ function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] 
   return directories.map(directory => [directory, mounts.filter(mount => canonicalPath(mount.directory) === directory)]);
 }
 
-/** A DNS label that tells the directory; a path may hold no letter that a label allows. */
-function volumeNameOf(directory: string): string {
+/** A DNS label that tells the directory; a path may hold no letter that a label allows, and two paths may read alike. */
+function volumeNameOf(directory: string, others: readonly JsonMap[]): string {
   const clean = directory.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return boundedName(clean === '' ? 'secrets' : clean, 63);
+  const name = boundedName(clean === '' ? 'secrets' : clean, 63);
+  return others.some(volume => volume.name === name) ? `${boundedName(name, 54)}-${digestOf(directory)}` : name;
 }
 
 function isFor(mount: SecretMount, container: JsonMap): boolean {

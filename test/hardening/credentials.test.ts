@@ -32,6 +32,12 @@ describe('a name of a credential with a value that can be one', () => {
     ['HASH_SECRET', 'hunter2'],
     ['PUBLIC_API_PASSWORD', 'hunter2'],
     ['MAX_TOKEN', 'hunter2'],
+    ['DB_PW', 'hunter2'],
+    ['OAUTH_SECRET_VALUE', 'hunter2'],
+    ['PASSWORD_DB', 'hunter2'],
+    ['AUTH_TOKEN', 'changeme'],
+    ['AUTH_TOKEN', '<hunter2>'],
+    ['DB_PASSWORD', 'always'],
   ])('%s=%s', (name, value) => {
     expect(credentialIn(name, value)).toBe(LOOKS_LIKE);
   });
@@ -55,6 +61,11 @@ describe('a name of a credential with a value that only tells where it is, or th
     ['AUTH_TOKEN', 'none'],
     ['GOOGLE_APPLICATION_CREDENTIALS', '/etc/gcp/key.json'],
     ['MAX_TOKEN', '4096'],
+    ['STOP_TOKEN', '</s>'],
+    ['PAD_TOKEN', '[PAD]'],
+    ['CSRF_TOKEN', 'X-CSRF-Token'],
+    ['REQUIRE_TOKEN', 'always'],
+    ['NEXT_TOKEN', 'page'],
   ])('%s=%s', (name, value) => {
     expect(credentialIn(name, value)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { containerOf, newChart, refusalOf, specOf } from './foreign-pods';
 import { HardeningException } from '../../src/hardening/hardening-exception';
@@ -147,6 +147,39 @@ describe('a SecretMount', () => {
 
     // THEN
     expect(volume.name).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  });
+
+  test('has a volume of its own, even where its directory reads like another', () => {
+    // GIVEN
+    const directories = ['/etc/a-b', '/etc/a/b', '/etc/A/b', `/${'a'.repeat(70)}`, `/${'A'.repeat(70)}`];
+
+    // WHEN
+    const spec = podSpecWith(directories.map(directory => SecretMount.fromSecretName('env', { directory })));
+
+    // THEN
+    const names = volumesOf(spec).map(({ name }) => String(name));
+    expect(names[0]).toBe('etc-a-b');
+    expect(names.slice(1, 3)).toEqual([expect.stringMatching(/^etc-a-b-[0-9a-f]{8}$/), expect.stringMatching(/^etc-a-b-[0-9a-f]{8}$/)]);
+    expect(new Set(names).size).toBe(directories.length);
+    expect(names.filter(name => !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))).toEqual([]);
+    expect(mountsOf(spec).map(mount => [mount.name, mount.mountPath])).toEqual(directories.map((directory, index) => [names[index], directory]));
+  });
+
+  test('has a volume of its own, even where its directory reads like the name of another volume', () => {
+    // GIVEN
+    const chart = newChart();
+    const volume = kplus.Volume.fromEmptyDir(chart, 'volume', 'etc-sigil', { sizeLimit: Size.mebibytes(1) });
+
+    // WHEN
+    new HardenedDeployment(chart, 'api', {
+      metadata: { name: 'api' },
+      containers: [{ image: 'registry.example/api:1.0', volumeMounts: [{ path: '/cache', volume }] }],
+      secrets: [SecretMount.fromSecretName('env', { directory: '/etc/sigil' })],
+    });
+
+    // THEN
+    const spec = specOf((Testing.synth(chart) as JsonMap[]).filter(({ kind }) => kind === 'Deployment'), 'api');
+    expect(volumesOf(spec).map(({ name }) => name)).toEqual([expect.stringMatching(/^etc-sigil-[0-9a-f]{8}$/)]);
   });
 
   test('works on a Job', () => {

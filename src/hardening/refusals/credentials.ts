@@ -6,7 +6,13 @@ import { exceptionsFor } from '../hardening-policy';
 /** Names that end in a word for a credential; `TOKEN_TTL` or `PASSWORD_FILE` do not. */
 const CREDENTIAL_NAME = new RegExp(
   '(password|passwd|passphrase|secret|token|credentials?|api_?key|access_?key|secret_?key|private_?key|signing_?key|encryption_?key|secret_key_base'
-    + '|(^|[_.-])(pass|pwd))(_?(base64|b64))?_?\\d*$', 'i');
+    + '|(^|[_.-])(pass|pwd|pw))(_?(base64|b64|value))?_?\\d*$|^(password|passwd|pwd)[_.-](db|database|root|admin|user)$', 'i');
+
+/** Names of tokens, which may be those of a language, a header or a page. */
+const TOKEN_NAME = /token$/i;
+
+/** The value of such a token: a marker, the name of a header, or a short word. */
+const HARMLESS_TOKEN = /^(<[^>\d]+>|\[[^\]\d]+\]|X(-[A-Za-z]+)+|[a-z]{1,6})$/;
 
 /** Names that may mean a credential: a random value makes it one. */
 const AMBIGUOUS_NAME = /(^|[_.-])(key|auth|salt|pepper|cookie|session|signature|seed)(_?(base64|b64))?_?\d*$/i;
@@ -68,7 +74,8 @@ export function credentialIn(name: string, value: string): string | undefined {
     return kind;
   }
   const isNumberOf = LIMIT_NAME.test(name) && /^\d+$/.test(value);
-  const looksLikeOne = !PUBLIC_KEY_NAME.test(name) && !HARMLESS_VALUE.test(value) && !isNumberOf
+  const isMarker = TOKEN_NAME.test(name) && HARMLESS_TOKEN.test(value);
+  const looksLikeOne = !PUBLIC_KEY_NAME.test(name) && !HARMLESS_VALUE.test(value) && !isNumberOf && !isMarker
     && (CREDENTIAL_NAME.test(name) || (!DIGEST_NAME.test(name) && (AMBIGUOUS_NAME.test(name) ? isRandom(value) : isLongAndRandom(value))));
   return looksLikeOne ? 'what looks like a credential' : undefined;
 }
