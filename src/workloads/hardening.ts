@@ -153,6 +153,8 @@ export class Hardening {
 
   private readonly hardened = new Set<ApiObject>();
 
+  private unknown: string[] = [];
+
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
     const twice = this.workloads.find((one, index) => this.workloads.slice(0, index).some(other => overlap(one, other)));
     if (twice !== undefined) {
@@ -162,7 +164,9 @@ export class Hardening {
     scope.node.addValidation({
       validate: () => {
         this.attach();
-        return this.unknownWorkloads();
+        this.unknown = this.unknownWorkloads();
+        // The objects tell it where there are some: a failed validation would keep them from telling what is wrong with themselves.
+        return this.hardened.size === 0 ? this.unknown : [];
       },
     });
   }
@@ -198,6 +202,7 @@ export class Hardening {
   }
 
   private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
+    this.unknown.forEach(refuse);
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
       const { holder, owner } = template;

@@ -20,6 +20,15 @@ function hardened(spec: JsonMap, options?: HardeningOptions): JsonMap {
   return specOf(Testing.synth(chart), 'it');
 }
 
+function messageOf(action: () => void): string {
+  try {
+    action();
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('nothing was refused');
+}
+
 function chartWith(...objects: JsonMap[]): Chart {
   const chart = newChart();
   objects.forEach(object => add(chart, object));
@@ -546,9 +555,9 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
-      "  [chart] 'workloads' of Hardening.apply() on 'chart' names 'DaemonSet/one', which is not among the pods that it hardens: "
+      "  'workloads' of Hardening.apply() on 'chart' names 'DaemonSet/one', which is not among the pods that it hardens: "
         + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away",
-      "  [chart] 'workloads' of Hardening.apply() on 'chart' names 'service', which is not among the pods that it hardens: "
+      "  'workloads' of Hardening.apply() on 'chart' names 'service', which is not among the pods that it hardens: "
         + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away"].join('\n'));
   });
 
@@ -561,7 +570,36 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'two' }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("names 'two', which is not among the pods that it hardens: 'Pod/one'");
+    expect(refusalOf(chart).split('\n').slice(1)).toEqual([
+      expect.stringContaining("names 'two', which is not among the pods that it hardens: 'Pod/one'"),
+      expect.stringContaining("volume 'host' at 'chart/list (Pod/one)' mounts the host path '/'"),
+    ]);
+  });
+
+  test('a workload that is not there, with all other mistakes of the app', () => {
+    // GIVEN
+    const app = Testing.app();
+    const [theirs, ours] = [newChart('theirs', app), newChart('ours', app)];
+    add(theirs, deployment('it'));
+    new HardenedDeployment(ours, 'api', { image: 'registry.example/api' });
+
+    // WHEN
+    Hardening.apply(theirs, { workloads: [{ name: 'other' }] });
+
+    // THEN
+    const expected = [expect.stringContaining("names 'other', which is not among"), expect.stringContaining("'image' ('registry.example/api')")];
+    expect(messageOf(() => app.synth()).split('\n').slice(1)).toEqual(expected);
+  });
+
+  test('a workload that is not there, where nothing is', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it' }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("[chart] 'workloads' of Hardening.apply() on 'chart' names 'it', which is not among the pods that it hardens: there are none");
   });
 
   test('a host path without an exception', () => {
