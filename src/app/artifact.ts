@@ -57,12 +57,13 @@ interface Target {
 }
 
 function targetOf(file: string): Target {
-  const stats = fs.statSync(file, { throwIfNoEntry: false });
-  if (stats !== undefined) {
-    return { file: fs.realpathSync(file), stats };
+  const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+  if (!stats?.isSymbolicLink()) {
+    return { file, stats };
   }
-  const dangling = fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  return dangling ? targetOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file))) : { file, stats };
+  // Throws where links go round in a circle; the end of the others need not exist.
+  fs.statSync(file, { throwIfNoEntry: false });
+  return targetOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file)));
 }
 
 function refuseObstacles(targets: readonly Target[]): void {
