@@ -8,8 +8,8 @@ import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
 import { profileOf } from './profile-context';
-import { finishResource } from './services';
-import { HardeningControl } from '../hardening/hardening-exception';
+import { finishResource, resourceNameOf } from './services';
+import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 
@@ -78,6 +78,7 @@ export class SigilService extends HardenedStatefulSet {
       ...props,
       port,
       levelDb,
+      exceptions: withPreflightAsRoot(props),
       args: props.args ?? [props.variant ?? SigilVariant.MAIN],
       // What the author says himself stays, so that a contradiction is seen in the finished pod.
       env: { SIGIL_PORT: kplus.EnvValue.fromValue(String(port)), SIGIL_DB_PATH: databasePath, ...idVariables(scope, props), ...props.env },
@@ -99,7 +100,7 @@ export class SigilService extends HardenedStatefulSet {
     this.clientService = finishResource(new kplus.Service(this, 'Service', {
       selector: this,
       ports: [{ name: (props.healthChecks ?? DEFAULT_CHECKS).portName, port, targetPort: port }],
-      metadata: { name: this.name, namespace: this.metadata.namespace },
+      metadata: { name: resourceNameOf(this.name), namespace: this.metadata.namespace },
     }), this);
   }
 }
@@ -116,6 +117,16 @@ function checkWhatRuns({ levelDb, variant, args, command = [] }: SigilServicePro
   if (levelDb?.container !== undefined && levelDb.container !== CONTAINER) {
     throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${CONTAINER}', in which the SigilService runs; leave it out`);
   }
+}
+
+/** The preflight proves something only under the user of the service. */
+function withPreflightAsRoot({ exceptions = [], preflight = true }: SigilServiceProps): HardeningException[] {
+  const ofRoot = exceptions.filter(({ control }) => control === HardeningControl.ROOT_USER);
+  const ofService = ofRoot.find(({ container }) => container === CONTAINER);
+  return ofService === undefined || !preflight || ofRoot.some(exception => exception._appliesTo(PREFLIGHT)) ? exceptions : [
+    ...exceptions,
+    HardeningException.rootUser({ container: PREFLIGHT, reason: ofService.reason, owner: ofService.owner, expires: ofService.expires }),
+  ];
 }
 
 /** The ids that the program runs under; the root user is an exception and no id of a profile. */

@@ -256,6 +256,40 @@ describe('the preflight container of a SigilService', () => {
   });
 });
 
+describe('the user of the preflight container', () => {
+  const ON_MAIN = { ...REASON, owner: 'team', expires: '2999-12-31', container: 'main' };
+
+  test('is root where the service is by an exception for its container', () => {
+    expect(preflightOf({ exceptions: [HardeningException.rootUser(ON_MAIN)] }).securityContext)
+      .toMatchObject({ runAsUser: 0, runAsGroup: 0, runAsNonRoot: false });
+  });
+
+  test('is recorded like that of the service', () => {
+    // GIVEN
+    const service = sigilIn(newChart(), { exceptions: [HardeningException.rootUser(ON_MAIN)] });
+
+    // THEN
+    expect(service.exceptions.map(({ control, container, reason, owner, expires }) => ({ control, container, reason, owner, expires }))).toEqual([
+      { control: 'root-user', ...ON_MAIN }, { control: 'root-user', ...ON_MAIN, container: 'preflight' },
+    ]);
+  });
+
+  test.each<[string, Partial<SigilServiceProps>]>([
+    ['an exception for all containers', { exceptions: [HardeningException.rootUser(REASON)] }],
+    ['an exception of its own', { exceptions: ['main', 'preflight'].map(container => HardeningException.rootUser({ ...REASON, container })) }],
+    ['no preflight', { exceptions: [HardeningException.rootUser(ON_MAIN)], preflight: false }],
+    ['an exception for something else', { exceptions: [HardeningException.writableRootFilesystem(ON_MAIN)] }],
+  ])('needs nothing more with %s', (_, props) => {
+    expect(sigilIn(newChart(), props).exceptions).toEqual(props.exceptions);
+  });
+});
+
+describe('the Service of a SigilService', () => {
+  test('has a name that a Service may have, where the service itself has another', () => {
+    expect(sigilIn(newChart(), { metadata: { name: 'my.app' } }).clientService.name).toBe('my-app');
+  });
+});
+
 describe('a SigilService refuses', () => {
   test('to be without an image', () => {
     expect(() => new SigilService(newChart(), 'sigil', {})).toThrow(
