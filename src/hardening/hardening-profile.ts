@@ -34,6 +34,14 @@ export interface HardeningProfileProps {
   readonly kubernetesVersion?: KubernetesVersion;
 
   /**
+   * Whether the cluster is OpenShift, whose DNS listens on another port. `HardeningProfile.openShift()` sets it, with the ids and the
+   * AppArmor profile that go with it.
+   *
+   * @default false
+   */
+  readonly openShift?: boolean;
+
+  /**
    * Whether the restrictions apply. Switching them off is for debugging: it lifts seccomp, AppArmor, the read-only root
    * filesystem, the dropped capabilities and the ban on root, and keeps ids, volumes and mounts, so that files stay readable.
    *
@@ -63,6 +71,7 @@ export class HardeningProfile {
       ...props,
       ids: props.ids ?? PodIds.assignedByCluster(),
       appArmor: props.appArmor ?? AppArmorProfile.unset(),
+      openShift: true,
     });
   }
 
@@ -77,6 +86,9 @@ export class HardeningProfile {
 
   /** The oldest Kubernetes version that the manifests have to run on. */
   public readonly kubernetesVersion: KubernetesVersion;
+
+  /** Whether the cluster is OpenShift. */
+  public readonly openShift: boolean;
 
   /** Whether the restrictions apply. */
   public readonly enabled: boolean;
@@ -94,6 +106,7 @@ export class HardeningProfile {
     this.seccomp = props.seccomp ?? SeccompProfile.runtimeDefault();
     this.appArmor = props.appArmor ?? AppArmorProfile.runtimeDefault();
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_35;
+    this.openShift = props.openShift ?? false;
     this.enabled = props.enabled ?? true;
     this.disabledReason = props.disabledReason;
     if (!this.enabled && !this.disabledReason?.trim()) {
@@ -116,6 +129,7 @@ export class HardeningProfile {
       seccomp: props.seccomp ?? this.seccomp,
       appArmor: props.appArmor ?? this.appArmor,
       kubernetesVersion: props.kubernetesVersion ?? this.kubernetesVersion,
+      openShift: props.openShift ?? this.openShift,
       enabled,
       disabledReason: props.disabledReason ?? (enabled ? undefined : this.disabledReason),
     });

@@ -65,7 +65,7 @@ export class WorkloadHardening {
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
-    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.ids.user === undefined);
+    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.openShift);
 
     const apiObject = ApiObject.of(workload);
     TreeIndex.of(workload).addWorkload(apiObject);

@@ -17,12 +17,15 @@ describe('a hardening profile', () => {
       enabled: true,
       ids: PodIds.of(65532),
       kubernetesVersion: KubernetesVersion.V1_35,
+      openShift: false,
       seccomp: SeccompProfile.runtimeDefault(),
     });
   });
 
   test('for OpenShift leaves ids and AppArmor to the cluster, and nothing else', () => {
-    expect(HardeningProfile.openShift()).toEqual(new HardeningProfile({ ids: PodIds.assignedByCluster(), appArmor: AppArmorProfile.unset() }));
+    expect(HardeningProfile.openShift()).toEqual(new HardeningProfile({
+      ids: PodIds.assignedByCluster(), appArmor: AppArmorProfile.unset(), openShift: true,
+    }));
   });
 
   test('for OpenShift takes what is given', () => {
@@ -41,9 +44,18 @@ describe('a hardening profile', () => {
     ['seccomp', { seccomp: SeccompProfile.runtimeDefault() }],
     ['AppArmor', { appArmor: AppArmorProfile.unset() }],
     ['the version', { kubernetesVersion: KubernetesVersion.V1_37 }],
+    ['that the cluster is OpenShift', { openShift: true }],
     ['that it is switched off', { enabled: false, disabledReason: 'debugging' }],
   ])('has a copy in which only %s differ', (_, props) => {
     expect(new HardeningProfile(OWN).with(props)).toEqual(new HardeningProfile({ ...OWN, ...props }));
+  });
+
+  test('is for OpenShift in its copy too, with other ids', () => {
+    expect(HardeningProfile.openShift().with({ ids: PodIds.of(1000) })).toMatchObject({ openShift: true, ids: PodIds.of(1000) });
+  });
+
+  test('whose ids the cluster picks is not for OpenShift by that', () => {
+    expect(new HardeningProfile({ ids: PodIds.assignedByCluster() }).openShift).toBe(false);
   });
 
   test('is not changed by its copy', () => {
