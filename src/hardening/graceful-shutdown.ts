@@ -57,9 +57,10 @@ export function withStopHooks(spec: JsonMap, shutdown: GracefulShutdown): JsonMa
     : seconds > 0 ? { sleep: { seconds } } : undefined;
   return hook === undefined ? spec : {
     ...spec,
-    containers: mapsOf(spec.containers).map(container => asMap(container.lifecycle).preStop !== undefined
-      ? container
-      : { ...container, lifecycle: { ...asMap(container.lifecycle), preStop: hook } }),
+    containers: mapsOf(spec.containers).map(container => {
+      const lifecycle = asMap(container.lifecycle);
+      return lifecycle.preStop !== undefined ? container : { ...container, lifecycle: { ...lifecycle, preStop: hook } };
+    }),
   };
 }
 

@@ -67,14 +67,16 @@ function sizedProps(props: kplus.ContainerProps): Pick<kplus.ContainerProps, 're
 export function withResources(spec: JsonMap, containers: readonly kplus.Container[]): JsonMap {
   const complete = (container: JsonMap): JsonMap => {
     const storage = (containers.find(({ name }) => name === container.name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
-    const { requests, limits } = { requests: asMap(asMap(container.resources).requests), limits: asMap(asMap(container.resources).limits) };
+    const resources = asMap(container.resources);
+    const requests = asMap(resources.requests);
+    const limits = asMap(resources.limits);
     const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
       ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytesOf(spec, container), bytesOf(storage?.request) ?? 0));
     const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
     return {
       ...container,
       resources: {
-        ...asMap(container.resources),
+        ...resources,
         limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
         requests: {
           'cpu': cpuRequestFor(undefined).amount,
@@ -104,9 +106,9 @@ function cpuRequestFor(limit: kplus.Cpu | undefined): kplus.Cpu {
 }
 
 function diskBytesOf(spec: JsonMap, container: JsonMap): number {
-  const mounted = new Set(mapsOf(container.volumeMounts).map(mount => mount.name));
+  const mounts = mapsOf(container.volumeMounts);
   return mapsOf(spec.volumes)
-    .filter(volume => mounted.has(volume.name) && volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory')
+    .filter(volume => volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory' && mounts.some(({ name }) => name === volume.name))
     .reduce((sum, volume) => sum + (parseQuantity(asMap(volume.emptyDir).sizeLimit) ?? 0), 0);
 }
 

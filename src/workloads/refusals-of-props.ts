@@ -16,18 +16,23 @@ export type AuthorProps = HardenedReplicatedProps & kplus.WorkloadProps & Writer
 /** Why what an author says of a workload cannot be, whatever its pods look like. */
 export function refusalsOfProps(json: JsonMap, workload: kplus.Workload, props: AuthorProps, claimTemplates: readonly ClaimTemplate[]): string[] {
   const path = workload.node.path;
-  const containers = [...workload.containers, ...workload.initContainers].map(({ name }) => name);
+  const object = ApiObject.of(workload);
   return [
-    ...refusalsOfName(ApiObject.of(workload), path),
-    ...refusalsOfNamesakes(ApiObject.of(workload), path),
+    ...refusalsOfName(object, path),
+    ...refusalsOfNamesakes(object, path),
     ...refusalsOfReplicas(props.replicas, path),
     ...refusalsOfPortStart(props.unprivilegedPortStart, path),
     ...refusalsOfHealthChecks(workload, props, path),
-    ...repeated((props.volumes ?? []).map(volume => volume.name)).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
-    ...refusalsOfSecretMounts(props.secrets ?? [], containers, path),
-    ...refusalsOfClaimTemplates(claimTemplates, containers, path),
+    ...repeated(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
+    ...props.secrets ? refusalsOfSecretMounts(props.secrets, namesOf(workload), path) : [],
+    ...refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path),
     ...props.levelDb ? refusalsOfLevelDb(json, workload, props.levelDb, props) : [],
   ];
+}
+
+/** The names of the containers that there are. */
+function namesOf(workload: kplus.Workload): string[] {
+  return [...workload.containers, ...workload.initContainers].map(({ name }) => name);
 }
 
 /** What a name may be: one label, or several with dots between. */

@@ -49,7 +49,7 @@ export class TreeIndex {
   /** The workloads that share chart, namespace and name with one, and come before it. */
   public namesakesBefore(workload: ApiObject): ApiObject[] {
     const namesakes = this.namesakes(workload);
-    return namesakes.slice(0, namesakes.indexOf(workload)).filter(other => other.chart === workload.chart);
+    return namesakes.length < 2 ? [] : namesakes.slice(0, namesakes.indexOf(workload)).filter(other => other.chart === workload.chart);
   }
 
   /** The ConfigMap or Secret that a workload finds under a name, if it is in the app. */

@@ -3,6 +3,12 @@ import { HardeningPolicy } from '../hardening-policy';
 import { canonicalPath, cleanPath } from '../mount-writable-paths';
 import { containersOf } from '../pod-template';
 
+/** Volumes that nobody can write. */
+const READ_ONLY_VOLUMES = ['configMap', 'secret', 'projected', 'downwardAPI', 'image'];
+
+/** Volumes that say themselves whether they can be written. */
+const DECLARING_VOLUMES = ['csi', 'persistentVolumeClaim'];
+
 /** A finished pod, what it was hardened with, and where it stands. */
 export interface FinishedPod {
   /** The pod spec after hardening. */
@@ -72,7 +78,16 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
 
 /** The values that stand in a list more than once, each told once. */
 export function repeated<T>(values: readonly T[]): T[] {
-  return values.length < 2 ? [] : [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+  return areUnique(values) ? [] : [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+function areUnique(values: readonly unknown[]): boolean {
+  for (let index = 1; index < values.length; index++) {
+    if (values.indexOf(values[index]) !== index) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** A map below a container or pod, whatever is missing on the way. */
@@ -110,6 +125,6 @@ function isBelow(inner: string, outer: string): boolean {
 
 /** Some volumes are read-only whatever the mount says; others say so themselves. */
 function isReadOnly(volume: JsonMap | undefined): boolean {
-  return ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(kind => volume?.[kind] !== undefined)
-    || ['csi', 'persistentVolumeClaim'].some(kind => asMap(volume?.[kind]).readOnly === true);
+  return volume !== undefined && volume.emptyDir === undefined
+    && (READ_ONLY_VOLUMES.some(kind => volume[kind] !== undefined) || DECLARING_VOLUMES.some(kind => asMap(volume[kind]).readOnly === true));
 }
