@@ -32,9 +32,12 @@ export function hardenContainer(container: JsonMap, list: string, pod: PodContex
   };
 
   const privileged = flag('privileged', HardeningControl.PRIVILEGED, true) && (!policy.keepsExplicit || given.privileged === true);
-  const capabilities = hardenCapabilities(given.capabilities, grantedCapabilities(container, policy), replace);
+  const kept = hardenCapabilities(given.capabilities, grantedCapabilities(container, policy), replace);
+  // The runtime would take the dropped capabilities from a privileged container too, which would be privileged in name only.
+  const drop = privileged ? asMap(given.capabilities).drop : ['ALL'];
+  const capabilities = kept.length > 0 ? { add: kept, drop } : drop === undefined ? undefined : { drop };
   // The API server refuses a container that is privileged, or holds SYS_ADMIN, and must not escalate.
-  const escalates = privileged || (isList(capabilities.add) && capabilities.add.includes('SYS_ADMIN'));
+  const escalates = privileged || kept.includes('SYS_ADMIN');
   const allowPrivilegeEscalation = escalates || flag('allowPrivilegeEscalation', HardeningControl.PRIVILEGE_ESCALATION, true);
   const securityContext: JsonMap = {
     ...given,
@@ -112,10 +115,11 @@ function replaceIn(list: string, name: string, report: Report): Replace {
   return (control, field, given) => report({ control, field: `spec.${list}[${name}].${field}`, given, container: name });
 }
 
-function hardenCapabilities(given: Json | undefined, granted: readonly string[], replace: Replace): JsonMap {
+/** The capabilities that a container adds. */
+function hardenCapabilities(given: Json | undefined, granted: readonly string[], replace: Replace): readonly string[] {
   const asked = asMap(given).add;
-  if (asked === undefined && granted.length === 0) {
-    return { drop: ['ALL'] };
+  if (asked === undefined) {
+    return granted.length < 2 ? granted : [...new Set(granted)].sort();
   }
   const kept = (isList(asked) ? asked : []).flatMap(capability => {
     const name = String(capability).replace(/^CAP_/, '');
@@ -126,8 +130,7 @@ function hardenCapabilities(given: Json | undefined, granted: readonly string[],
     replace(name === 'ALL' ? undefined : HardeningControl.EXTRA_CAPABILITY, 'securityContext.capabilities.add', capability);
     return [];
   });
-  const add = [...new Set([...kept, ...granted])].sort();
-  return add.length > 0 ? { add, drop: ['ALL'] } : { drop: ['ALL'] };
+  return [...new Set([...kept, ...granted])].sort();
 }
 
 /** The capabilities that exceptions give a container; one that it drops itself it does not get back where the policy keeps what is explicit. */

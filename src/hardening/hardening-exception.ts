@@ -105,7 +105,9 @@ export class HardeningException {
     return new HardeningException(HardeningControl.PRIVILEGE_ESCALATION, options, options.container);
   }
 
-  /** A container is privileged: it can do nearly all that root can do on the node. */
+  /**
+   * A container is privileged: it can do nearly all that root can do on the node. It keeps the capabilities that other containers drop.
+   */
   public static privileged(options: ContainerExceptionOptions): HardeningException {
     return new HardeningException(HardeningControl.PRIVILEGED, options, options.container);
   }

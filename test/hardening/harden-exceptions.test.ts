@@ -33,7 +33,7 @@ describe('an exception', () => {
 
   const ROOT = { runAsGroup: 0, runAsNonRoot: false, runAsUser: 0 };
   const PTRACE = { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } };
-  const PRIVILEGED = { allowPrivilegeEscalation: true, privileged: true };
+  const PRIVILEGED = { allowPrivilegeEscalation: true, capabilities: undefined, privileged: true };
   const SYS_ADMIN = { allowPrivilegeEscalation: true, capabilities: { add: ['SYS_ADMIN'], drop: ['ALL'] } };
   const ESCALATES = { allowPrivilegeEscalation: true };
   const WRITABLE = { readOnlyRootFilesystem: false };
@@ -86,6 +86,18 @@ describe('an exception', () => {
     ['the token', HardeningException.serviceAccountToken(REASON), one({}, { automountServiceAccountToken: true })],
   ])('keeps what it allows out of the report: %s', (_, exception, spec) => {
     expect(hardenSpec(spec, policyOf({ exceptions: [exception] })).replacements).toEqual([]);
+  });
+
+  test.each<[string, JsonMap, JsonMap]>([
+    ['what it adds by exception', {}, { add: ['SYS_PTRACE'] }],
+    ['what it adds beside that', { add: ['NET_BIND_SERVICE'] }, { add: ['NET_BIND_SERVICE', 'SYS_PTRACE'] }],
+    ['what it drops itself', { drop: ['MKNOD'] }, { add: ['SYS_PTRACE'], drop: ['MKNOD'] }],
+  ])('for a privileged container leaves of its capabilities %s', (_, capabilities, left) => {
+    // GIVEN
+    const exceptions = [HardeningException.privileged(ON_MAIN), HardeningException.extraCapability('SYS_PTRACE', ON_MAIN)];
+
+    // THEN
+    expect(contextOf(hardenSpec(withContext({ capabilities }), policyOf({ exceptions }))).capabilities).toEqual(left);
   });
 
   test('keeps root\'s group for volumes where the whole pod may be root', () => {

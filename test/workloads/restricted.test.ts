@@ -258,7 +258,7 @@ describe('a recorded exception', () => {
     ['a writable root filesystem', HardeningException.writableRootFilesystem(because), inMain({ readOnlyRootFilesystem: false }), {}],
     ['a root user', HardeningException.rootUser(because), inMain({ runAsUser: 0, runAsNonRoot: false }), {}],
     ['privilege escalation', HardeningException.privilegeEscalation(because), inMain({ allowPrivilegeEscalation: true }), {}],
-    ['a privileged container', HardeningException.privileged(because), inMain({ privileged: true, allowPrivilegeEscalation: true }), {}],
+    ['a privileged container', HardeningException.privileged(because), inMain({ privileged: true, allowPrivilegeEscalation: true, capabilities: {} }), {}],
     ['an unconfined seccomp', HardeningException.seccompUnconfined(because), inMain({ seccompProfile: { type: 'Unconfined' } }), {}],
     ['an unconfined AppArmor', HardeningException.appArmorUnconfined(because), inMain({ appArmorProfile: { type: 'Unconfined' } }), {}],
     ['a host port', HardeningException.hostPort(53, because), goodContainer('main', { ports: [{ name: 'dns', containerPort: 53, hostPort: 53 }] }), {}],

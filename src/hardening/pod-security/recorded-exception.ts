@@ -10,8 +10,8 @@ const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
   [HardeningControl.WRITABLE_ROOT_FILESYSTEM]: /\.readOnlyRootFilesystem$/,
   [HardeningControl.ROOT_USER]: /\.(runAsNonRoot|runAsUser)$/,
   [HardeningControl.PRIVILEGE_ESCALATION]: /\.allowPrivilegeEscalation$/,
-  // The API refuses a privileged container that may not escalate its privileges.
-  [HardeningControl.PRIVILEGED]: /\.(privileged|allowPrivilegeEscalation)$/,
+  // The API refuses a privileged container that may not escalate its privileges, and one that drops capabilities would lack them.
+  [HardeningControl.PRIVILEGED]: /\.(privileged|allowPrivilegeEscalation|capabilities\.drop)$/,
   [HardeningControl.SECCOMP_UNCONFINED]: /\.seccompProfile\.type$/,
   [HardeningControl.APPARMOR_UNCONFINED]: /\.appArmorProfile\.type$|\.annotations\['container\.apparmor\./,
   [HardeningControl.HOST_NETWORK]: /\.hostNetwork$/,
