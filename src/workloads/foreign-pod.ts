@@ -3,7 +3,7 @@ import { HardeningControl, HardeningException } from '../hardening/hardening-exc
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { canonicalPath, cleanPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
-import { whatIsMissing } from '../hardening/refusals/exceptions';
+import { isCovered, whatIsMissing } from '../hardening/refusals/exceptions';
 import { memoryBeyondLimit } from '../hardening/refusals/mounts';
 import { underCheck } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
@@ -50,10 +50,13 @@ export function withExceptionsOf(template: JsonMap, siblings: readonly JsonMap[]
 }
 
 function isIdle(exception: HardeningException, template: JsonMap, policy: HardeningPolicy): boolean {
-  if (!policy.profile.enabled || UNCHANGED.includes(exception.control)) {
+  // What stands twice, or is allowed for all containers too, is refused for that.
+  const { exceptions, profile } = policy;
+  if (!profile.enabled || UNCHANGED.includes(exception.control) || isCovered(exception, exceptions)) {
     return false;
   }
-  const without = { ...policy, exceptions: policy.exceptions.filter(other => other !== exception) };
+  const others = exceptions.filter(other => other._name() !== exception._name() && !isCovered(other, exceptions));
+  const without = { ...policy, exceptions: others };
   return differencesBetween(harden(template, without).template, harden(template, policy).template).length === 0;
 }
 

@@ -443,6 +443,23 @@ describe('an exception that nothing uses', () => {
     expect(refusals(pod({}), policy)).toEqual([]);
   });
 
+  test.each<[string, HardeningException, HardeningException]>([
+    ['root-user.main', HardeningException.rootUser(REASON), HardeningException.rootUser(ON_MAIN)],
+    ['extra-capability.chown.main', HardeningException.extraCapability('CHOWN', REASON), HardeningException.extraCapability('CHOWN', ON_MAIN)],
+  ])('is refused: one for a container where the same stands for all of them: %s', (name, all, main) => {
+    expect(refusals(pod({}), { exceptions: [main, all] })).toEqual([
+      `the exception '${name}' at '${AT}' adds nothing: another one allows the same for all containers; keep one of them`,
+    ]);
+  });
+
+  test('is not refused beside another one for all containers', () => {
+    // GIVEN
+    const exceptions = [HardeningException.extraCapability('CHOWN', REASON), HardeningException.extraCapability('KILL', ON_MAIN)];
+
+    // THEN
+    expect(refusals(pod({}), { exceptions })).toEqual([]);
+  });
+
   test('is refused: one that stands there twice', () => {
     // GIVEN
     const exceptions = [HardeningException.rootUser(ON_MAIN), HardeningException.rootUser({ ...ON_MAIN, reason: 'another' })];

@@ -678,6 +678,22 @@ describe('Hardening.apply() refuses', () => {
       + "  the exception 'root-user.other' at 'chart/it' is used by nothing: there is no container 'other'; take it away");
   });
 
+  test.each<[string, HardeningException[], string]>([
+    ['for a container and for all', [HardeningException.writableRootFilesystem({ ...REASON, container: 'main' }), HardeningException.writableRootFilesystem(REASON)],
+      "the exception 'writable-root-filesystem.main' at 'chart/it' adds nothing"],
+    ['that stands twice', [HardeningException.writableRootFilesystem(REASON), HardeningException.writableRootFilesystem(REASON)],
+      "the exception 'writable-root-filesystem' stands twice at 'chart/it'"],
+  ])('an exception once for one reason: %s', (_, exceptions, refusal) => {
+    // GIVEN
+    const chart = chartWith(deployment('it'));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', exceptions }] });
+
+    // THEN
+    expect(refusalOf(chart).split('\n').slice(1)).toEqual([expect.stringContaining(refusal)]);
+  });
+
   test('to make a container privileged because another one asks for it', () => {
     // GIVEN
     const chart = chartWith(deployment('it', {

@@ -49,8 +49,16 @@ export const unusedExceptions: Check = pod => {
   });
   const twice = repeated(exceptions.map(exception => exception._name())).map(name =>
     `the exception '${name}' stands twice at '${pod.path}'; keep one of them`);
-  return [...unused, ...twice];
+  const covered = exceptions.filter(exception => isCovered(exception, exceptions)).map(exception =>
+    `the exception '${exception._name()}' at '${pod.path}' adds nothing: another one allows the same for all containers; keep one of them`);
+  return [...unused, ...twice, ...covered];
 };
+
+/** Whether an exception is for one container while another one allows the same for all of them. */
+export function isCovered({ control, subject, container }: HardeningException, exceptions: readonly HardeningException[]): boolean {
+  return container !== undefined
+    && exceptions.some(other => other.container === undefined && other.control === control && other.subject === subject);
+}
 
 /** Exceptions whose last day has passed. */
 export function expiredExceptions(pod: PodUnderCheck, today: string): string[] {
