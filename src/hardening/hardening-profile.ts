@@ -88,7 +88,7 @@ export class HardeningProfile {
   public readonly kubernetesVersion: KubernetesVersion;
 
   /** Whether the cluster is OpenShift. */
-  public readonly openShift: boolean;
+  public readonly isOpenShift: boolean;
 
   /** Whether the restrictions apply. */
   public readonly enabled: boolean;
@@ -106,7 +106,7 @@ export class HardeningProfile {
     this.seccomp = props.seccomp ?? SeccompProfile.runtimeDefault();
     this.appArmor = props.appArmor ?? AppArmorProfile.runtimeDefault();
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_35;
-    this.openShift = props.openShift ?? false;
+    this.isOpenShift = props.openShift ?? false;
     this.enabled = props.enabled ?? true;
     this.disabledReason = props.disabledReason;
     if (!this.enabled && !this.disabledReason?.trim()) {
@@ -129,7 +129,7 @@ export class HardeningProfile {
       seccomp: props.seccomp ?? this.seccomp,
       appArmor: props.appArmor ?? this.appArmor,
       kubernetesVersion: props.kubernetesVersion ?? this.kubernetesVersion,
-      openShift: props.openShift ?? this.openShift,
+      openShift: props.openShift ?? this.isOpenShift,
       enabled,
       disabledReason: props.disabledReason ?? (enabled ? undefined : this.disabledReason),
     });

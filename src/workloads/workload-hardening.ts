@@ -65,7 +65,7 @@ export class WorkloadHardening {
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
-    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.openShift);
+    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.isOpenShift);
 
     const apiObject = ApiObject.of(workload);
     TreeIndex.of(workload).addWorkload(apiObject);

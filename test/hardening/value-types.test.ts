@@ -55,7 +55,7 @@ describe('a hardening profile', () => {
   });
 
   test('whose ids the cluster picks is not for OpenShift by that', () => {
-    expect(new HardeningProfile({ ids: PodIds.assignedByCluster() }).openShift).toBe(false);
+    expect(new HardeningProfile({ ids: PodIds.assignedByCluster() }).isOpenShift).toBe(false);
   });
 
   test('is not changed by its copy', () => {
