@@ -17,7 +17,7 @@ describe('a hardening profile', () => {
       enabled: true,
       ids: PodIds.of(65532),
       kubernetesVersion: KubernetesVersion.V1_35,
-      openShift: false,
+      isOpenShift: false,
       seccomp: SeccompProfile.runtimeDefault(),
     });
   });
@@ -51,7 +51,7 @@ describe('a hardening profile', () => {
   });
 
   test('is for OpenShift in its copy too, with other ids', () => {
-    expect(HardeningProfile.openShift().with({ ids: PodIds.of(1000) })).toMatchObject({ openShift: true, ids: PodIds.of(1000) });
+    expect(HardeningProfile.openShift().with({ ids: PodIds.of(1000) })).toMatchObject({ isOpenShift: true, ids: PodIds.of(1000) });
   });
 
   test('whose ids the cluster picks is not for OpenShift by that', () => {
