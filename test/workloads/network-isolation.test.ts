@@ -5,6 +5,7 @@ import { ApiObject, Chart, Include } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { at, CommonProps, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, refusalsOf } from './workloads';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { PodIds } from '../../src/hardening/pod-ids';
 import { asMap, Json, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { NetworkIsolation } from '../../src/workloads/network-isolation';
@@ -158,6 +159,20 @@ describe('the level strict', () => {
 
     // THEN
     expect(specOf(chart).egress).toEqual(dnsOf([53, 5353]));
+  });
+
+  test.each([
+    ['OpenShift that keeps ids of its own', HardeningProfile.openShift({ ids: PodIds.of(1000) }), [53, 5353]],
+    ['another cluster that picks the ids', new HardeningProfile({ ids: PodIds.assignedByCluster() }), [53]],
+  ])('takes the cluster at its word, not by its ids: %s', (_, profile, ports) => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    api(chart, { networkIsolation: STRICT, profile });
+
+    // THEN
+    expect(specOf(chart).egress).toEqual(dnsOf(ports));
   });
 
   test('lets the pods out to a workload of the same namespace, whose ports are open already', () => {
