@@ -113,7 +113,7 @@ interface RenderedCharts {
 function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
   const tree = new ConstructTree(validateTree(app, mistakes));
   const order = mistakes.attempt(() => new SynthesisOrder(tree), undefined);
-  const printer = new YamlPrinter();
+  const printer = new YamlPrinter(!process.env.CDK8S_DISABLE_SORT);
   const render = (object: ApiObject) => mistakes.attempt(() => [renderObject(object, printer)], []);
   if (order === undefined) {
     tree.constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(render);

@@ -8,6 +8,9 @@ export function joinYaml(documents: readonly string[]): string {
 /** `key:` is limited to 1024 characters, `? key` is not. */
 const LONGEST_SIMPLE_KEY = 1000;
 
+/** The keys that an object begins with. */
+const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
+
 /** Longer strings are rarely repeated. */
 const LONGEST_REMEMBERED = 40;
 
@@ -24,6 +27,9 @@ export class YamlPrinter {
   private pieces: string[] = [];
   /** How short strings are written: manifests repeat few of them very often. */
   private readonly written = new Map<string, string>();
+
+  /** @param sortKeys whether keys are printed in order, and what is undefined is left out. */
+  constructor(private readonly sortKeys = false) {}
 
   /**
    * @returns the document with a newline at its end.
@@ -53,7 +59,11 @@ export class YamlPrinter {
     this.refuseUnlessPlainMap(map);
     const below = `${indent}  `;
     let start = lead;
-    for (const [key, value] of Object.entries(map)) {
+    for (const key of this.keysOf(map)) {
+      const value: unknown = (map as { readonly [key: string]: unknown })[key];
+      if (value === undefined && this.sortKeys) {
+        continue;
+      }
       this.path.push(key);
       if (value === undefined) {
         this.refuse('is undefined; leave the key out instead');
@@ -73,6 +83,18 @@ export class YamlPrinter {
       this.path.pop();
       start = indent;
     }
+  }
+
+  /** The keys of a map as they are printed: an object begins as cdk8s begins it. */
+  private keysOf(map: object): readonly string[] {
+    const keys = Object.keys(map);
+    if (!this.sortKeys) {
+      return keys;
+    }
+    if (this.path.length === 0) {
+      return [...FIRST_KEYS.filter(key => keys.includes(key)), ...keys.filter(key => !FIRST_KEYS.includes(key)).sort()];
+    }
+    return areSorted(keys) ? keys : keys.sort();
   }
 
   private list(list: readonly unknown[], indent: string, lead: string): void {
@@ -115,6 +137,11 @@ export class YamlPrinter {
       return '[]';
     }
     this.refuseUnlessPlainMap(value);
+    const [undefinedKey] = this.sortKeys ? [] : Object.keys(value);
+    if (undefinedKey !== undefined) {
+      this.path.push(undefinedKey);
+      this.refuse('is undefined; leave the key out instead');
+    }
     return '{}';
   }
 
@@ -229,7 +256,18 @@ function hasEntries(value: unknown): value is object {
     return value.length > 0;
   }
   for (const key in value) {
-    return Object.hasOwn(value, key);
+    if ((value as { readonly [key: string]: unknown })[key] !== undefined) {
+      return true;
+    }
   }
   return false;
+}
+
+function areSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) {
+    if (keys[index - 1] > keys[index]) {
+      return false;
+    }
+  }
+  return true;
 }

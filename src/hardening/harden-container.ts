@@ -79,10 +79,10 @@ export function liftRestrictions(container: JsonMap, pod: PodContexts, policy: H
 }
 
 function withoutRestrictions(container: JsonMap): JsonMap {
-  if (!isMap(container.securityContext)) {
+  if (container.securityContext === undefined) {
     return container;
   }
-  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = container.securityContext;
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = asMap(container.securityContext);
   const add = asMap(capabilities).add;
   const context: JsonMap = {
     ...rest,

@@ -22,6 +22,8 @@ export type Step = (json: JsonMap, refuse: Refuse) => JsonMap;
 interface Finished {
   /** Undefined where it cannot even be rendered. */
   readonly json?: JsonMap;
+  /** Whether steps have edited it, which leaves its keys in no order. */
+  readonly isEdited?: boolean;
   readonly refusals: readonly string[];
 }
 
@@ -56,15 +58,16 @@ export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
 }
 
 /**
- * The JSON of an object, as `toJson()` gives it. Where the object is refused this tells its own mistakes only: whoever renders
- * all objects would be told those of the whole app by each, and wait for that.
+ * The JSON of an object as `toJson()` gives it, but with its keys in no order: a printer that sorts spares the copy. Where the
+ * object is refused this tells its own mistakes only: whoever renders all objects would be told those of the whole app by each,
+ * and wait for that.
  *
  * @throws ValidationError when the object is refused.
  */
 export function renderAlone(apiObject: ApiObject): JsonMap {
   const steps = (apiObject as DecoratedObject)[STEPS];
   // cdk8s types it as 'any'; it has been sanitized to plain JSON.
-  return steps?.isOutermost(apiObject) ? steps.render(own => own) : apiObject.toJson() as JsonMap;
+  return steps?.isOutermost() ? steps.render(own => own, json => json) : apiObject.toJson() as JsonMap;
 }
 
 /** Several mistakes in one error, in the words of cdk8s. */
@@ -78,27 +81,28 @@ class Steps {
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly toJson: () => unknown;
   private readonly decorated: () => JsonMap;
-  private readonly path: string;
 
-  constructor(object: ApiObject) {
-    this.path = object.node.path;
+  constructor(private readonly object: ApiObject) {
     this.toJson = object.toJson.bind(object);
-    this.decorated = () => this.render(() => refusalsBelow(object.node.root));
+    this.decorated = () => this.render(() => refusalsBelow(object.node.root), inCanonicalOrder);
     object.toJson = this.decorated;
   }
 
   /** Whether nobody has decorated the object once more. */
-  public isOutermost(object: ApiObject): boolean {
-    return object.toJson === this.decorated;
+  public isOutermost(): boolean {
+    return this.object.toJson === this.decorated;
   }
 
-  /** @param tell which refusals to throw, when there are own ones. */
-  public render(tell: (own: readonly string[]) => readonly string[]): JsonMap {
-    const { json, refusals } = this.finish();
+  /**
+   * @param tell which refusals to throw, when there are own ones.
+   * @param order what becomes of an object that steps have edited.
+   */
+  public render(tell: (own: readonly string[]) => readonly string[], order: (json: JsonMap) => JsonMap): JsonMap {
+    const { json, isEdited, refusals } = this.finish();
     if (json === undefined || refusals.length > 0) {
       throw new ValidationError(tell(refusals));
     }
-    return json;
+    return isEdited ? order(json) : json;
   }
 
   public add(rank: Rank, step: Step): void {
@@ -118,7 +122,7 @@ class Steps {
     const refusals: string[] = [];
     try {
       const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
-      return { json: finished === rendered ? rendered : inCanonicalOrder(finished), refusals };
+      return { json: finished, isEdited: finished !== rendered, refusals };
     } catch (error) {
       return { refusals: [...refusals, this.messageOf(error)] };
     }
@@ -127,7 +131,8 @@ class Steps {
   /** cdk8s names the object where it fails itself. */
   private messageOf(error: unknown): string {
     const message = error instanceof Error ? error.message : String(error);
-    return message.includes(this.path) ? message : `'${this.path}' cannot be rendered: ${message}`;
+    const { path } = this.object.node;
+    return message.includes(path) ? message : `'${path}' cannot be rendered: ${message}`;
   }
 
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {
