@@ -91,10 +91,10 @@ export class YamlPrinter {
     if (!this.sortKeys) {
       return keys;
     }
-    if (this.path.length === 0) {
+    if (this.path.length === 0 && !isWellBegun(keys)) {
       return [...FIRST_KEYS.filter(key => keys.includes(key)), ...keys.filter(key => !FIRST_KEYS.includes(key)).sort()];
     }
-    return areSorted(keys) ? keys : keys.sort();
+    return this.path.length === 0 || areSorted(keys) ? keys : keys.sort();
   }
 
   private list(list: readonly unknown[], indent: string, lead: string): void {
@@ -270,4 +270,9 @@ function areSorted(keys: readonly string[]): boolean {
     }
   }
   return true;
+}
+
+/** Whether the keys of an object stand as cdk8s leaves them. */
+function isWellBegun(keys: readonly string[]): boolean {
+  return FIRST_KEYS.every((key, index) => keys[index] === key) && areSorted(keys.slice(FIRST_KEYS.length));
 }

@@ -36,6 +36,9 @@ const SAFE_SELINUX_TYPES: { readonly [type: string]: KubernetesVersion } = {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
  */
 export function withoutUnsafeKernelOptions(given: JsonMap, version: KubernetesVersion, replace: Replace): JsonMap {
+  if (given.seLinuxOptions === undefined && given.procMount === undefined && given.sysctls === undefined && given.windowsOptions === undefined) {
+    return {};
+  }
   const isSafe = (names: { readonly [name: string]: KubernetesVersion }, name: string) => name in names && isAtLeast(version, names[name]);
   const result: { [field: string]: Json | undefined } = {};
   const seLinux = asMap(given.seLinuxOptions);

@@ -52,7 +52,7 @@ function nameVolumes(paths: readonly WritablePath[], volumes: readonly JsonMap[]
 
 /** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
 export function withDefaultPaths(declared: readonly WritablePath[]): WritablePath[] {
-  return withOverrides(WritablePath.defaults(), declared);
+  return declared.length === 0 ? WritablePath.defaults() : withOverrides(WritablePath.defaults(), declared);
 }
 
 /** Writable paths, each replaced by one of the same name or mount path that is nearer to the workload, then the others. */
@@ -81,6 +81,9 @@ export function volumeOf(path: WritablePath, name: string = path.name): JsonMap 
 
 /** The name of the path, or one like it where a volume of another purpose has that name. */
 function volumeNameOf(path: WritablePath, volumes: readonly JsonMap[]): string {
+  if (!volumes.some(volume => volume.name === path.name)) {
+    return path.name;
+  }
   const taken = volumes.filter(volume => !sameVolume(volume, volumeOf(path))).map(volume => volume.name);
   let name = path.name;
   for (let count = 1; taken.includes(name); count++) {

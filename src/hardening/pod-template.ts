@@ -37,14 +37,15 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
     return group === 'serving.knative.dev' ? [] : templatesBelow(object, [], object);
   }
   const spec = asMap(object.spec);
-  const jobTemplate = asMap(asMap(spec.jobTemplate).spec);
-  const candidates: [Json | undefined, string[]][] = [
-    [spec.template, ['spec', 'template']],
-    [jobTemplate.template, ['spec', 'jobTemplate', 'spec', 'template']],
+  return templateAt(spec.template, ['spec', 'template'], object)
+    ?? templateAt(asMap(asMap(spec.jobTemplate).spec).template, ['spec', 'jobTemplate', 'spec', 'template'], object)
     // PodTemplate, the kind
-    [object.template, ['template']],
-  ];
-  return candidates.flatMap(([holder, path]) => isMap(holder) && isPodSpec(holder.spec) ? [{ holder, path, owner: object }] : []);
+    ?? templateAt(object.template, ['template'], object)
+    ?? [];
+}
+
+function templateAt(holder: Json | undefined, path: readonly string[], owner: JsonMap): PodTemplate[] | undefined {
+  return isMap(holder) && isPodSpec(holder.spec) ? [{ holder, path, owner }] : undefined;
 }
 
 /** The group of a custom resource has a dot, and nobody knows where it holds its pods. */

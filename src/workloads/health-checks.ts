@@ -125,9 +125,9 @@ export class HealthChecks {
     }
     const { failureThreshold, timeoutSeconds } = this;
     return {
-      startupProbe: { ...this.liveness(port), failureThreshold, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds },
-      livenessProbe: { ...this.liveness(port), failureThreshold: 3, periodSeconds: 10, timeoutSeconds },
-      readinessProbe: { ...this.readiness(port), failureThreshold: 3, periodSeconds: 5, timeoutSeconds },
+      startupProbe: Object.assign(this.liveness(port), { failureThreshold, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds }),
+      livenessProbe: Object.assign(this.liveness(port), { failureThreshold: 3, periodSeconds: 10, timeoutSeconds }),
+      readinessProbe: Object.assign(this.readiness(port), { failureThreshold: 3, periodSeconds: 5, timeoutSeconds }),
     };
   }
 }

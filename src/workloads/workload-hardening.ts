@@ -189,12 +189,14 @@ export class WorkloadHardening {
 
   private harden(json: JsonMap, refuse: Refuse): JsonMap {
     const path = this.workload.node.path;
+    // Nothing expires where there is no exception.
+    const day = this.exceptions.length === 0 ? '' : today();
     const claims = mapsOf(asMap(json.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const hardened = mapPodTemplates(json, ({ holder }) => {
       const { template, replacements } = harden(holder, this.policy);
       const spec = withResources(asMap(template.spec), [...this.workload.containers, ...this.workload.initContainers]);
-      const checked = { ...spec, volumes: [...mapsOf(spec.volumes), ...claims] };
-      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, today()).forEach(refuse);
+      const checked = claims.length === 0 ? spec : { ...spec, volumes: [...mapsOf(spec.volumes), ...claims] };
+      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, day).forEach(refuse);
       if (this.traits.serves) {
         refusalsOfShutdown(spec, this.props.shutdown ?? {}, this.profile.kubernetesVersion, path).forEach(refuse);
       }

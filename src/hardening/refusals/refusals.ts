@@ -32,12 +32,20 @@ export function refusalsOfWorkload(pod: FinishedPod, replacements: readonly Repl
   return [
     ...replacements.map(replacement => unsafeSetting(pod, replacement)),
     ...refusalsOfHardening(checked, today),
-    ...OF_AUTHOR.flatMap(check => check(checked)),
+    ...refusalsBy(OF_AUTHOR, checked),
   ];
 }
 
 function refusalsOfHardening(pod: PodUnderCheck, today: string): string[] {
-  return [...OF_HARDENING.flatMap(check => check(pod)), ...expiredExceptions(pod, today)];
+  return [...refusalsBy(OF_HARDENING, pod), ...expiredExceptions(pod, today)];
+}
+
+function refusalsBy(checks: readonly Check[], pod: PodUnderCheck): string[] {
+  const refusals: string[] = [];
+  for (const check of checks) {
+    refusals.push(...check(pod));
+  }
+  return refusals;
 }
 
 function unsafeSetting(pod: FinishedPod, { control, field, given, container }: Replacement): string {
