@@ -14,8 +14,9 @@ import { JsonMap } from '../template/json';
 export type AuthorProps = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
 
 /** Why what an author says of a workload cannot be, whatever its pods look like. */
-export function refusalsOfProps(json: JsonMap, workload: kplus.Workload, props: AuthorProps, claimTemplates: readonly ClaimTemplate[]): string[] {
-  const path = workload.node.path;
+export function refusalsOfProps(
+  json: JsonMap, workload: kplus.Workload, path: string, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
+): string[] {
   const object = ApiObject.of(workload);
   return [
     ...refusalsOfName(object, path),

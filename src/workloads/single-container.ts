@@ -13,13 +13,13 @@ const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args',
  * @throws if the props describe the container twice, or by halves
  */
 export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P): P {
-  const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+  const path = () => scope.node.path === '' ? id : `${scope.node.path}/${id}`;
   const given = SINGLE_CONTAINER_PROPS.filter(name => props[name] !== undefined);
   if (props.image === undefined && given.length > 0) {
-    throw new Error(`'${given[0]}' is given at '${path}' without 'image'; give the image of the single container, or set '${given[0]}' in 'containers'`);
+    throw new Error(`'${given[0]}' is given at '${path()}' without 'image'; give the image of the single container, or set '${given[0]}' in 'containers'`);
   }
   if (props.image !== undefined && props.containers !== undefined) {
-    throw new Error(`'image' and 'containers' are both given at '${path}'; use 'image' for a single container, 'containers' for several`);
+    throw new Error(`'image' and 'containers' are both given at '${path()}'; use 'image' for a single container, 'containers' for several`);
   }
   return {
     ...props,

@@ -21,7 +21,11 @@ interface ExternalService {
 export class TreeIndex {
   /** The index of the app that a construct belongs to. */
   public static of(construct: IConstruct): TreeIndex {
-    const root: IConstruct & { [INDEX]?: TreeIndex } = construct.node.root;
+    // 'node.root' lists all scopes to find the first one.
+    let root: IConstruct & { [INDEX]?: TreeIndex } = construct;
+    while (root.node.scope !== undefined) {
+      root = root.node.scope;
+    }
     root[INDEX] ??= new TreeIndex(root);
     return root[INDEX];
   }

@@ -203,7 +203,7 @@ export class WorkloadHardening {
       const finished = { ...template, spec };
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
-    refusalsOfProps(json, this.workload, this.props, this.traits.claimTemplates ?? []).forEach(refuse);
+    refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(refuse);
     return withExceptionAnnotations(hardened, this.exceptions);
   }
 }
