@@ -3,6 +3,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { filesBelow, temporaryFolder } from './app/files';
 import { REPOSITORY, requireCompiledLibrary, runToSuccess } from './support/command-line';
+import { PREFLIGHT_PROGRAM } from '../src/workloads/preflight';
 
 const README = readDocument('README.md');
 const GUIDE = readDocument('docs/guide.md');
@@ -217,5 +218,11 @@ describe('the refusals of the runbook', () => {
 
     // THEN
     expect(refusals.map(({ text }) => text).filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
+  });
+});
+
+describe('the start-up check of the runbook', () => {
+  test('is the program that the preflight container runs', () => {
+    expect(/```js\n([\s\S]*?)```/.exec(RUNBOOK.slice(RUNBOOK.indexOf('## The start-up check')))?.[1]).toBe(PREFLIGHT_PROGRAM);
   });
 });

@@ -74,7 +74,7 @@ export function cleanPath(path: string): string {
 }
 
 /** The emptyDir volume behind a writable path. */
-export function volumeOf(path: WritablePath, name: string = path.name): JsonMap {
+function volumeOf(path: WritablePath, name: string = path.name): JsonMap {
   const sizeLimit = path._quantity;
   return { name, emptyDir: path.inMemory ? { medium: 'Memory', sizeLimit } : { sizeLimit } };
 }

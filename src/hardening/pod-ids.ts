@@ -1,5 +1,5 @@
 /** The user of distroless images (`nonroot`), and the default of this library. */
-export const NONROOT_ID = 65532;
+const NONROOT_ID = 65532;
 
 /** The group ids that go with a user. */
 export interface PodIdsOptions {

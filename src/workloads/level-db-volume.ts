@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { isMountPath } from '../hardening/mount-path';
 
 /** Where Sigil services keep their database. */
-export const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
+const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
 
 /** Properties for `LevelDbVolume`. */
 export interface LevelDbVolumeProps {
