@@ -52,7 +52,7 @@ function templateAt(holder: Json | undefined, path: readonly string[], owner: Js
 function templatesBelow(node: JsonMap | JsonList, path: readonly (string | number)[], owner: JsonMap): PodTemplate[] {
   const children: [string | number, Json | undefined][] = isList(node) ? [...node.entries()] : Object.entries(node);
   return children.flatMap(([key, child]) => {
-    if (typeof child !== 'object' || child === null) {
+    if (!isMap(child) && !isList(child)) {
       return [];
     }
     const below = [...path, key];

@@ -1,15 +1,20 @@
-/** A finished value of a manifest: what remains when every construct, token and class is gone. */
-export type Json = null | boolean | number | string | JsonList | JsonMap;
+import { Expression } from './expression';
 
-/** A list of finished values. */
+/**
+ * The tree of a manifest: what remains when every construct, token and class is gone. In a Helm chart some nodes are expressions;
+ * whatever builds trees from literals alone gets plain JSON.
+ */
+export type Json = null | boolean | number | string | JsonList | JsonMap | Expression;
+
+/** A list of nodes. */
 export type JsonList = readonly Json[];
 
-/** A map of finished values; an absent key reads as `undefined`. */
+/** A map of nodes; an absent key reads as `undefined`. */
 export interface JsonMap { readonly [key: string]: Json | undefined }
 
 /** Whether a value is a map. */
 export function isMap(value: Json | undefined): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Expression);
 }
 
 /** Whether a value is a list. */

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
@@ -163,7 +164,7 @@ function copyOf(map: JsonMap, keys: readonly string[], sortKeys: boolean): JsonM
   for (const key of keys) {
     const value = map[key];
     if (value !== undefined) {
-      result[key] = typeof value === 'object' && value !== null ? copyOfCollection(value, sortKeys) : value;
+      result[key] = typeof value === 'object' && value !== null && !isExpression(value) ? copyOfCollection(value, sortKeys) : value;
     }
   }
   return result;
@@ -171,7 +172,7 @@ function copyOf(map: JsonMap, keys: readonly string[], sortKeys: boolean): JsonM
 
 function copyOfCollection(value: JsonList | JsonMap, sortKeys: boolean): Json {
   if (isList(value)) {
-    return value.map(item => typeof item === 'object' && item !== null ? copyOfCollection(item, sortKeys) : item);
+    return value.map(item => typeof item === 'object' && item !== null && !isExpression(item) ? copyOfCollection(item, sortKeys) : item);
   }
   const keys = Object.keys(value);
   return copyOf(value, sortKeys && !areSorted(keys) ? keys.sort() : keys, sortKeys);

@@ -1,0 +1,67 @@
+import { Condition, Expression, ValueType } from '../template/expression';
+import { Json, JsonMap } from '../template/json';
+
+/** A value of the chart, declared once: what the templates, `values.yaml`, the schema and the README know of it stands here. */
+export interface ValueDeclaration {
+  /** The keys below `.Values`. */
+  readonly path: readonly string[];
+  readonly type: ValueType;
+  /** The JSON schema (draft-07) of the value, without its description and default. */
+  readonly schema: JsonMap;
+  /** What holds where nobody sets the value; never null. An optional text is empty by default. */
+  readonly default: Json;
+  /** What the value is for, in a sentence or two. */
+  readonly description: string;
+}
+
+/** A heading over the values below a path. */
+export interface ValueGroup {
+  readonly path: readonly string[];
+  readonly description: string;
+}
+
+/** An object of the chart that is there on a condition. */
+export interface ConditionalObject {
+  readonly condition: Condition;
+  readonly tree: JsonMap;
+}
+
+/** A file of `templates/` with the objects in it. */
+export interface TemplateFile {
+  /** The name of the file without its folder, `api-deployment.yaml`. */
+  readonly name: string;
+  readonly objects: readonly ConditionalObject[];
+}
+
+/** A list or map that a refusal looks at, item by item. */
+export interface RefusalScope {
+  readonly over: Expression;
+  readonly variable: string;
+  readonly key?: string;
+}
+
+/** What the values must not be, and the sentence that says so. */
+export interface Refusal {
+  /** The loops around the condition, from the outside in. */
+  readonly scopes?: readonly RefusalScope[];
+  readonly when: Condition;
+  /** A text, which may name values. */
+  readonly message: Json;
+}
+
+/** What `Chart.yaml` says. */
+export interface ChartMetadata {
+  readonly name: string;
+  readonly version: string;
+  readonly appVersion: string;
+  readonly description: string;
+  /** The range of Kubernetes versions, `>=1.28.0-0`. */
+  readonly kubeVersion: string;
+  readonly annotations: { readonly [name: string]: string };
+  readonly dependencies: readonly JsonMap[];
+  readonly home?: string;
+  readonly icon?: string;
+  readonly keywords: readonly string[];
+  readonly maintainers: readonly JsonMap[];
+  readonly sources: readonly string[];
+}

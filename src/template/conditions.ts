@@ -1,0 +1,184 @@
+import { Condition, Expression, isExpression, isSame } from './expression';
+import { isList, isMap, Json } from './json';
+import { parseQuantity } from './quantity';
+
+/** Whether a condition does not hold. */
+export function not(condition: Condition): Condition {
+  if (typeof condition === 'boolean') {
+    return !condition;
+  }
+  return condition.operation.kind === 'not' ? condition.operation.operand : new Expression({ kind: 'not', operand: condition });
+}
+
+/** Whether all conditions hold. */
+export function and(...conditions: readonly Condition[]): Condition {
+  return combine('and', conditions);
+}
+
+/** Whether one of the conditions holds. */
+export function or(...conditions: readonly Condition[]): Condition {
+  return combine('or', conditions);
+}
+
+/** Whether two scalars are the same; numbers by their value. */
+export function equals(one: Json, other: Json): Condition {
+  if (isExpression(one) || isExpression(other)) {
+    return isSame(one, other) ? true : new Expression({ kind: 'equals', one, other });
+  }
+  return one === other;
+}
+
+/** Whether a number is greater than another. */
+export function greater(one: Json, other: Json): Condition {
+  return isExpression(one) || isExpression(other) ? new Expression({ kind: 'greater', one, other }) : Number(one) > Number(other);
+}
+
+/** Whether one quantity stands for more than another; quantities that nobody gives are not compared. */
+export function amountOf(quantity: Json): Json {
+  return isExpression(quantity) ? new Expression({ kind: 'amount', quantity }) : parseQuantity(quantity) ?? null;
+}
+
+/** Whether a tree is there at all. */
+export function isPresent(tree: Json | undefined): Condition {
+  if (!isExpression(tree)) {
+    return tree !== undefined;
+  }
+  const { operation } = tree;
+  return operation.kind === 'choose' ? ifElse(operation.condition, isPresent(operation.then), isPresent(operation.otherwise)) : true;
+}
+
+/** Whether a string, list or map holds something; what is not there does not. */
+export function isNonEmpty(tree: Json | undefined): Condition {
+  if (isExpression(tree)) {
+    return isNonEmptyExpression(tree);
+  }
+  if (isList(tree)) {
+    return or(...tree.map(holdsItem));
+  }
+  return isMap(tree) ? or(...Object.values(tree).map(isPresent)) : tree !== undefined && tree !== null && tree !== '';
+}
+
+/** Whether a list contains a scalar. */
+export function contains(list: Json, item: Json): Condition {
+  if (isList(list) && !isExpression(item) && list.every(member => !isExpression(member))) {
+    return list.includes(item);
+  }
+  if (isList(list)) {
+    return or(...list.map(member => isExpression(member) && member.operation.kind === 'spread'
+      ? contains(member.operation.list, item)
+      : equals(member, item)));
+  }
+  return new Expression({ kind: 'contains', list, item });
+}
+
+/** Whether a text begins with another. */
+export function hasPrefix(text: Json, prefix: Json): Condition {
+  return typeof text === 'string' && typeof prefix === 'string' ? text.startsWith(prefix) : new Expression({ kind: 'hasPrefix', text, prefix });
+}
+
+/** Whether a text matches a regular expression, in the syntax that Go and JavaScript share. */
+export function matches(text: Json, pattern: string): Condition {
+  return isExpression(text) ? new Expression({ kind: 'matches', text, pattern }) : new RegExp(pattern).test(String(text));
+}
+
+/** Whether a condition holds for one item of a list that is a value. */
+export function some(over: Expression, variable: string, condition: Condition, key?: string): Condition {
+  return typeof condition === 'boolean'
+    ? condition && isNonEmpty(over)
+    : new Expression({ kind: 'some', over, variable, condition, ...(key === undefined ? {} : { key }) });
+}
+
+/** A condition without what is known to hold, or not to hold, where it is asked. */
+export function assume(condition: Condition, known: Condition, holds: boolean): Condition {
+  if (typeof condition === 'boolean' || typeof known === 'boolean') {
+    return condition;
+  }
+  if (condition.key === known.key) {
+    return holds;
+  }
+  if (known.operation.kind === 'not') {
+    return assume(condition, known.operation.operand, !holds);
+  }
+  if (known.operation.kind === (holds ? 'and' : 'or')) {
+    return (known.operation as { operands: readonly Expression[] }).operands.reduce<Condition>((rest, operand) => assume(rest, operand, holds), condition);
+  }
+  const { operation } = condition;
+  switch (operation.kind) {
+    case 'not': return not(assume(operation.operand, known, holds));
+    case 'and': return and(...operation.operands.map(operand => assume(operand, known, holds)));
+    case 'or': return or(...operation.operands.map(operand => assume(operand, known, holds)));
+    default: return condition;
+  }
+}
+
+function isNonEmptyExpression(expression: Expression): Condition {
+  const { operation } = expression;
+  switch (operation.kind) {
+    case 'choose': return ifElse(operation.condition, isNonEmpty(operation.then), isNonEmpty(operation.otherwise));
+    case 'merge': return or(...operation.maps.map(isNonEmpty));
+    case 'join': return or(...operation.parts.map(isNonEmpty));
+    default: return new Expression({ kind: 'nonEmpty', operand: expression });
+  }
+}
+
+function holdsItem(item: Json): Condition {
+  if (isExpression(item) && (item.operation.kind === 'each' || item.operation.kind === 'spread')) {
+    return isNonEmpty(item.operation.kind === 'each' ? item.operation.over : item.operation.list);
+  }
+  return isPresent(item);
+}
+
+function ifElse(condition: Condition, then: Condition, otherwise: Condition): Condition {
+  return or(and(condition, then), and(not(condition), otherwise));
+}
+
+function combine(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {
+  const neutral = kind === 'and';
+  const operands: Expression[] = [];
+  for (const condition of conditions) {
+    if (typeof condition === 'boolean') {
+      if (condition !== neutral) {
+        return condition;
+      }
+    } else if (condition.operation.kind === kind) {
+      operands.push(...condition.operation.operands);
+    } else {
+      operands.push(condition);
+    }
+  }
+  const simplified = absorbed(kind, operands);
+  if (typeof simplified === 'boolean') {
+    return simplified;
+  }
+  return simplified.length === 0 ? neutral : simplified.length === 1 ? simplified[0] : new Expression({ kind, operands: simplified });
+}
+
+/** Operands without those that the others decide; a boolean where they decide all. */
+function absorbed(kind: 'and' | 'or', operands: readonly Expression[]): Expression[] | boolean {
+  const kept: Expression[] = [];
+  for (const operand of operands) {
+    // Inside of an 'and' the others hold; inside of an 'or' what is left is asked where they do not.
+    const rest = kept.reduce<Condition>((condition, other) => assume(condition, other, kind === 'and'), operand);
+    if (typeof rest === 'boolean') {
+      if (rest !== (kind === 'and')) {
+        return rest;
+      }
+    } else if (rest.operation.kind === kind) {
+      kept.push(...rest.operation.operands);
+    } else {
+      kept.push(rest);
+    }
+  }
+  // A later operand may decide a part of an earlier one.
+  for (let index = 0; index < kept.length; index++) {
+    const others = kept.filter((_, other) => other !== index);
+    const rest = others.reduce<Condition>((condition, other) => assume(condition, other, kind === 'and'), kept[index]);
+    if (typeof rest !== 'boolean' && rest.key !== kept[index].key) {
+      return absorbed(kind, kept.map((operand, at) => at === index ? rest : operand));
+    }
+    if (typeof rest === 'boolean') {
+      return rest === (kind === 'and') ? absorbed(kind, others) : rest;
+    }
+  }
+  return kept;
+}

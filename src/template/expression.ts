@@ -1,0 +1,125 @@
+import { Json } from './json';
+
+/** What an expression gives, which decides how it is written into a template. */
+export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map';
+
+/** A condition: decided at synth where it is a literal, by the values where it is an expression. */
+export type Condition = boolean | Expression;
+
+/** What of a release or of its chart a template can read. */
+export type BuiltIn = 'Release.Name' | 'Release.Namespace' | 'Release.Service' | 'Release.Revision' | 'Chart.Name' | 'Chart.Version' | 'Chart.AppVersion';
+
+/** What an expression computes. Make one with the functions of this folder, which fold what is literal. */
+export type Operation =
+  /** A value of the chart. */
+  | { readonly kind: 'value'; readonly path: readonly string[]; readonly type: ValueType }
+  | { readonly kind: 'builtIn'; readonly name: BuiltIn }
+  /** Whether the cluster has a Kubernetes version, such as `1.30`, or a later one. */
+  | { readonly kind: 'kubernetesAtLeast'; readonly version: string }
+  /** What the enclosing `each` or `some` is at, or a part of it. */
+  | { readonly kind: 'variable'; readonly name: string; readonly path: readonly string[]; readonly type: ValueType }
+  /** A tree that several places share under a name. */
+  | { readonly kind: 'named'; readonly name: string; readonly body: Json }
+  | { readonly kind: 'not'; readonly operand: Expression }
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly Expression[] }
+  | { readonly kind: 'equals' | 'greater'; readonly one: Json; readonly other: Json }
+  /** Whether a string, list or map holds something. */
+  | { readonly kind: 'nonEmpty'; readonly operand: Expression }
+  /** Whether an optional value is given. */
+  | { readonly kind: 'isGiven'; readonly operand: Expression }
+  | { readonly kind: 'contains'; readonly list: Json; readonly item: Json }
+  | { readonly kind: 'hasKey'; readonly map: Expression; readonly key: string }
+  | { readonly kind: 'hasPrefix'; readonly text: Json; readonly prefix: Json }
+  /** Whether a text matches a regular expression that Go and JavaScript read alike. */
+  | { readonly kind: 'matches'; readonly text: Json; readonly pattern: string }
+  /** Whether a condition holds for one item of a list or one value of a map. */
+  | { readonly kind: 'some'; readonly over: Expression; readonly variable: string; readonly key?: string; readonly condition: Expression }
+  /** A string of its parts. */
+  | { readonly kind: 'join'; readonly parts: readonly Json[] }
+  /** A text cut to a length; what it ends with then, `-` or `.`, is taken off. */
+  | { readonly kind: 'truncate'; readonly text: Json; readonly length: number }
+  | { readonly kind: 'sum' | 'maximum'; readonly terms: readonly Json[] }
+  /** The number that a quantity stands for. */
+  | { readonly kind: 'amount'; readonly quantity: Json }
+  /** The first digits of the SHA-256 of a tree. */
+  | { readonly kind: 'digest'; readonly of: Json; readonly length: number }
+  /** One tree or another; an undefined one is not there. */
+  | { readonly kind: 'choose'; readonly condition: Expression; readonly then: Json | undefined; readonly otherwise: Json | undefined }
+  /** In a list: the body once for each item of a list, or for each entry of a map in the order of its keys. */
+  | { readonly kind: 'each'; readonly over: Expression; readonly variable: string; readonly key?: string; readonly body: Json }
+  /** In a list: the items of a list. */
+  | { readonly kind: 'spread'; readonly list: Expression }
+  /** One map of several, of which the last that has a key counts. */
+  | { readonly kind: 'merge'; readonly maps: readonly Json[] };
+
+/** A node of a tree whose value is not known at synth. */
+export class Expression {
+  private canonical?: string;
+
+  constructor(public readonly operation: Operation) {}
+
+  /** A text that two expressions share if, and only if, they compute the same in the same way. */
+  public get key(): string {
+    this.canonical ??= JSON.stringify(this.operation, inKeys);
+    return this.canonical;
+  }
+
+  /** Writes itself into what contains it, so that the keys of trees tell their expressions apart. */
+  public toJSON(): unknown {
+    return { $: this.operation };
+  }
+}
+
+/** Whether a node is an expression. */
+export function isExpression(node: Json | undefined): node is Expression {
+  return node instanceof Expression;
+}
+
+/** Whether a tree has no expression in it. */
+export function isLiteral(tree: Json | undefined): boolean {
+  if (typeof tree !== 'object' || tree === null) {
+    return true;
+  }
+  return !(tree instanceof Expression) && Object.values(tree).every(isLiteral);
+}
+
+/** A text that two trees share if, and only if, they are the same; the order of keys does not count. */
+export function keyOf(tree: Json | undefined): string {
+  return JSON.stringify(tree ?? null, inKeys) + (tree === undefined ? ' (absent)' : '');
+}
+
+/** Whether two trees are the same. */
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) {
+    return true;
+  }
+  return typeof one === 'object' && typeof other === 'object' && keyOf(one) === keyOf(other);
+}
+
+/** A value of the chart, by its path below `.Values`. */
+export function valueAt(path: readonly string[], type: ValueType): Expression {
+  return new Expression({ kind: 'value', path, type });
+}
+
+/** A part of a release or of its chart. */
+export function builtIn(name: BuiltIn): Expression {
+  return new Expression({ kind: 'builtIn', name });
+}
+
+/** What the enclosing `each` or `some` is at, or the part of it at a path. */
+export function variable(name: string, type: ValueType, path: readonly string[] = []): Expression {
+  return new Expression({ kind: 'variable', name, path, type });
+}
+
+/** A tree that is written once, under a name, and included where it stands. */
+export function named(name: string, body: Json): Json {
+  return isLiteral(body) ? body : new Expression({ kind: 'named', name, body });
+}
+
+function inKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return value;
+  }
+  const map = value as { [key: string]: unknown };
+  return Object.fromEntries(Object.keys(map).sort().map(key => [key, map[key]]));
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'crypto';
+import { canonicalJson } from './canonical-json';
+import { Expression, isExpression, isLiteral } from './expression';
+import { isMap, Json, JsonMap } from './json';
+
+/** A string of its parts; neighbouring literals become one. */
+export function join(...parts: readonly Json[]): Json {
+  const joined: Json[] = [];
+  for (const part of parts.flatMap(each => isExpression(each) && each.operation.kind === 'join' ? each.operation.parts : [each])) {
+    const last = joined[joined.length - 1];
+    if (isExpression(part)) {
+      joined.push(part);
+    } else if (typeof last === 'string') {
+      joined[joined.length - 1] = last + String(part);
+    } else if (part !== '') {
+      joined.push(String(part));
+    }
+  }
+  return joined.length === 0 ? '' : joined.length === 1 && typeof joined[0] === 'string' ? joined[0] : new Expression({ kind: 'join', parts: joined });
+}
+
+/** The sum of whole numbers. */
+export function sum(...terms: readonly Json[]): Json {
+  const flat = terms.flatMap(term => isExpression(term) && term.operation.kind === 'sum' ? term.operation.terms : [term]);
+  const literal = flat.reduce<number>((total, term) => isExpression(term) ? total : total + Number(term), 0);
+  const expressions = flat.filter(isExpression);
+  return expressions.length === 0 ? literal : literal === 0 && expressions.length === 1
+    ? expressions[0]
+    : new Expression({ kind: 'sum', terms: literal === 0 ? expressions : [...expressions, literal] });
+}
+
+/** The greatest of whole numbers. */
+export function maximum(...terms: readonly Json[]): Json {
+  const literals = terms.filter(term => !isExpression(term)).map(Number);
+  const expressions = terms.filter(isExpression);
+  const greatest = literals.length === 0 ? [] : [Math.max(...literals)];
+  return expressions.length === 0 ? greatest[0] : expressions.length + greatest.length === 1
+    ? expressions[0]
+    : new Expression({ kind: 'maximum', terms: [...expressions, ...greatest] });
+}
+
+/** The first digits of the SHA-256 of a tree, in the JSON that Go writes. */
+export function digest(tree: Json, length: number): Json {
+  return isLiteral(tree) ? sha256(canonicalJson(tree)).slice(0, length) : new Expression({ kind: 'digest', of: tree, length });
+}
+
+/** The SHA-256 of a text, in hexadecimal digits. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A text cut to a length, without a dash or dot at its end. */
+export function truncate(text: Json, length: number): Json {
+  return isExpression(text) ? new Expression({ kind: 'truncate', text, length }) : String(text).slice(0, length).replace(/[-.]+$/, '');
+}
+
+/** One map of several; of a key that several have, the last counts. */
+export function merge(...maps: readonly (Json | undefined)[]): Json {
+  const merged: Json[] = [];
+  for (const map of maps) {
+    const last = merged[merged.length - 1];
+    if (map === undefined || (isMap(map) && Object.keys(map).length === 0)) {
+      continue;
+    }
+    if (isMap(map) && isMap(last)) {
+      merged[merged.length - 1] = { ...last, ...map } as JsonMap;
+    } else if (isMap(map) || isExpression(map)) {
+      merged.push(map);
+    } else {
+      throw new Error(`a map is needed where ${JSON.stringify(map)} stands`);
+    }
+  }
+  return merged.length === 0 ? {} : merged.length === 1 ? merged[0] : new Expression({ kind: 'merge', maps: merged });
+}
+
+/** In a list: a tree for each item of a list, or for each entry of a map in the order of its keys. */
+export function each(over: Expression, variable: string, body: Json, key?: string): Expression {
+  return new Expression({ kind: 'each', over, variable, body, ...(key === undefined ? {} : { key }) });
+}
+
+/** In a list: the items of another one. */
+export function spread(list: Json): readonly Json[] {
+  if (isExpression(list)) {
+    return [new Expression({ kind: 'spread', list })];
+  }
+  if (!Array.isArray(list)) {
+    throw new Error(`a list is needed where ${JSON.stringify(list)} stands`);
+  }
+  return list as readonly Json[];
+}
