@@ -33,7 +33,7 @@ export function greater(one: Json, other: Json): Condition {
   return isExpression(one) || isExpression(other) ? new Expression({ kind: 'greater', one, other }) : Number(one) > Number(other);
 }
 
-/** Whether one quantity stands for more than another; quantities that nobody gives are not compared. */
+/** The number that a quantity stands for. */
 export function amountOf(quantity: Json): Json {
   return isExpression(quantity) ? new Expression({ kind: 'amount', quantity }) : parseQuantity(quantity) ?? null;
 }
@@ -76,6 +76,11 @@ export function hasPrefix(text: Json, prefix: Json): Condition {
   return typeof text === 'string' && typeof prefix === 'string' ? text.startsWith(prefix) : new Expression({ kind: 'hasPrefix', text, prefix });
 }
 
+/** Whether a text has another in it. */
+export function hasPart(text: Json, part: Json): Condition {
+  return typeof text === 'string' && typeof part === 'string' ? text.includes(part) : new Expression({ kind: 'hasPart', text, part });
+}
+
 /** Whether a text matches a regular expression, in the syntax that Go and JavaScript share. */
 export function matches(text: Json, pattern: string): Condition {
   return isExpression(text) ? new Expression({ kind: 'matches', text, pattern }) : new RegExp(pattern).test(String(text));
@@ -115,7 +120,8 @@ function isNonEmptyExpression(expression: Expression): Condition {
   const { operation } = expression;
   switch (operation.kind) {
     case 'choose': return ifElse(operation.condition, isNonEmpty(operation.then), isNonEmpty(operation.otherwise));
-    case 'merge': return or(...operation.maps.map(isNonEmpty));
+    case 'merge':
+    case 'union': return or(...operation.maps.map(isNonEmpty));
     case 'join': return or(...operation.parts.map(isNonEmpty));
     default: return new Expression({ kind: 'nonEmpty', operand: expression });
   }

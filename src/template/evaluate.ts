@@ -1,7 +1,7 @@
 import { byBytes } from './canonical-json';
 import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
-import { digest, join, maximum, merge, sum, truncate } from './operations';
+import { digest, join, maximum, merge, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
 
 /** All that the value of an expression depends on. */
@@ -71,6 +71,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'contains': return listOf(operation.list, context).includes(value(operation.item));
     case 'hasKey': return mapOf(operation.map, context)[operation.key] !== undefined;
     case 'hasPrefix': return String(value(operation.text)).startsWith(String(value(operation.prefix)));
+    case 'hasPart': return String(value(operation.text)).includes(String(value(operation.part)));
     case 'matches': return new RegExp(operation.pattern).test(String(value(operation.text)));
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
     case 'join': return join(...operation.parts.map(part => value(part)));
@@ -80,7 +81,14 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'amount': return parseQuantity(value(operation.quantity)) ?? null;
     case 'digest': return digest(value(operation.of), operation.length);
     case 'choose': return evaluate(holds(operation.condition, context) ? operation.then : operation.otherwise, context);
-    case 'merge': return merge(...operation.maps.map(map => evaluate(map, context)));
+    case 'merge':
+    case 'union': return merge(...operation.maps.map(map => evaluate(map, context)));
+    case 'entries': return Object.fromEntries(scopesOf(operation, context).flatMap(scope => {
+      const entry = evaluate(operation.value, scope);
+      return entry === undefined ? [] : [[String(evaluate(operation.name, scope)), entry]];
+    }));
+    case 'sorted': return sorted(...operation.lists.map(value));
+    case 'total': return scopesOf(operation, context).reduce((total, scope) => total + Number(evaluate(operation.term, scope) ?? 0), 0);
     case 'each':
     case 'spread':
       throw new Error(`'${operation.kind}' stands outside of a list`);

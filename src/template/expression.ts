@@ -30,6 +30,7 @@ export type Operation =
   | { readonly kind: 'contains'; readonly list: Json; readonly item: Json }
   | { readonly kind: 'hasKey'; readonly map: Expression; readonly key: string }
   | { readonly kind: 'hasPrefix'; readonly text: Json; readonly prefix: Json }
+  | { readonly kind: 'hasPart'; readonly text: Json; readonly part: Json }
   /** Whether a text matches a regular expression that Go and JavaScript read alike. */
   | { readonly kind: 'matches'; readonly text: Json; readonly pattern: string }
   /** Whether a condition holds for one item of a list or one value of a map. */
@@ -50,7 +51,15 @@ export type Operation =
   /** In a list: the items of a list. */
   | { readonly kind: 'spread'; readonly list: Expression }
   /** One map of several, of which the last that has a key counts. */
-  | { readonly kind: 'merge'; readonly maps: readonly Json[] };
+  | { readonly kind: 'merge'; readonly maps: readonly Json[] }
+  /** One map of several that have no key in common, as the schema of the chart holds. */
+  | { readonly kind: 'union'; readonly maps: readonly Json[] }
+  /** A map with an entry for each item of a list, or for each entry of a map, whose keys differ. */
+  | { readonly kind: 'entries'; readonly over: Expression; readonly variable: string; readonly key?: string; readonly name: Json; readonly value: Json }
+  /** Texts of several lists, sorted, each once. */
+  | { readonly kind: 'sorted'; readonly lists: readonly Json[] }
+  /** The sum of a number over the items of a list. */
+  | { readonly kind: 'total'; readonly over: Expression; readonly variable: string; readonly term: Json };
 
 /** A node of a tree whose value is not known at synth. */
 export class Expression {

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { canonicalJson } from './canonical-json';
 import { Expression, isExpression, isLiteral } from './expression';
-import { isMap, Json, JsonMap } from './json';
+import { isList, isMap, Json, JsonMap } from './json';
 
 /** A string of its parts; neighbouring literals become one. */
 export function join(...parts: readonly Json[]): Json {
@@ -52,6 +52,30 @@ export function sha256(text: string): string {
 /** A text cut to a length, without a dash or dot at its end. */
 export function truncate(text: Json, length: number): Json {
   return isExpression(text) ? new Expression({ kind: 'truncate', text, length }) : String(text).slice(0, length).replace(/[-.]+$/, '');
+}
+
+/** Texts of several lists, sorted, each once. */
+export function sorted(...lists: readonly Json[]): Json {
+  const literals = lists.filter(isList).flat().map(String);
+  const expressions = lists.filter(isExpression);
+  const known = [...new Set(literals)].sort();
+  return expressions.length === 0 ? known : new Expression({ kind: 'sorted', lists: known.length === 0 ? expressions : [known, ...expressions] });
+}
+
+/** One map of several that have no key in common. */
+export function union(...maps: readonly (Json | undefined)[]): Json {
+  const merged = merge(...maps);
+  return isExpression(merged) && merged.operation.kind === 'merge' ? new Expression({ ...merged.operation, kind: 'union' }) : merged;
+}
+
+/** A map with an entry for each item of a list, or for each entry of a map. */
+export function entries(over: Expression, variable: string, name: Json, value: Json, key?: string): Expression {
+  return new Expression({ kind: 'entries', over, variable, name, value, ...(key === undefined ? {} : { key }) });
+}
+
+/** The sum of a number over the items of a list. */
+export function total(over: Expression, variable: string, term: Json): Expression {
+  return new Expression({ kind: 'total', over, variable, term });
 }
 
 /** One map of several; of a key that several have, the last counts. */

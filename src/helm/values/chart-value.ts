@@ -1,0 +1,79 @@
+import { nodeMarker, sentinelOf, textMarker } from './markers';
+import { Expression, ValueType } from '../../template/expression';
+
+/**
+ * A value of a Helm chart: what people who install the chart may set, declared once.
+ *
+ * Use it inside any text (`${value}`), as a number (`asNumber()`), as a property of an `ApiObject`, or bound to a path of an object
+ * (`chart.values.bind()`). It is not known when the TypeScript runs: to compare it, to calculate with it or to force it to a number throws.
+ */
+export class ChartValue {
+  /**
+   * Made by `chart.values`.
+   *
+   * @internal
+   */
+  public static _of(path: string, type: ValueType, index: number, expression: Expression): ChartValue {
+    return new ChartValue(path, type, index, expression);
+  }
+
+  private constructor(
+    /** The keys below `.Values`, with dots between. */
+    public readonly path: string,
+    private readonly type: ValueType,
+    private readonly index: number,
+    /**
+     * What stands for the value in trees.
+     *
+     * @internal
+     */
+    public readonly _expression: Expression,
+  ) {}
+
+  /** The value inside of a text; what reads the text sees the value. */
+  public toString(): string {
+    if (this.type === 'list' || this.type === 'map') {
+      throw new Error(`the value '${this.path}' is a ${this.type} and cannot stand in a text; bind it with 'values.bind()'`);
+    }
+    return textMarker(this.path);
+  }
+
+  /**
+   * The value where TypeScript asks for a number. The number that this gives stands for the value and must not be calculated with.
+   *
+   * @throws if the value is not a number
+   */
+  public asNumber(): number {
+    if (this.type !== 'integer' && this.type !== 'number') {
+      throw new Error(`the value '${this.path}' is a ${this.type}, no number; declare it with 'values.integer()' or 'values.number()'`);
+    }
+    return sentinelOf(this.index);
+  }
+
+  /**
+   * The value as a property of an `ApiObject`, whatever its type; cdk8s calls this.
+   */
+  public resolve(): string {
+    return nodeMarker(this.path);
+  }
+
+  /**
+   * Refuses what JavaScript does to compare a value or to calculate with it.
+   *
+   * @throws always
+   */
+  public valueOf(): object {
+    throw new Error(`the value '${this.path}' is known only when the chart is rendered and cannot be compared, added or calculated with; `
+      + 'write it into a text as `${value}`, use `asNumber()`, or make something depend on it with `chart.when()`');
+  }
+
+  /**
+   * Refuses to be written into JSON, whose text would be fixed before the value is known.
+   *
+   * @throws always
+   */
+  public toJSON(): string {
+    throw new Error(`the value '${this.path}' cannot be written by JSON.stringify(), as it is known only when the chart is rendered; `
+      + 'build the text with `${value}` inside');
+  }
+}

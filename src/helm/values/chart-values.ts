@@ -1,0 +1,190 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { ChartValue } from './chart-value';
+import { ValueRegistry } from './value-registry';
+import { INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema } from './value-schema';
+import { ValueType } from '../../template/expression';
+import { Json, JsonMap } from '../../template/json';
+
+/** What every value of a chart is declared with. */
+export interface ValueProps {
+  /** What the value is for; it becomes the comment in `values.yaml`, the description in the schema and the row in the README. */
+  readonly description: string;
+}
+
+/** A text. */
+export interface StringValueProps extends ValueProps, TextSchemaOptions {
+  /**
+   * What holds where nobody sets the value.
+   *
+   * @default - the empty text
+   */
+  readonly default?: string;
+}
+
+/** A number. */
+export interface NumberValueProps extends ValueProps, NumberSchemaOptions {
+  /** What holds where nobody sets the value. */
+  readonly default: number;
+}
+
+/** True or false. */
+export interface BooleanValueProps extends ValueProps {
+  /** What holds where nobody sets the value. */
+  readonly default: boolean;
+}
+
+/** An amount such as `64Mi`. */
+export interface QuantityValueProps extends ValueProps {
+  /** What holds where nobody sets the value. */
+  readonly default: string;
+}
+
+/** One of several texts. */
+export interface ChoiceValueProps extends ValueProps {
+  /** What holds where nobody sets the value. */
+  readonly default: string;
+
+  /** The texts that are allowed. */
+  readonly allowed: string[];
+}
+
+/** A whole number or a text such as `25%`. */
+export interface IntOrStringValueProps extends ValueProps {
+  /** What holds where nobody sets the value: a whole number or a text. */
+  readonly default: any;
+}
+
+/** A list. */
+export interface ListValueProps extends ValueProps, ListSchemaOptions {
+  /**
+   * What holds where nobody sets the value. Whoever sets it replaces the whole list.
+   *
+   * @default - an empty list
+   */
+  readonly default?: any[];
+
+  /** The form of the items. */
+  readonly items: ValueSchema;
+}
+
+/** A map, of which single keys can be set. */
+export interface MapValueProps extends ValueProps {
+  /**
+   * What holds where nobody sets the value.
+   *
+   * @default - an empty map
+   */
+  readonly default?: { [key: string]: any };
+
+  /**
+   * The form of the map: `ValueSchema.map()`, `ValueSchema.object()` or `ValueSchema.anyObject()`.
+   *
+   * @default - a map from names to texts
+   */
+  readonly form?: ValueSchema;
+}
+
+/** Where a value stands in an object. */
+export interface Binding {
+  readonly pointer: readonly string[];
+  readonly value: ChartValue;
+}
+
+/**
+ * The values of a Helm chart that its author declares. Workloads expose their usual ones by themselves.
+ *
+ * A path is the keys below `.Values` with dots between, `worker.concurrency`.
+ */
+export class ChartValues {
+  /**
+   * Made by `HelmChart`.
+   *
+   * @internal
+   */
+  public static _of(registry: ValueRegistry): ChartValues {
+    return new ChartValues(registry);
+  }
+
+  /**
+   * The values that are bound to paths of objects.
+   *
+   * @internal
+   */
+  public readonly _bindings = new Map<ApiObject, Binding[]>();
+
+  private constructor(private readonly registry: ValueRegistry) {}
+
+  /** Declares a text. */
+  public string(path: string, props: StringValueProps): ChartValue {
+    const { default: value = '', description, ...constraints } = props;
+    return this.declare(path, 'string', { type: 'string', ...constraints }, value, description);
+  }
+
+  /** Declares a whole number. */
+  public integer(path: string, props: NumberValueProps): ChartValue {
+    const { default: value, description, ...constraints } = props;
+    return this.declare(path, 'integer', { type: 'integer', ...constraints }, value, description);
+  }
+
+  /** Declares a number. */
+  public number(path: string, props: NumberValueProps): ChartValue {
+    const { default: value, description, ...constraints } = props;
+    return this.declare(path, 'number', { type: 'number', ...constraints }, value, description);
+  }
+
+  /** Declares what is true or false. */
+  public boolean(path: string, props: BooleanValueProps): ChartValue {
+    return this.declare(path, 'boolean', { type: 'boolean' }, props.default, props.description);
+  }
+
+  /** Declares an amount of memory, storage or CPU. */
+  public quantity(path: string, props: QuantityValueProps): ChartValue {
+    return this.declare(path, 'quantity', QUANTITY, props.default, props.description);
+  }
+
+  /** Declares one of several texts. */
+  public choice(path: string, props: ChoiceValueProps): ChartValue {
+    return this.declare(path, 'string', { type: 'string', enum: props.allowed }, props.default, props.description);
+  }
+
+  /** Declares what Kubernetes takes as a whole number or as a text, such as a port or a share of pods. */
+  public intOrString(path: string, props: IntOrStringValueProps): ChartValue {
+    return this.declare(path, 'intOrString', INT_OR_STRING, props.default, props.description);
+  }
+
+  /** Declares a list; it is bound to a path of an object with `bind()`. */
+  public list(path: string, props: ListValueProps): ChartValue {
+    const { default: value = [], description, items, ...constraints } = props;
+    return this.declare(path, 'list', { type: 'array', items: items._json, ...constraints }, value, description);
+  }
+
+  /** Declares a map; it is bound to a path of an object with `bind()`. */
+  public map(path: string, props: MapValueProps): ChartValue {
+    const { default: value = {}, description, form = ValueSchema.map(ValueSchema.text()) } = props;
+    return this.declare(path, 'map', form._json, value, description);
+  }
+
+  /**
+   * Puts a value at a path of an object, whatever stands there.
+   *
+   * @param construct the object, or a construct whose default child it is
+   * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
+   * @param value the value
+   * @throws if the pointer does not begin with a slash
+   * @see https://datatracker.ietf.org/doc/html/rfc6901
+   */
+  public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
+    if (!pointer.startsWith('/')) {
+      throw new Error(`'${pointer}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
+    }
+    const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const object = ApiObject.of(construct);
+    this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);
+  }
+
+  private declare(path: string, type: ValueType, schema: JsonMap, value: Json, description: string): ChartValue {
+    const { expression, index } = this.registry.declare({ path: path.split('.'), type, schema, default: value, description });
+    return ChartValue._of(path, type, index, expression);
+  }
+}
