@@ -1,8 +1,11 @@
 import { HardeningControl } from './hardening-exception';
-import { allows, HardeningPolicy, Report } from './hardening-policy';
-import { isAtLeast, KubernetesVersion } from './kubernetes-version';
+import { allows, HardeningPolicy, Report, settingsFor } from './hardening-policy';
 import { containersOf, mapContainers } from './pod-template';
+import { branch, choose, mapChoices } from '../template/choose';
+import { isNonEmpty } from '../template/conditions';
+import { Condition } from '../template/expression';
 import { asMap, asString, isMap, Json, JsonMap } from '../template/json';
+import { join, union } from '../template/operations';
 
 /** The annotation that carried a container's AppArmor profile before Kubernetes 1.30. */
 const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
@@ -11,7 +14,7 @@ const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 interface Confinement {
   readonly field: 'seccompProfile' | 'appArmorProfile';
   readonly control: HardeningControl;
-  readonly default: JsonMap | undefined;
+  readonly default: Json | undefined;
 }
 
 /**
@@ -21,24 +24,24 @@ interface Confinement {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function confine(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
-  const { profile } = policy;
+  const settings = settingsFor(policy);
   const withField = appArmorAnnotationsToFields(template);
-  const seccomp = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED, default: profile.seccomp._toJson() } as const;
-  const appArmor = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED, default: profile.appArmor._toJson() } as const;
+  const seccomp = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED, default: settings.seccompProfile } as const;
+  const appArmor = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED, default: settings.appArmorProfile } as const;
   const confined = [seccomp, appArmor].reduce((result, kind) => applyConfinement(result, kind, policy, report), withField);
-  return writtenFor(profile.kubernetesVersion, confined);
+  return writtenFor(settings.hasAppArmorField, confined);
 }
 
 /** Takes off every profile but an explicit `Unconfined`. */
-export function liftConfinement(template: JsonMap, version: KubernetesVersion): JsonMap {
+export function liftConfinement(template: JsonMap, hasAppArmorField: Condition): JsonMap {
   const lift = (holder: JsonMap) => (['seccompProfile', 'appArmorProfile'] as const).reduce((result, field) =>
     isUnconfined(asMap(result.securityContext)[field]) ? result : withSecurityContext(result, field, undefined), holder);
   const withField = appArmorAnnotationsToFields(template);
-  return writtenFor(version, { ...withField, spec: mapContainers(lift(asMap(withField.spec)), lift) });
+  return writtenFor(hasAppArmorField, { ...withField, spec: mapContainers(lift(asMap(withField.spec)), lift) });
 }
 
-function writtenFor(version: KubernetesVersion, template: JsonMap): JsonMap {
-  return isAtLeast(version, KubernetesVersion.V1_30) ? template : appArmorFieldsToAnnotations(template);
+function writtenFor(hasAppArmorField: Condition, template: JsonMap): JsonMap {
+  return branch(hasAppArmorField, () => template, () => appArmorFieldsToAnnotations(template));
 }
 
 function applyConfinement(template: JsonMap, kind: Confinement, policy: HardeningPolicy, report: Report): JsonMap {
@@ -102,8 +105,9 @@ function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
   const annotations: { [key: string]: Json } = {};
   const stripped = mapContainers(withSecurityContext(spec, 'appArmorProfile', undefined), container => {
     const wanted = asMap(container.securityContext).appArmorProfile ?? ofPod;
-    if (isMap(wanted)) {
-      annotations[APPARMOR_ANNOTATION + asString(container.name)] = annotationOf(wanted);
+    const annotation = mapChoices(wanted, profile => annotationOf(asMap(profile)));
+    if (annotation !== undefined) {
+      annotations[APPARMOR_ANNOTATION + asString(container.name)] = annotation;
     }
     return withSecurityContext(container, 'appArmorProfile', undefined);
   });
@@ -111,7 +115,7 @@ function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
     return { ...template, spec: stripped };
   }
   const metadata = asMap(template.metadata);
-  return { ...template, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...annotations } }, spec: stripped };
+  return { ...template, metadata: { ...metadata, annotations: withAnnotations(metadata.annotations, annotations) }, spec: stripped };
 }
 
 function profileOf(annotation: string): JsonMap | undefined {
@@ -125,9 +129,15 @@ function profileOf(annotation: string): JsonMap | undefined {
   }
 }
 
-function annotationOf(profile: JsonMap): string {
+/** Annotations that are there only if one of them is. */
+function withAnnotations(given: Json | undefined, added: JsonMap): Json | undefined {
+  const annotations = union(given, added);
+  return choose(isNonEmpty(annotations), annotations, undefined);
+}
+
+function annotationOf(profile: JsonMap): Json {
   switch (profile.type) {
-    case 'Localhost': return `localhost/${asString(profile.localhostProfile)}`;
+    case 'Localhost': return join('localhost/', profile.localhostProfile ?? '');
     case 'Unconfined': return 'unconfined';
     default: return 'runtime/default';
   }

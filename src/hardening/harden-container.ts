@@ -1,9 +1,12 @@
 import { HardeningControl } from './hardening-exception';
-import { allows, exceptionsFor, HardeningPolicy, Replace, Report } from './hardening-policy';
+import { allows, exceptionsFor, HardeningPolicy, Replace, Report, settingsFor } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { withoutNodeAccess } from './node-access';
 import { isRootContainer, PodContexts, rootIds } from './root-user';
-import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
+import { branch } from '../template/choose';
+import { equals, isNonEmpty } from '../template/conditions';
+import { asMap, asString, isList, isMap, Json, JsonList, JsonMap } from '../template/json';
+import { sorted } from '../template/operations';
 
 /** The one capability that Pod Security Standards *restricted* lets a container add. */
 const SAFE_CAPABILITY = 'NET_BIND_SERVICE';
@@ -35,7 +38,8 @@ export function hardenContainer(container: JsonMap, list: string, pod: PodContex
   const kept = hardenCapabilities(given.capabilities, grantedCapabilities(container, policy), replace);
   // The runtime would take the dropped capabilities from a privileged container too, which would be privileged in name only.
   const drop = privileged ? asMap(given.capabilities).drop : ['ALL'];
-  const capabilities = kept.length > 0 ? { add: kept, drop } : drop === undefined ? undefined : { drop };
+  const add = withExtraCapabilities(kept, policy);
+  const capabilities = branch<Json | undefined>(isNonEmpty(add), () => ({ add, drop }), () => drop === undefined ? undefined : { drop });
   // The API server refuses a container that is privileged, or holds SYS_ADMIN, and must not escalate.
   const escalates = privileged || kept.includes('SYS_ADMIN');
   const allowPrivilegeEscalation = escalates || flag('allowPrivilegeEscalation', HardeningControl.PRIVILEGE_ESCALATION, true);
@@ -75,7 +79,7 @@ export function hardenWindowsContainer(container: JsonMap, list: string, policy:
 /** Takes the restrictions off a container, save those that the policy keeps, and gives it what exceptions grant. */
 export function liftRestrictions(container: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
   const lifted = policy.keepsExplicit ? container : withoutRestrictions(container);
-  return policy.exceptions.length === 0 ? lifted : withGrants(lifted, container, pod, policy);
+  return policy.exceptions.length === 0 && settingsFor(policy).extraCapabilities === undefined ? lifted : withGrants(lifted, container, pod, policy);
 }
 
 function withoutRestrictions(container: JsonMap): JsonMap {
@@ -96,18 +100,28 @@ function withoutRestrictions(container: JsonMap): JsonMap {
 /** @param given the container before its restrictions were taken off */
 function withGrants(lifted: JsonMap, given: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
   const context = asMap(lifted.securityContext);
-  const capabilities = grantedCapabilities(given, policy);
   const { add } = asMap(context.capabilities);
+  const capabilities = withExtraCapabilities([...isList(add) ? add : [], ...grantedCapabilities(given, policy)], policy);
   const { runAsGroup, runAsUser } = rootIds(asMap(given.securityContext), pod.given, policy);
   const isPrivileged = !policy.keepsExplicit && allows(policy, HardeningControl.PRIVILEGED, asString(given.name) ?? '');
   const grants: JsonMap = {
     ...(isRootContainer(given, pod, policy) && pod.written.runAsUser !== 0 ? { runAsGroup, runAsUser } : {}),
-    ...(capabilities.length > 0
-      ? { capabilities: { ...asMap(context.capabilities), add: [...new Set([...isList(add) ? add : [], ...capabilities])].sort() } }
-      : {}),
+    ...(isNonEmpty(capabilities) === false ? {} : { capabilities: withAdded(asMap(context.capabilities), capabilities) }),
     ...(isPrivileged ? { privileged: true } : {}),
   };
   return Object.keys(grants).length === 0 ? lifted : { ...lifted, securityContext: { ...context, ...grants } };
+}
+
+/** Capabilities with those that the values of a chart add, sorted, each once. */
+function withExtraCapabilities(names: JsonList, policy: HardeningPolicy): Json {
+  const { extraCapabilities } = settingsFor(policy);
+  return extraCapabilities === undefined ? names : sorted(names, extraCapabilities.names);
+}
+
+function withAdded(capabilities: JsonMap, names: Json): Json | undefined {
+  return branch<Json | undefined>(isNonEmpty(names),
+    () => ({ ...capabilities, add: isList(names) ? sorted(names) : names }),
+    () => Object.keys(capabilities).length > 0 ? capabilities : undefined);
 }
 
 /** Reports settings of one container. */
@@ -168,7 +182,9 @@ function hardenUser(container: JsonMap, pod: PodContexts, policy: HardeningPolic
       replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
     }
   }
-  const id = (field: string) => isUnsafe(field, 0) || given[field] === pod.written[field] ? undefined : given[field];
+  const id = (field: string) => isUnsafe(field, 0) || given[field] === undefined
+    ? undefined
+    : branch(equals(given[field], pod.written[field]), () => undefined, () => given[field]);
   return { runAsGroup: id('runAsGroup'), runAsNonRoot: undefined, runAsUser: id('runAsUser') };
 }
 

@@ -1,11 +1,14 @@
 import { confine, liftConfinement } from './confinement';
 import { hardenContainer, hardenWindowsContainer, liftRestrictions } from './harden-container';
 import { HardeningControl } from './hardening-exception';
-import { allows, HardeningPolicy, Replace, Replacement, Report } from './hardening-policy';
+import { allows, HardeningPolicy, Replace, Replacement, Report, settingsFor } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
+import { mountExtraPaths } from './mount-extra-paths';
 import { mountWritablePaths } from './mount-writable-paths';
 import { mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
+import { branch, choose } from '../template/choose';
+import { isPresent } from '../template/conditions';
 import { asMap, JsonMap } from '../template/json';
 
 /** A hardened pod template, and the unsafe settings that were taken out of it. */
@@ -29,12 +32,13 @@ const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fs
 export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
   const replacements: Replacement[] = [];
   const report: Report = replacement => replacements.push(replacement);
-  const { enabled } = policy.profile;
+  const { enabled, extraPaths } = settingsFor(policy);
   if (asMap(asMap(template.spec).os).name === 'windows') {
-    return { template: enabled ? restrictWindows(template, policy, report) : template, replacements };
+    return { template: branch(enabled, () => restrictWindows(template, policy, report), () => template), replacements };
   }
-  const hardened = enabled ? restrict(template, policy, report) : lift(template, policy);
-  return { template: { ...hardened, spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths) }, replacements };
+  const hardened = branch(enabled, () => restrict(template, policy, report), () => lift(template, policy));
+  const mounted = mountWritablePaths(asMap(hardened.spec), policy.writablePaths);
+  return { template: { ...hardened, spec: extraPaths === undefined ? mounted : mountExtraPaths(mounted, extraPaths) }, replacements };
 }
 
 function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
@@ -84,11 +88,11 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
 
 /** The ids of the pod: an explicit one stays. */
 function podIds(given: JsonMap, policy: HardeningPolicy): JsonMap {
-  const { ids } = policy.profile;
+  const ids = settingsFor(policy);
   const fsGroup = given.fsGroup ?? ids.fsGroup;
   return {
     fsGroup,
-    fsGroupChangePolicy: given.fsGroupChangePolicy ?? (fsGroup === undefined ? undefined : 'OnRootMismatch'),
+    fsGroupChangePolicy: given.fsGroupChangePolicy ?? choose(isPresent(fsGroup), 'OnRootMismatch', undefined),
     runAsGroup: given.runAsGroup ?? ids.group,
     runAsUser: given.runAsUser ?? ids.user,
   };
@@ -119,7 +123,7 @@ function restrictToken(spec: JsonMap, policy: HardeningPolicy, report: Report): 
 
 /** With hardening off, the pod keeps the ids that its files belong to, what an exception grants it, and what it must keep as explicit. */
 function lift(template: JsonMap, policy: HardeningPolicy): JsonMap {
-  const lifted = policy.keepsExplicit ? template : liftConfinement(template, policy.profile.kubernetesVersion);
+  const lifted = policy.keepsExplicit ? template : liftConfinement(template, settingsFor(policy).hasAppArmorField);
   const spec = asMap(lifted.spec);
   const given = asMap(spec.securityContext);
   const context = policy.keepsExplicit || given.runAsNonRoot === undefined ? given : { ...given, runAsNonRoot: undefined };

@@ -1,11 +1,16 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
 import { HardeningProfile } from './hardening-profile';
+import { PolicySettings, settingsOf } from './policy-settings';
 import { WritablePath } from './writable-path';
 import { Json } from '../template/json';
 
 /** All that decides how one pod is hardened. */
 export interface HardeningPolicy {
   readonly profile: HardeningProfile;
+  /**
+   * What the policy writes, where that is not what the profile says: in a Helm chart the values have a say.
+   */
+  readonly settings?: PolicySettings;
   readonly writablePaths: readonly WritablePath[];
   readonly exceptions: readonly HardeningException[];
   /**
@@ -34,6 +39,11 @@ export type Report = (replacement: Replacement) => void;
 
 /** Reports a replacement by the place where it stood below a pod spec or a container. */
 export type Replace = (control: HardeningControl | undefined, field: string, given: Json) => void;
+
+/** What a policy writes into pods. */
+export function settingsFor(policy: HardeningPolicy): PolicySettings {
+  return policy.settings ?? settingsOf(policy.profile);
+}
 
 /** The exceptions for a control that apply to a container, or to the pod where none is named. */
 export function exceptionsFor(policy: HardeningPolicy, control: HardeningControl, container?: string): HardeningException[] {

@@ -32,6 +32,15 @@ export function choose(condition: Condition, then: Json | undefined, otherwise: 
   return chooseNode(condition, one, other);
 }
 
+/** A tree with each of the trees that its choices lead to replaced by what `edit` makes of it; what is not there stays so. */
+export function mapChoices(tree: Json | undefined, edit: (choice: Json) => Json | undefined): Json | undefined {
+  if (isExpression(tree) && tree.operation.kind === 'choose') {
+    const { condition, then, otherwise } = tree.operation;
+    return choose(condition, mapChoices(then, edit), mapChoices(otherwise, edit));
+  }
+  return tree === undefined ? undefined : edit(tree);
+}
+
 /** What is there comes first, and of two that are there the one for a condition that is not turned round. */
 function chooseNode(condition: Expression, then: Json | undefined, otherwise: Json | undefined): Json | undefined {
   const { operation } = condition;

@@ -20,8 +20,17 @@ export function or(...conditions: readonly Condition[]): Condition {
   return combine('or', conditions);
 }
 
-/** Whether two scalars are the same; numbers by their value. */
-export function equals(one: Json, other: Json): Condition {
+/** Whether two scalars are the same; numbers by their value, and what is not there equals nothing. */
+export function equals(one: Json | undefined, other: Json | undefined): Condition {
+  if (one === undefined || other === undefined) {
+    return false;
+  }
+  for (const [node, counterpart] of [[one, other], [other, one]]) {
+    if (isExpression(node) && node.operation.kind === 'choose') {
+      const { condition, then, otherwise } = node.operation;
+      return ifElse(condition, equals(then, counterpart), equals(otherwise, counterpart));
+    }
+  }
   if (isExpression(one) || isExpression(other)) {
     return isSame(one, other) ? true : new Expression({ kind: 'equals', one, other });
   }
@@ -62,6 +71,9 @@ export function isNonEmpty(tree: Json | undefined): Condition {
 export function contains(list: Json, item: Json): Condition {
   if (isList(list) && !isExpression(item) && list.every(member => !isExpression(member))) {
     return list.includes(item);
+  }
+  if (isList(list) && list.every(member => !isExpression(member))) {
+    return list.length === 0 ? false : list.length === 1 ? equals(list[0], item) : new Expression({ kind: 'contains', list, item });
   }
   if (isList(list)) {
     return or(...list.map(member => isExpression(member) && member.operation.kind === 'spread'

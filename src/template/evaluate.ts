@@ -75,6 +75,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'matches': return new RegExp(operation.pattern).test(String(value(operation.text)));
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
     case 'join': return join(...operation.parts.map(part => value(part)));
+    case 'lower': return String(value(operation.text)).toLowerCase();
     case 'truncate': return truncate(value(operation.text), operation.length);
     case 'sum': return sum(...operation.terms.map(value));
     case 'maximum': return maximum(...operation.terms.map(value));

@@ -37,6 +37,7 @@ export type Operation =
   | { readonly kind: 'some'; readonly over: Expression; readonly variable: string; readonly key?: string; readonly condition: Expression }
   /** A string of its parts. */
   | { readonly kind: 'join'; readonly parts: readonly Json[] }
+  | { readonly kind: 'lower'; readonly text: Json }
   /** A text cut to a length; what it ends with then, `-` or `.`, is taken off. */
   | { readonly kind: 'truncate'; readonly text: Json; readonly length: number }
   | { readonly kind: 'sum' | 'maximum'; readonly terms: readonly Json[] }

@@ -19,6 +19,11 @@ export function join(...parts: readonly Json[]): Json {
   return joined.length === 0 ? '' : joined.length === 1 && typeof joined[0] === 'string' ? joined[0] : new Expression({ kind: 'join', parts: joined });
 }
 
+/** A text in lower case; only of ASCII letters do all tools have one idea. */
+export function lower(text: Json): Json {
+  return isExpression(text) ? new Expression({ kind: 'lower', text }) : String(text).toLowerCase();
+}
+
 /** The sum of whole numbers. */
 export function sum(...terms: readonly Json[]): Json {
   const flat = terms.flatMap(term => isExpression(term) && term.operation.kind === 'sum' ? term.operation.terms : [term]);
@@ -56,10 +61,9 @@ export function truncate(text: Json, length: number): Json {
 
 /** Texts of several lists, sorted, each once. */
 export function sorted(...lists: readonly Json[]): Json {
-  const literals = lists.filter(isList).flat().map(String);
-  const expressions = lists.filter(isExpression);
-  const known = [...new Set(literals)].sort();
-  return expressions.length === 0 ? known : new Expression({ kind: 'sorted', lists: known.length === 0 ? expressions : [known, ...expressions] });
+  const known = [...new Set(lists.filter(isLiteral).flatMap(list => isList(list) ? list : []).map(String))].sort();
+  const unknown = lists.filter(list => !isLiteral(list));
+  return unknown.length === 0 ? known : new Expression({ kind: 'sorted', lists: known.length === 0 ? unknown : [known, ...unknown] });
 }
 
 /** One map of several that have no key in common. */

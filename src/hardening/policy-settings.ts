@@ -1,0 +1,56 @@
+import { HardeningProfile } from './hardening-profile';
+import { isAtLeast, KubernetesVersion } from './kubernetes-version';
+import { Condition, Expression } from '../template/expression';
+import { Json } from '../template/json';
+
+/**
+ * What a policy writes into pods, as trees: literals where a profile says it, expressions where the values of a chart do. Whoever reads
+ * a setting builds trees with it and never asks which of both it is.
+ */
+export interface PolicySettings {
+  /** Whether the restrictions apply. */
+  readonly enabled: Condition;
+  /** Why they do not. */
+  readonly disabledReason?: Json;
+  /** The ids of the pod; one that is not there is left to the cluster. */
+  readonly user?: Json;
+  readonly group?: Json;
+  readonly fsGroup?: Json;
+  readonly seccompProfile?: Json;
+  readonly appArmorProfile?: Json;
+  /** Whether the cluster reads the AppArmor profile from a field; else from annotations. */
+  readonly hasAppArmorField: Condition;
+  /** Whether the kubelet can sleep before it stops a container. */
+  readonly hasSleepAction: Condition;
+  readonly isOpenShift: Condition;
+  /** The capabilities that every container gets besides those of its exceptions; absent where there are none. */
+  readonly extraCapabilities?: ExtraCapabilities;
+  /** The writable paths that every container gets besides those of the policy; absent where there are none. */
+  readonly extraPaths?: Expression;
+}
+
+/** Capabilities that the values of a chart give. */
+export interface ExtraCapabilities {
+  /** The names, without their prefix. */
+  readonly names: Expression;
+  /** Why, by name. */
+  readonly justifications: Expression;
+}
+
+/** The settings that a profile says. */
+export function settingsOf(profile: HardeningProfile): PolicySettings {
+  const { ids } = profile;
+  const hasFields = isAtLeast(profile.kubernetesVersion, KubernetesVersion.V1_30);
+  return {
+    enabled: profile.enabled,
+    disabledReason: profile.disabledReason,
+    user: ids.user,
+    group: ids.group,
+    fsGroup: ids.fsGroup,
+    seccompProfile: profile.seccomp._toJson(),
+    appArmorProfile: profile.appArmor._toJson(),
+    hasAppArmorField: hasFields,
+    hasSleepAction: hasFields,
+    isOpenShift: profile.isOpenShift,
+  };
+}
