@@ -27,8 +27,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'fast-check@^4.10.2',
     // Strips the types of an example when it is run; the loader with the shortest start-up.
     'sucrase@^3.35.1',
-    'yaml@^2.9.1',
   ],
+  // Reads a user's values file. jsii asks that what is no jsii module is bundled.
+  bundledDeps: ['yaml@^2.9.1'],
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
 
