@@ -114,7 +114,7 @@ function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
   const tree = new ConstructTree(validateTree(app, mistakes));
   const order = mistakes.attempt(() => new SynthesisOrder(tree), undefined);
   const printer = new YamlPrinter(!process.env.CDK8S_DISABLE_SORT);
-  const render = (object: ApiObject) => mistakes.attempt(() => [renderObject(object, printer)], []);
+  const render = (object: ApiObject) => mistakes.attempt(() => renderObject(object, printer), []);
   if (order === undefined) {
     tree.constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(render);
     return { charts: [], numbered: false };
@@ -126,10 +126,13 @@ function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
 }
 
 /** Only the text is kept: at thousands of objects the trees would be most of the memory. */
-function renderObject(object: ApiObject, printer: YamlPrinter): Manifest {
+function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
   const json = renderAlone(object);
+  if (json === undefined) {
+    return [];
+  }
   try {
-    return { object, kind: String(json.kind), name: String(asMap(json.metadata).name), yaml: printer.print(json) };
+    return [{ object, kind: String(json.kind), name: String(asMap(json.metadata).name), yaml: printer.print(json) }];
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }

@@ -1,6 +1,11 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
+import { HardeningPolicy } from './hardening-policy';
+import { choose } from '../template/choose';
+import { contains, isNonEmpty } from '../template/conditions';
+import { variable } from '../template/expression';
 import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
+import { entries, join, lower, union } from '../template/operations';
 
 /** The annotations that record exceptions: the control, what exactly it allows and the container follow, with dots between. */
 export const EXCEPTION_PREFIX = 'exception.cdk8s-sigil/';
@@ -19,4 +24,25 @@ export function withExceptionAnnotations(object: JsonMap, exceptions: readonly H
   const records = Object.fromEntries(exceptions.map(exception =>
     [exceptionKey(exception.control, exception.subject, exception.container), exception._statement()]));
   return { ...object, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...records } } };
+}
+
+/** An object with annotations that record what the values of a chart relax. */
+export function withSettingsAnnotations(object: JsonMap, { profile, settings }: HardeningPolicy): JsonMap {
+  if (settings === undefined) {
+    return object;
+  }
+  const metadata = asMap(object.metadata);
+  const own = asMap(metadata.annotations);
+  const disabled = exceptionKey(HardeningControl.HARDENING_DISABLED, undefined, undefined);
+  const records = union(
+    own,
+    profile.enabled ? { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) } : undefined,
+    settings.extraCapabilities === undefined ? undefined : entries(
+      settings.extraCapabilities.justifications,
+      'reason',
+      join(`${exceptionKey(HardeningControl.EXTRA_CAPABILITY, undefined, undefined)}.`, lower(variable('capability', 'string'))),
+      choose(contains(settings.extraCapabilities.names, variable('capability', 'string')), variable('reason', 'string'), undefined) ?? null,
+      'capability'),
+  );
+  return { ...object, metadata: { ...metadata, annotations: choose(isNonEmpty(records), records, undefined) } };
 }

@@ -1,6 +1,10 @@
 import { Duration } from 'cdk8s';
-import { isAtLeast, KubernetesVersion } from './kubernetes-version';
-import { asMap, asString, isMap, JsonMap, mapsOf } from '../template/json';
+import { choose, mapChoices } from '../template/choose';
+import { and, greater, isNonEmpty, isPresent, not } from '../template/conditions';
+import { Condition } from '../template/expression';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { join, sum } from '../template/operations';
+import { Refusal } from '../template/refusal';
 
 /**
  * How a pod stops: it waits until no new requests reach it, finishes those that it has, and ends.
@@ -39,10 +43,27 @@ export interface GracefulShutdown {
   readonly reserve?: Duration;
 }
 
+/** How a pod stops, as trees: in a Helm chart the values have a say. */
+export interface ShutdownSettings {
+  readonly sleepSeconds: Json;
+  /** The command to run instead of the sleep; an empty list where there is none. */
+  readonly command: Json;
+  /** What the process needs after the hook. */
+  readonly drainSeconds: number;
+}
+
+/** How a pod stops by what its author says. */
+export function shutdownSettingsOf(shutdown: GracefulShutdown): ShutdownSettings {
+  return {
+    sleepSeconds: shutdown.preStopSleep === undefined ? 5 : secondsOf(shutdown.preStopSleep),
+    command: shutdown.preStopCommand ?? [],
+    drainSeconds: (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain)) + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve)),
+  };
+}
+
 /** The seconds from the order to stop to the kill that a shutdown needs. */
-export function graceSecondsOf(shutdown: GracefulShutdown): number {
-  return sleepSecondsOf(shutdown) + (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain))
-    + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve));
+export function graceSecondsOf({ sleepSeconds, drainSeconds }: ShutdownSettings): Json {
+  return sum(sleepSeconds, drainSeconds);
 }
 
 /**
@@ -50,45 +71,55 @@ export function graceSecondsOf(shutdown: GracefulShutdown): number {
  *
  * @see https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/3960-pod-lifecycle-sleep-action
  */
-export function withStopHooks(spec: JsonMap, shutdown: GracefulShutdown): JsonMap {
-  const seconds = sleepSecondsOf(shutdown);
-  const hook: JsonMap | undefined = shutdown.preStopCommand
-    ? { exec: { command: shutdown.preStopCommand } }
-    : seconds > 0 ? { sleep: { seconds } } : undefined;
+export function withStopHooks(spec: JsonMap, { command, sleepSeconds }: ShutdownSettings): JsonMap {
+  const hook = choose(isNonEmpty(command), { exec: { command } }, choose(greater(sleepSeconds, 0), { sleep: { seconds: sleepSeconds } }, undefined));
   return hook === undefined ? spec : {
     ...spec,
     containers: mapsOf(spec.containers).map(container => {
       const lifecycle = asMap(container.lifecycle);
-      return lifecycle.preStop !== undefined ? container : { ...container, lifecycle: { ...lifecycle, preStop: hook } };
+      return lifecycle.preStop !== undefined ? container : { ...container, lifecycle: withHook(lifecycle, hook) };
     }),
   };
 }
 
-/** Why a pod cannot stop gracefully. */
-export function refusalsOfShutdown(spec: JsonMap, shutdown: GracefulShutdown, version: KubernetesVersion, path: string): string[] {
-  const grace = spec.terminationGracePeriodSeconds;
-  const needed = graceSecondsOf(shutdown);
+/** Why what an author says of a shutdown cannot be. */
+export function refusalsOfShutdown(shutdown: GracefulShutdown, path: string): string[] {
   return [
     ...(['preStopSleep', 'drain', 'reserve'] as const).flatMap(name => refusalsOfFraction(name, shutdown[name], path)),
     ...(shutdown.preStopCommand?.length === 0
       ? [`'shutdown.preStopCommand' at '${path}' is empty; name a program of the image, or leave it out`]
       : []),
-    ...(typeof grace === 'number' && grace < needed
-      ? [`'terminationGracePeriod' (${grace}s) at '${path}' is too short: 'shutdown' needs ${needed}s for preStop, drain and reserve; `
-        + `set it to ${needed}s or more, leave it out, or shorten 'shutdown'`]
-      : []),
-    ...(isAtLeast(version, KubernetesVersion.V1_30) ? [] : sleepingContainersOf(spec).map(container =>
-      `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and 'kubernetesVersion' is ${version}; `
-        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero')),
   ];
 }
 
-function sleepingContainersOf(spec: JsonMap): JsonMap[] {
-  return mapsOf(spec.containers).filter(container => isMap(asMap(asMap(container.lifecycle).preStop).sleep));
+/** Why a pod cannot stop gracefully. */
+export function refusalsOfStopping(spec: JsonMap, settings: ShutdownSettings, hasSleepAction: Condition, version: string, path: string): Refusal[] {
+  const grace = spec.terminationGracePeriodSeconds;
+  const needed = graceSecondsOf(settings);
+  const older = hasSleepAction === false ? `'kubernetesVersion' is ${version}` : 'the cluster is older';
+  return [
+    ...(grace === undefined ? [] : [{
+      when: greater(needed, grace),
+      message: join('\'terminationGracePeriod\' (', grace, `s) at '${path}' is too short: 'shutdown' needs `, needed, 's for preStop, drain and reserve; set it to ',
+        needed, 's or more, leave it out, or shorten \'shutdown\''),
+    }]),
+    ...mapsOf(spec.containers).map(container => ({
+      when: and(not(hasSleepAction), sleeps(container)),
+      message: `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and ${older}; `
+        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero',
+    })),
+  ];
 }
 
-function sleepSecondsOf(shutdown: GracefulShutdown): number {
-  return shutdown.preStopSleep === undefined ? 5 : secondsOf(shutdown.preStopSleep);
+function sleeps(container: JsonMap): Condition {
+  const isSleep = mapChoices(asMap(container.lifecycle).preStop, hook => asMap(hook).sleep === undefined ? undefined : true);
+  return isPresent(isSleep);
+}
+
+/** A lifecycle with a hook that may not be there, and no lifecycle without any hook. */
+function withHook(lifecycle: JsonMap, hook: Json): Json | undefined {
+  const { preStop, ...rest } = lifecycle;
+  return Object.keys(rest).length > 0 ? { ...rest, preStop: hook } : mapChoices(hook, found => ({ preStop: found }));
 }
 
 /** The seconds that hold a duration; one that is not whole is refused with all other mistakes. */

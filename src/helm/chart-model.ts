@@ -1,5 +1,7 @@
-import { Condition, Expression, ValueType } from '../template/expression';
+import { Condition, ValueType } from '../template/expression';
 import { Json, JsonMap } from '../template/json';
+
+export type { Refusal, RefusalScope } from '../template/refusal';
 
 /** A value of the chart, declared once: what the templates, `values.yaml`, the schema and the README know of it stands here. */
 export interface ValueDeclaration {
@@ -31,22 +33,6 @@ export interface TemplateFile {
   /** The name of the file without its folder, `api-deployment.yaml`. */
   readonly name: string;
   readonly objects: readonly ConditionalObject[];
-}
-
-/** A list or map that a refusal looks at, item by item. */
-export interface RefusalScope {
-  readonly over: Expression;
-  readonly variable: string;
-  readonly key?: string;
-}
-
-/** What the values must not be, and the sentence that says so. */
-export interface Refusal {
-  /** The loops around the condition, from the outside in. */
-  readonly scopes?: readonly RefusalScope[];
-  readonly when: Condition;
-  /** A text, which may name values. */
-  readonly message: Json;
 }
 
 /** What `Chart.yaml` says. */

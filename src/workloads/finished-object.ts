@@ -1,27 +1,38 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { isExpression } from '../template/expression';
+import { Condition, isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
+import { Refusal, RefusalScope } from '../template/refusal';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
 export enum Rank {
   /** Storage and other parts that cdk8s-plus-28 cannot express. */
   SHAPE,
+  /** The values of a Helm chart in place of literals; what comes after works on trees. */
+  VALUES,
   /** The hardening of its pod templates. */
   HARDENING,
   /** What is derived from the finished content: checksums, names. */
   CONTENT,
+  /** The plain object that a tree stands for. */
+  RESULT,
 }
 
-/** Takes note of a mistake; all mistakes of an app are told at once. */
-export type Refuse = (message: string) => void;
+/** Takes note of a mistake; all mistakes of an app are told at once. In a Helm chart the values may decide whether it is one. */
+export type Refuse = (message: Json, when?: Condition, scopes?: readonly RefusalScope[]) => void;
 
-/** Edits the finished JSON of an object; it returns fresh nodes and leaves what it was given as it is. */
-export type Step = (json: JsonMap, refuse: Refuse) => JsonMap;
+/**
+ * Edits the finished JSON of an object; it returns fresh nodes and leaves what it was given as it is. Undefined stands for an object
+ * that is not there.
+ */
+export type Step = (json: JsonMap, refuse: Refuse) => JsonMap | undefined;
+
+/** Says which mistakes that depend on values are made with the values at hand. */
+export type Judge = (refusals: readonly Refusal[]) => readonly string[];
 
 /** An object as it will be written, and why it must not be. */
 interface Finished {
-  /** Undefined where it cannot even be rendered. */
+  /** Undefined where it is not there, or cannot even be rendered. */
   readonly json?: JsonMap;
   /** Whether steps have edited it, which leaves its keys in no order. */
   readonly isEdited?: boolean;
@@ -47,6 +58,13 @@ export function addStep(apiObject: ApiObject, rank: Rank, step: Step): void {
   object[STEPS].add(rank, step);
 }
 
+/** Lets a chart decide on the mistakes of an object that depend on values. */
+export function setJudge(apiObject: ApiObject, judge: Judge): void {
+  const object: DecoratedObject = apiObject;
+  object[STEPS] ??= new Steps(object);
+  object[STEPS].judge = judge;
+}
+
 /** Whether an object has a step of a rank. */
 export function hasStep(apiObject: ApiObject, rank: Rank): boolean {
   return (apiObject as DecoratedObject)[STEPS]?.has(rank) ?? false;
@@ -65,7 +83,7 @@ export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
  *
  * @throws ValidationError when the object is refused.
  */
-export function renderAlone(apiObject: ApiObject): JsonMap {
+export function renderAlone(apiObject: ApiObject): JsonMap | undefined {
   const steps = (apiObject as DecoratedObject)[STEPS];
   // cdk8s types it as 'any'; it has been sanitized to plain JSON.
   return steps?.isOutermost() ? steps.render(own => own, json => json) : apiObject.toJson() as JsonMap;
@@ -81,7 +99,10 @@ export class ValidationError extends Error {
 class Steps {
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly toJson: () => unknown;
-  private readonly decorated: () => JsonMap;
+  private readonly decorated: () => JsonMap | undefined;
+
+  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
+  public judge: Judge = () => [];
 
   constructor(private readonly object: ApiObject) {
     this.toJson = object.toJson.bind(object);
@@ -98,12 +119,12 @@ class Steps {
    * @param tell which refusals to throw, when there are own ones.
    * @param order what becomes of an object that steps have edited.
    */
-  public render(tell: (own: readonly string[]) => readonly string[], order: (json: JsonMap) => JsonMap): JsonMap {
+  public render(tell: (own: readonly string[]) => readonly string[], order: (json: JsonMap) => JsonMap): JsonMap | undefined {
     const { json, isEdited, refusals } = this.finish();
-    if (json === undefined || refusals.length > 0) {
+    if (refusals.length > 0) {
       throw new ValidationError(tell(refusals));
     }
-    return isEdited ? order(json) : json;
+    return isEdited && json !== undefined ? order(json) : json;
   }
 
   public add(rank: Rank, step: Step): void {
@@ -116,14 +137,22 @@ class Steps {
   }
 
   public before(rank: Rank): JsonMap {
-    return this.apply(this.steps.filter(step => step.rank < rank), () => undefined).finished;
+    return this.apply(this.steps.filter(step => step.rank < rank), () => undefined).finished ?? {};
   }
 
   public finish(): Finished {
     const refusals: string[] = [];
+    const conditional: Refusal[] = [];
+    const refuse: Refuse = (message, when = true, scopes) => {
+      if (when === true && scopes === undefined && typeof message === 'string') {
+        refusals.push(message);
+      } else if (when !== false) {
+        conditional.push({ when, message, scopes });
+      }
+    };
     try {
-      const { rendered, finished } = this.apply(this.steps, message => refusals.push(message));
-      return { json: finished, isEdited: finished !== rendered, refusals };
+      const { rendered, finished } = this.apply(this.steps, refuse);
+      return { json: finished, isEdited: finished !== rendered, refusals: [...refusals, ...this.judge(conditional)] };
     } catch (error) {
       return { refusals: [...refusals, this.messageOf(error)] };
     }
@@ -136,10 +165,10 @@ class Steps {
     return message.includes(path) ? message : `'${path}' cannot be rendered: ${message}`;
   }
 
-  private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap } {
+  private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap | undefined } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
     const rendered = this.toJson() as JsonMap;
-    return { rendered, finished: steps.reduce((json, { step }) => step(json, refuse), rendered) };
+    return { rendered, finished: steps.reduce<JsonMap | undefined>((json, { step }) => json === undefined ? undefined : step(json, refuse), rendered) };
   }
 }
 

@@ -202,7 +202,7 @@ export class Hardening {
   }
 
   private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
-    this.unknown.forEach(refuse);
+    this.unknown.forEach(message => refuse(message));
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
       const { holder, owner } = template;
@@ -211,8 +211,8 @@ export class Hardening {
       const result = harden(holder, policy).template;
       const object = nameOf(owner);
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
-      refusalsOfIdleExceptions(holder, policy, path).forEach(refuse);
-      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(refuse);
+      refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
+      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(message => refuse(message));
       changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
         object,

@@ -85,7 +85,7 @@ export class SigilService extends HardenedStatefulSet {
     });
     this.port = port;
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
-      contradictionsIn(json, { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path).forEach(refuse);
+      contradictionsIn(json, { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path).forEach(message => refuse(message));
       return json;
     });
     if (props.preflight ?? true) {

@@ -8,22 +8,27 @@ import { withProbes } from './health-checks';
 import { claimLevelDb, levelDbTemplates, withLevelDb } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
+import { setPresence } from './presence';
 import { profileOf } from './profile-context';
 import { AuthorProps, refusalsOfProps } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
+import { settingsLiftOf } from './settings-context';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
 import { TreeIndex } from './tree-index';
-import { withExceptionAnnotations } from '../hardening/exception-annotation';
-import { graceSecondsOf, refusalsOfShutdown, withStopHooks } from '../hardening/graceful-shutdown';
+import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
+import { graceSecondsOf, refusalsOfShutdown, refusalsOfStopping, ShutdownSettings, shutdownSettingsOf, withStopHooks } from '../hardening/graceful-shutdown';
 import { harden } from '../hardening/harden';
 import { HardeningException, recordsOf } from '../hardening/hardening-exception';
-import { HardeningPolicy } from '../hardening/hardening-policy';
+import { HardeningPolicy, settingsFor } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { asMap, JsonMap, mapsOf } from '../template/json';
+import { branch } from '../template/choose';
+import { greater } from '../template/conditions';
+import { Condition } from '../template/expression';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** What kind of workload is hardened. */
@@ -78,12 +83,14 @@ export class WorkloadHardening {
     if (this.disruptionBudget !== undefined || this.props.disruptionBudget === false) {
       return;
     }
+    const owner = ApiObject.of(this.workload);
     this.disruptionBudget = new ApiObject(this.workload, 'PodDisruptionBudget', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: this.workload.name, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
       spec: { maxUnavailable: 1, selector: this.selector(), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
     });
+    setPresence(this.disruptionBudget, { owner, isThere: workload => isReplicated(asMap(workload.spec)) });
   }
 
   /** The address that pods are selected by is the one that their author gives, or follows an explicit name, so that the code around it may move. */
@@ -139,36 +146,37 @@ export class WorkloadHardening {
 
   /** Everything that is not security: what cdk8s-plus cannot express, and the defaults of a careful author. */
   private shape(json: JsonMap): JsonMap {
-    const spec = asMap(json.spec);
-    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
-      && (spec.replicas === undefined || Number(spec.replicas) > 1);
     const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
     const labels = versionedLabelsOf(this.workload);
     const shaped = withLabels(mapPodTemplates(json, ({ holder }) =>
-      withLabels({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }, labels)), labels);
+      withLabels({ ...holder, spec: this.shapePod(asMap(holder.spec), claims) }, labels)), labels);
     const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
     return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
   }
 
-  private shapePod(given: JsonMap, claims: readonly ClaimTemplate[], isSpread: boolean): JsonMap {
+  private shapePod(given: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
     const { setHostnameAsFQDN, ...spec } = given;
     const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
     return {
-      ...(isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : {}),
-      ...(this.traits.serves ? this.withLifecycle(mounted) : mounted),
+      ...mounted,
+      ...(this.traits.serves ? { containers: withProbes(mapsOf(mounted.containers), this.props.healthChecks) } : {}),
       ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
       securityContext: this.withSysctl(asMap(spec.securityContext)),
     };
   }
 
-  private withLifecycle(spec: JsonMap): JsonMap {
-    const shutdown = this.props.shutdown ?? {};
-    const containers = withProbes(mapsOf(spec.containers), this.props.healthChecks);
-    return withStopHooks({
-      ...spec,
-      containers,
-      ...(this.props.terminationGracePeriod === undefined ? { terminationGracePeriodSeconds: graceSecondsOf(shutdown) } : {}),
-    }, shutdown);
+  private withShutdown(spec: JsonMap, shutdown: ShutdownSettings): JsonMap {
+    return withStopHooks(this.props.terminationGracePeriod === undefined
+      ? { ...spec, terminationGracePeriodSeconds: graceSecondsOf(shutdown) }
+      : spec, shutdown);
+  }
+
+  /** Pods that are several stand apart, unless their author says how they stand. */
+  private withSpread(spec: JsonMap, workload: JsonMap): JsonMap {
+    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
+      && spec.topologySpreadConstraints === undefined && isReplicated(asMap(workload.spec));
+    const topologySpreadConstraints = branch<Json | undefined>(isSpread, () => this.spreadConstraints(), () => undefined);
+    return topologySpreadConstraints === undefined ? spec : { ...spec, topologySpreadConstraints };
   }
 
   /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
@@ -189,21 +197,33 @@ export class WorkloadHardening {
 
   private harden(json: JsonMap, refuse: Refuse): JsonMap {
     const path = this.workload.node.path;
+    const lift = settingsLiftOf(this.workload);
+    const settings = settingsFor(this.policy);
+    const policy = lift === undefined ? this.policy : { ...this.policy, settings: lift.policyOf(this.workload, settings) };
+    const ownShutdown = shutdownSettingsOf(this.props.shutdown ?? {});
+    const shutdown = lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown);
     // Nothing expires where there is no exception.
     const day = this.exceptions.length === 0 ? '' : today();
     const claims = mapsOf(asMap(json.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const hardened = mapPodTemplates(json, ({ holder }) => {
-      const { template, replacements } = harden(holder, this.policy);
+      const spread = this.withSpread(asMap(holder.spec), json);
+      const { template, replacements } = harden({ ...holder, spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }, policy);
       const spec = withResources(asMap(template.spec), [...this.workload.containers, ...this.workload.initContainers]);
       const checked = claims.length === 0 ? spec : { ...spec, volumes: [...mapsOf(spec.volumes), ...claims] };
-      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, day).forEach(refuse);
+      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, day).forEach(message => refuse(message));
       if (this.traits.serves) {
-        refusalsOfShutdown(spec, this.props.shutdown ?? {}, this.profile.kubernetesVersion, path).forEach(refuse);
+        refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
+        refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path).forEach(({ message, when }) => refuse(message, when));
       }
       const finished = { ...template, spec };
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
-    refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(refuse);
-    return withExceptionAnnotations(hardened, this.exceptions);
+    refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
+    return withSettingsAnnotations(withExceptionAnnotations(hardened, this.exceptions), policy);
   }
+}
+
+/** Whether pods are several, or an autoscaler decides on their number. */
+function isReplicated({ replicas }: JsonMap): Condition {
+  return replicas === undefined || greater(replicas, 1);
 }

@@ -137,7 +137,7 @@ describe('what the steps refuse', () => {
   function refusing(chart: Chart, id: string, ...messages: string[]): ApiObject {
     const object = newObject(chart, id);
     addStep(object, Rank.HARDENING, (json, refuse) => {
-      messages.forEach(refuse);
+      messages.forEach(message => refuse(message));
       return json;
     });
     return object;

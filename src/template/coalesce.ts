@@ -1,0 +1,25 @@
+import { isMap, Json, JsonMap } from './json';
+
+/**
+ * The values of a chart with what replaces them, as Helm puts them together: maps merge key by key, everything else is replaced whole,
+ * and null takes away a key that has a default. A null for a key without default stays, as does one in a list; schemas refuse it there.
+ *
+ * @see https://helm.sh/docs/chart_template_guide/values_files/
+ */
+export function coalesce(defaults: JsonMap, overrides: JsonMap): JsonMap {
+  const result: { [key: string]: Json | undefined } = { ...defaults };
+  for (const [key, override] of Object.entries(overrides)) {
+    const value = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
+    if (override === null && value !== undefined) {
+      delete result[key];
+    } else {
+      setOwn(result, key, isMap(value) && isMap(override) ? coalesce(value, override) : override);
+    }
+  }
+  return result;
+}
+
+/** Sets a key as `__proto__`, too, is set in JSON. */
+function setOwn(map: object, key: string, value: Json | undefined): void {
+  Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,18 @@
+import { Condition, Expression } from './expression';
+import { Json } from './json';
+
+/** A list or map that a refusal looks at, item by item. */
+export interface RefusalScope {
+  readonly over: Expression;
+  readonly variable: string;
+  readonly key?: string;
+}
+
+/** What must not be, and the sentence that says so. */
+export interface Refusal {
+  /** The loops around the condition, from the outside in. */
+  readonly scopes?: readonly RefusalScope[];
+  readonly when: Condition;
+  /** A text, which may name values. */
+  readonly message: Json;
+}
