@@ -12,14 +12,9 @@ export function coalesce(defaults: JsonMap, overrides: JsonMap): JsonMap {
     const value = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
     if (override === null && value !== undefined) {
       delete result[key];
-    } else {
-      setOwn(result, key, isMap(value) && isMap(override) ? coalesce(value, override) : override);
+    } else if (override !== undefined) {
+      result[key] = isMap(value) && isMap(override) ? coalesce(value, override) : override;
     }
   }
   return result;
-}
-
-/** Sets a key as `__proto__`, too, is set in JSON. */
-function setOwn(map: object, key: string, value: Json | undefined): void {
-  Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
