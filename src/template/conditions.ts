@@ -1,6 +1,7 @@
 import { Condition, Expression, isExpression, isSame } from './expression';
 import { isList, isMap, Json } from './json';
 import { parseQuantity } from './quantity';
+import { regularExpression } from './regular-expression';
 
 /** Whether a condition does not hold. */
 export function not(condition: Condition): Condition {
@@ -95,7 +96,8 @@ export function hasPart(text: Json, part: Json): Condition {
 
 /** Whether a text matches a regular expression, in the syntax that Go and JavaScript share. */
 export function matches(text: Json, pattern: string): Condition {
-  return isExpression(text) ? new Expression({ kind: 'matches', text, pattern }) : new RegExp(pattern).test(String(text));
+  const expression = regularExpression(pattern);
+  return isExpression(text) ? new Expression({ kind: 'matches', text, pattern }) : expression.test(String(text));
 }
 
 /** Whether a condition holds for one item of a list that is a value. */

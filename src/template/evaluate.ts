@@ -3,6 +3,7 @@ import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
 import { digest, join, maximum, merge, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
+import { regularExpression } from './regular-expression';
 
 /** All that the value of an expression depends on. */
 export interface Context {
@@ -72,7 +73,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'hasKey': return mapOf(operation.map, context)[operation.key] !== undefined;
     case 'hasPrefix': return String(value(operation.text)).startsWith(String(value(operation.prefix)));
     case 'hasPart': return String(value(operation.text)).includes(String(value(operation.part)));
-    case 'matches': return new RegExp(operation.pattern).test(String(value(operation.text)));
+    case 'matches': return regularExpression(operation.pattern).test(String(value(operation.text)));
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
     case 'join': return join(...operation.parts.map(part => value(part)));
     case 'lower': return String(value(operation.text)).toLowerCase();

@@ -13,6 +13,8 @@ export interface CheckerChart {
   readonly chart?: string;
   /** The Go template whose result, a JSON, is looked at. */
   readonly tells?: string;
+  /** Go template before it. */
+  readonly before?: string;
   /** Files that the template can read. */
   readonly files?: { readonly [name: string]: string };
   /** Whether another chart, `cache`, stands below the chart. */
@@ -24,7 +26,7 @@ const CHART = 'apiVersion: v2\nname: checker\nversion: 1.0.0\n';
 const DEPENDENCY = 'dependencies:\n- name: cache\n  version: 1.0.0\n  repository: ""\n';
 
 /** Writes a chart that tells what Helm knows, below a folder. */
-export function writeCheckerChart(below: string, { values = {}, schema, tells = '.Values', files = {}, ...rest }: CheckerChart): string {
+export function writeCheckerChart(below: string, { values = {}, schema, tells = '.Values', before = '', files = {}, ...rest }: CheckerChart): string {
   const chart = mkdtempSync(join(below, 'chart-'));
   const write = (name: string, content: string) => {
     mkdirSync(join(chart, name, '..'), { recursive: true });
@@ -32,7 +34,7 @@ export function writeCheckerChart(below: string, { values = {}, schema, tells = 
   };
   write('Chart.yaml', rest.chart ?? CHART + (rest.withDependency ? DEPENDENCY : ''));
   write('values.yaml', typeof values === 'string' ? values : valuesFile(values));
-  write('templates/checker.yaml', `told: {{ ${tells} | toJson | b64enc }}\n`);
+  write('templates/checker.yaml', `${before}\ntold: {{ ${tells} | toJson | b64enc }}\n`);
   Object.entries(files).forEach(([name, content]) => write(name, content));
   if (schema) {
     write('values.schema.json', JSON.stringify(schema));
