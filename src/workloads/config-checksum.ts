@@ -1,14 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { TreeIndex } from './tree-index';
+import { valuesLiftOf } from './values-lift';
+import { isExpression, keyOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
-import { digestOf } from '../template/names';
+import { digest } from '../template/operations';
 
 const CHECKSUM = 'checksum/config';
 
 interface Reference {
   readonly kind: 'ConfigMap' | 'Secret';
-  readonly name: string;
+  readonly name: Json;
   /** The one key that is read; undefined where the pod sees all of them. */
   readonly key?: string;
 }
@@ -20,30 +22,38 @@ interface Reference {
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
  */
 export function withConfigChecksum(template: JsonMap, workload: kplus.Workload): JsonMap {
-  const index = TreeIndex.of(workload);
+  const lift = valuesLiftOf(workload);
   const contents = referencesOf(asMap(template.spec)).flatMap(reference => {
-    const object = index.configurationNamed(reference.kind, reference.name, ApiObject.of(workload));
-    return object === undefined ? [] : [contentOf(object.toJson(), reference)];
+    const object = lift === undefined ? configurationOf(workload, reference) : lift.configurationNamed(reference.kind, reference.name);
+    return object === undefined ? [] : [contentOf(object, reference)];
   });
   if (contents.length === 0) {
     return template;
   }
   const metadata = asMap(template.metadata);
-  const annotations = { ...asMap(metadata.annotations), [CHECKSUM]: digestOf(JSON.stringify(contents), 16) };
+  const annotations = { ...asMap(metadata.annotations), [CHECKSUM]: digest(contents, 16) };
   return { ...template, metadata: { ...metadata, annotations } };
 }
 
-function contentOf(object: JsonMap, { kind, name, key }: Reference): Json {
+function configurationOf(workload: kplus.Workload, { kind, name }: Reference): JsonMap | undefined {
+  // cdk8s types it as 'any'; it has been sanitized to plain JSON.
+  return typeof name === 'string'
+    ? TreeIndex.of(workload).configurationNamed(kind, name, ApiObject.of(workload))?.toJson() as JsonMap | undefined
+    : undefined;
+}
+
+/** What the pod sees of an object; its name is not part of that, so that a release of another name has pods of the same checksum. */
+function contentOf(object: JsonMap, { kind, key }: Reference): Json {
   const seen = (data: Json | undefined): Json => key === undefined ? data ?? null : asMap(data)[key] ?? null;
-  return { kind, name, key: key ?? null, data: seen(object.data), binaryData: seen(object.binaryData), stringData: seen(object.stringData) };
+  return { kind, key: key ?? null, data: seen(object.data), binaryData: seen(object.binaryData), stringData: seen(object.stringData) };
 }
 
 /** The configuration that a pod refers to, sorted and each once. */
 function referencesOf(spec: JsonMap): Reference[] {
   const found = new Map<string, Reference>();
   const add = (kind: Reference['kind'], name: Json | undefined, key?: Json) => {
-    if (typeof name === 'string') {
-      found.set(`${kind}/${name}/${asString(key) ?? ''}`, { kind, name, key: asString(key) });
+    if (typeof name === 'string' || isExpression(name)) {
+      found.set(`${kind}/${keyOf(name)}/${asString(key) ?? ''}`, { kind, name, key: asString(key) });
     }
   };
   for (const volume of mapsOf(spec.volumes)) {
@@ -56,8 +66,8 @@ function referencesOf(spec: JsonMap): Reference[] {
   }
   for (const container of [...mapsOf(spec.initContainers), ...mapsOf(spec.containers)]) {
     for (const source of mapsOf(container.envFrom)) {
-      add('ConfigMap', asString(asMap(source.configMapRef).name));
-      add('Secret', asString(asMap(source.secretRef).name));
+      add('ConfigMap', asMap(source.configMapRef).name);
+      add('Secret', asMap(source.secretRef).name);
     }
     for (const variable of mapsOf(container.env)) {
       const { configMapKeyRef, secretKeyRef } = asMap(variable.valueFrom);

@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { canonicalPath } from '../hardening/mount-writable-paths';
+import { WritablePath } from '../hardening/writable-path';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { formatBytes, parseQuantity } from '../template/quantity';
 
 /** The name of a port that serves metrics. */
@@ -58,40 +60,44 @@ function sizedProps(props: kplus.ContainerProps): Pick<kplus.ContainerProps, 're
 }
 
 /**
- * The pod spec with requests for CPU, memory and ephemeral storage and limits for the last two on every container.
+ * A container with requests for CPU, memory and ephemeral storage and limits for the last two.
  *
- * A disk-backed volume counts against the ephemeral storage, so its size widens the default limit.
- *
- * @param containers the constructs behind the spec's containers
+ * @param containers the constructs behind the containers of its pod
+ * @param diskBytes what its disk-backed volumes hold; they count against the ephemeral storage, so this widens the default limit
  */
-export function withResources(spec: JsonMap, containers: readonly kplus.Container[]): JsonMap {
-  const complete = (container: JsonMap): JsonMap => {
-    const storage = (containers.find(({ name }) => name === container.name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
-    const resources = asMap(container.resources);
-    const requests = asMap(resources.requests);
-    const limits = asMap(resources.limits);
-    const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
-      ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytesOf(spec, container), bytesOf(storage?.request) ?? 0));
-    const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
-    return {
-      ...container,
-      resources: {
-        ...resources,
-        limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
-        requests: {
-          'cpu': cpuRequestFor(undefined).amount,
-          ...requests,
-          'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
-          'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),
-        },
-      },
-    };
-  };
+export function withResources(container: JsonMap, containers: readonly kplus.Container[], diskBytes: number): JsonMap {
+  const storage = (containers.find(({ name }) => name === container.name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
+  const resources = asMap(container.resources);
+  const requests = asMap(resources.requests);
+  const limits = asMap(resources.limits);
+  const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
+    ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytes, bytesOf(storage?.request) ?? 0));
+  const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
   return {
-    ...spec,
-    containers: mapsOf(spec.containers).map(complete),
-    ...(spec.initContainers === undefined ? {} : { initContainers: mapsOf(spec.initContainers).map(complete) }),
+    ...container,
+    resources: {
+      ...resources,
+      limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
+      requests: {
+        'cpu': cpuRequestFor(undefined).amount,
+        ...requests,
+        'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
+        'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),
+      },
+    },
   };
+}
+
+/** What the disk-backed volumes of a container can hold: those that it mounts, and the writable paths that it will mount besides. */
+export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly WritablePath[]): number {
+  const mounts = mapsOf(container.volumeMounts);
+  const mounted = mapsOf(spec.volumes)
+    .filter(volume => volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory' && mounts.some(({ name }) => name === volume.name))
+    .map(volume => parseQuantity(asMap(volume.emptyDir).sizeLimit) ?? 0);
+  const added = paths.filter(path => !path.inMemory && (path.containers ?? [container.name]).includes(asString(container.name) ?? '')
+    && !mounts.some(({ mountPath }) => canonicalPath(asString(mountPath) ?? '') === canonicalPath(path.mountPath)))
+    .map(path => parseQuantity(path._quantity) ?? 0);
+  return [...mounted, ...added].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A port takes the name `http`, or its container's where that one is taken; port names have at most 15 characters and a letter. */
@@ -103,13 +109,6 @@ function portName(container: string | undefined, port: number, taken: readonly (
 function cpuRequestFor(limit: kplus.Cpu | undefined): kplus.Cpu {
   const cores = parseQuantity(limit?.amount);
   return cores !== undefined && cores < (parseQuantity(DEFAULTS.cpuRequest.amount) ?? 0) && limit ? limit : DEFAULTS.cpuRequest;
-}
-
-function diskBytesOf(spec: JsonMap, container: JsonMap): number {
-  const mounts = mapsOf(container.volumeMounts);
-  return mapsOf(spec.volumes)
-    .filter(volume => volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory' && mounts.some(({ name }) => name === volume.name))
-    .reduce((sum, volume) => sum + (parseQuantity(asMap(volume.emptyDir).sizeLimit) ?? 0), 0);
 }
 
 function atMost(bytes: number, limit: Json | undefined): string {

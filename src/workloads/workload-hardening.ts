@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { ClaimTemplate, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
-import { withResources } from './containers';
+import { diskBytesOf, withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
 import { claimLevelDb, levelDbTemplates, withLevelDb } from './level-db';
@@ -12,10 +12,10 @@ import { setPresence } from './presence';
 import { profileOf } from './profile-context';
 import { AuthorProps, refusalsOfProps } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
-import { settingsLiftOf } from './settings-context';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
 import { TreeIndex } from './tree-index';
+import { valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
 import { graceSecondsOf, refusalsOfShutdown, refusalsOfStopping, ShutdownSettings, shutdownSettingsOf, withStopHooks } from '../hardening/graceful-shutdown';
 import { harden } from '../hardening/harden';
@@ -25,8 +25,8 @@ import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { branch } from '../template/choose';
-import { greater } from '../template/conditions';
+import { branch, choose } from '../template/choose';
+import { greater, isPresent } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
@@ -157,9 +157,13 @@ export class WorkloadHardening {
   private shapePod(given: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
     const { setHostnameAsFQDN, ...spec } = given;
     const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
+    const constructs = [...this.workload.containers, ...this.workload.initContainers];
+    const sized = (containers: readonly JsonMap[]) => containers.map(container =>
+      withResources(container, constructs, diskBytesOf(mounted, container, this.policy.writablePaths)));
     return {
       ...mounted,
-      ...(this.traits.serves ? { containers: withProbes(mapsOf(mounted.containers), this.props.healthChecks) } : {}),
+      containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)),
+      ...(mounted.initContainers === undefined ? {} : { initContainers: sized(mapsOf(mounted.initContainers)) }),
       ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
       securityContext: this.withSysctl(asMap(spec.securityContext)),
     };
@@ -174,8 +178,10 @@ export class WorkloadHardening {
   /** Pods that are several stand apart, unless their author says how they stand. */
   private withSpread(spec: JsonMap, workload: JsonMap): JsonMap {
     const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
-      && spec.topologySpreadConstraints === undefined && isReplicated(asMap(workload.spec));
-    const topologySpreadConstraints = branch<Json | undefined>(isSpread, () => this.spreadConstraints(), () => undefined);
+      && isReplicated(asMap(workload.spec));
+    const byDefault = branch<Json | undefined>(isSpread, () => this.spreadConstraints(), () => undefined);
+    const given = spec.topologySpreadConstraints;
+    const topologySpreadConstraints = choose(isPresent(given), given, byDefault);
     return topologySpreadConstraints === undefined ? spec : { ...spec, topologySpreadConstraints };
   }
 
@@ -197,7 +203,7 @@ export class WorkloadHardening {
 
   private harden(json: JsonMap, refuse: Refuse): JsonMap {
     const path = this.workload.node.path;
-    const lift = settingsLiftOf(this.workload);
+    const lift = valuesLiftOf(this.workload);
     const settings = settingsFor(this.policy);
     const policy = lift === undefined ? this.policy : { ...this.policy, settings: lift.policyOf(this.workload, settings) };
     const ownShutdown = shutdownSettingsOf(this.props.shutdown ?? {});
@@ -208,15 +214,15 @@ export class WorkloadHardening {
     const hardened = mapPodTemplates(json, ({ holder }) => {
       const spread = this.withSpread(asMap(holder.spec), json);
       const { template, replacements } = harden({ ...holder, spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }, policy);
-      const spec = withResources(asMap(template.spec), [...this.workload.containers, ...this.workload.initContainers]);
-      const checked = claims.length === 0 ? spec : { ...spec, volumes: [...mapsOf(spec.volumes), ...claims] };
+      const spec = asMap(template.spec);
+      const plain = lift === undefined ? spec : lift.plain(spec);
+      const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
       refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, day).forEach(message => refuse(message));
       if (this.traits.serves) {
         refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
         refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path).forEach(({ message, when }) => refuse(message, when));
       }
-      const finished = { ...template, spec };
-      return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
+      return this.props.rollOnConfigChange ?? true ? withConfigChecksum(template, this.workload) : template;
     });
     refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
     return withSettingsAnnotations(withExceptionAnnotations(hardened, this.exceptions), policy);

@@ -1,0 +1,32 @@
+import { IConstruct } from 'constructs';
+import { ShutdownSettings } from '../hardening/graceful-shutdown';
+import { PolicySettings } from '../hardening/policy-settings';
+import { Json, JsonMap } from '../template/json';
+
+const LIFT = 'cdk8s-sigil.values-lift';
+
+/** What a workload asks of the chart around it whose values have a say in its objects. */
+export abstract class ValuesLift {
+  /** How the pods of a construct are hardened, given what its own profile says. */
+  public abstract policyOf(construct: IConstruct, literal: PolicySettings): PolicySettings;
+
+  /** How the pods of a construct stop, given what its author says. */
+  public abstract shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings;
+
+  /** A tree with the values at hand in the place of its expressions. */
+  public abstract plain(tree: JsonMap): JsonMap;
+
+  /** The ConfigMap or Secret of the chart that has a name, which may hold that of the release. */
+  public abstract configurationNamed(kind: string, name: Json): JsonMap | undefined;
+}
+
+/** Gives a lift to everything that is created below a scope later. */
+export function setValuesLift(scope: IConstruct, lift: ValuesLift): void {
+  scope.node.setContext(LIFT, lift);
+}
+
+/** The lift that a construct's scope gives it; undefined where no values have a say. */
+export function valuesLiftOf(construct: IConstruct): ValuesLift | undefined {
+  const lift: unknown = construct.node.tryGetContext(LIFT);
+  return lift instanceof ValuesLift ? lift : undefined;
+}
