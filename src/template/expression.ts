@@ -1,7 +1,10 @@
 import { Json } from './json';
 
-/** What an expression gives, which decides how it is written into a template. */
-export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map';
+/**
+ * What an expression gives, which decides how it is written into a template. A name is a string that its schema keeps to what a name of
+ * Kubernetes may consist of, letters, digits, dashes and dots, so that it needs no quotes inside of a longer name.
+ */
+export type ValueType = 'string' | 'name' | 'integer' | 'number' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map';
 
 /** A condition: decided at synth where it is a literal, by the values where it is an expression. */
 export type Condition = boolean | Expression;
