@@ -1,4 +1,5 @@
 import { Condition, Expression, isExpression, isSame } from './expression';
+import { freeVariables } from './free-variables';
 import { isList, isMap, Json } from './json';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
@@ -54,7 +55,11 @@ export function isPresent(tree: Json | undefined): Condition {
     return tree !== undefined;
   }
   const { operation } = tree;
-  return operation.kind === 'choose' ? ifElse(operation.condition, isPresent(operation.then), isPresent(operation.otherwise)) : true;
+  switch (operation.kind) {
+    case 'choose': return ifElse(operation.condition, isPresent(operation.then), isPresent(operation.otherwise));
+    case 'named': return isPresent(operation.body);
+    default: return true;
+  }
 }
 
 /** Whether a string, list or map holds something; what is not there does not. */
@@ -102,9 +107,13 @@ export function matches(text: Json, pattern: string): Condition {
 
 /** Whether a condition holds for one item of a list that is a value. */
 export function some(over: Expression, variable: string, condition: Condition, key?: string): Condition {
-  return typeof condition === 'boolean'
-    ? condition && isNonEmpty(over)
-    : new Expression({ kind: 'some', over, variable, condition, ...(key === undefined ? {} : { key }) });
+  if (typeof condition === 'boolean') {
+    return condition && isNonEmpty(over);
+  }
+  const variables = freeVariables(condition);
+  return variables.has(variable) || (key !== undefined && variables.has(key))
+    ? new Expression({ kind: 'some', over, variable, condition, ...(key === undefined ? {} : { key }) })
+    : and(isNonEmpty(over), condition);
 }
 
 /** A condition without what is known to hold, or not to hold, where it is asked. */
@@ -119,7 +128,8 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
     return assume(condition, known.operation.operand, !holds);
   }
   if (known.operation.kind === (holds ? 'and' : 'or')) {
-    return (known.operation as { operands: readonly Expression[] }).operands.reduce<Condition>((rest, operand) => assume(rest, operand, holds), condition);
+    const { operands } = known.operation as { readonly operands: readonly Expression[] };
+    return operands.reduce<Condition>((rest, operand) => assume(rest, operand, holds), condition);
   }
   const { operation } = condition;
   switch (operation.kind) {
@@ -137,15 +147,33 @@ function isNonEmptyExpression(expression: Expression): Condition {
     case 'merge':
     case 'union': return or(...operation.maps.map(isNonEmpty));
     case 'join': return or(...operation.parts.map(isNonEmpty));
+    case 'entries': return some(operation.over, operation.variable, isPresent(operation.value), operation.key);
+    case 'named': return isText(operation.body) ? new Expression({ kind: 'nonEmpty', operand: expression }) : isNonEmpty(operation.body);
     default: return new Expression({ kind: 'nonEmpty', operand: expression });
   }
 }
 
 function holdsItem(item: Json): Condition {
-  if (isExpression(item) && (item.operation.kind === 'each' || item.operation.kind === 'spread')) {
-    return isNonEmpty(item.operation.kind === 'each' ? item.operation.over : item.operation.list);
+  if (isExpression(item) && item.operation.kind === 'each') {
+    const { over, variable, body, key } = item.operation;
+    return some(over, variable, holdsItem(body), key);
   }
-  return isPresent(item);
+  return isExpression(item) && item.operation.kind === 'spread' ? isNonEmpty(item.operation.list) : isPresent(item);
+}
+
+/** Whether a tree that is given a name is a text. */
+function isText(tree: Json | undefined): boolean {
+  if (!isExpression(tree)) {
+    return typeof tree === 'string';
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'choose': return isText(operation.then) && isText(operation.otherwise);
+    case 'named': return isText(operation.body);
+    case 'value':
+    case 'variable': return operation.type === 'string' || operation.type === 'name';
+    default: return ['builtIn', 'join', 'lower', 'truncate', 'digest'].includes(operation.kind);
+  }
 }
 
 function ifElse(condition: Condition, then: Condition, otherwise: Condition): Condition {

@@ -1,4 +1,5 @@
 import { byBytes } from './canonical-json';
+import { decimalSum } from './decimal-sum';
 import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
 import { digest, join, maximum, merge, sorted, sum, truncate } from './operations';
@@ -90,7 +91,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
       return entry === undefined ? [] : [[String(evaluate(operation.name, scope)), entry]];
     }));
     case 'sorted': return sorted(...operation.lists.map(value));
-    case 'total': return scopesOf(operation, context).reduce((total, scope) => total + Number(evaluate(operation.term, scope) ?? 0), 0);
+    case 'total': return scopesOf(operation, context).reduce((total, scope) => decimalSum([total, Number(evaluate(operation.term, scope) ?? 0)]), 0);
     case 'each':
     case 'spread':
       throw new Error(`'${operation.kind}' stands outside of a list`);

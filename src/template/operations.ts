@@ -1,12 +1,13 @@
 import { createHash } from 'crypto';
-import { canonicalJson } from './canonical-json';
+import { byBytes, canonicalJson } from './canonical-json';
+import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral } from './expression';
 import { isList, isMap, Json, JsonMap } from './json';
 
 /** A string of its parts; neighbouring literals become one. */
 export function join(...parts: readonly Json[]): Json {
   const joined: Json[] = [];
-  for (const part of parts.flatMap(each => isExpression(each) && each.operation.kind === 'join' ? each.operation.parts : [each])) {
+  for (const part of parts.flatMap(node => isExpression(node) && node.operation.kind === 'join' ? node.operation.parts : [node])) {
     const last = joined[joined.length - 1];
     if (isExpression(part)) {
       joined.push(part);
@@ -24,10 +25,10 @@ export function lower(text: Json): Json {
   return isExpression(text) ? new Expression({ kind: 'lower', text }) : String(text).toLowerCase();
 }
 
-/** The sum of whole numbers. */
+/** The sum of numbers. */
 export function sum(...terms: readonly Json[]): Json {
   const flat = terms.flatMap(term => isExpression(term) && term.operation.kind === 'sum' ? term.operation.terms : [term]);
-  const literal = flat.reduce<number>((total, term) => isExpression(term) ? total : total + Number(term), 0);
+  const literal = decimalSum(flat.filter(term => !isExpression(term)).map(Number));
   const expressions = flat.filter(isExpression);
   return expressions.length === 0 ? literal : literal === 0 && expressions.length === 1
     ? expressions[0]
@@ -61,7 +62,7 @@ export function truncate(text: Json, length: number): Json {
 
 /** Texts of several lists, sorted, each once. */
 export function sorted(...lists: readonly Json[]): Json {
-  const known = [...new Set(lists.filter(isLiteral).flatMap(list => isList(list) ? list : []).map(String))].sort();
+  const known = [...new Set(lists.filter(isLiteral).flatMap(list => isList(list) ? list : []).map(String))].sort(byBytes);
   const unknown = lists.filter(list => !isLiteral(list));
   return unknown.length === 0 ? known : new Expression({ kind: 'sorted', lists: known.length === 0 ? unknown : [known, ...unknown] });
 }
