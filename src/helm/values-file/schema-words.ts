@@ -1,0 +1,101 @@
+import { asMap, asString, isList, isMap, Json, JsonMap } from '../../template/json';
+
+/** More keys than these are not told. */
+const MOST_KEYS = 12;
+
+/** What a value of a schema is, in words that follow on "it must be". */
+export function schemaInWords(schema: JsonMap): string {
+  const title = asString(schema.title);
+  if (title !== undefined) {
+    return title[0].toLowerCase() + title.slice(1);
+  }
+  if (schema.const !== undefined || isList(schema.enum)) {
+    return inSeries((isList(schema.enum) ? schema.enum : [schema.const ?? null]).map(valueInWords), 'or');
+  }
+  const choices = [schema.anyOf, schema.oneOf].flatMap(forms => isList(forms) ? forms.filter(isMap) : []);
+  if (choices.length > 0) {
+    return inSeries(choices.map(schemaInWords), 'or');
+  }
+  const types = isList(schema.type) ? schema.type : [schema.type ?? null];
+  return inSeries(types.map(type => typeInWords(type, schema)), 'or');
+}
+
+/** What a schema asks of a value beyond its type, as one sentence; empty where that is nothing. */
+export function constraintInWords(schema: JsonMap): string {
+  if (schema.const !== undefined || isList(schema.enum)) {
+    return `One of ${inSeries((isList(schema.enum) ? schema.enum : [schema.const ?? null]).map(valueInWords), 'or')}.`;
+  }
+  const constraint = schema.type === 'string' ? lengthOf(schema)
+    : schema.type === 'array' ? countOf(schema)
+      : schema.type === 'integer' || schema.type === 'number' ? rangeOf(schema) : '';
+  const words = constraint.replace(/^(?:,| of) /, '');
+  return words === '' ? '' : `${words[0].toUpperCase()}${words.slice(1)}.`;
+}
+
+/** A value as it is written in a sentence. */
+export function valueInWords(value: Json): string {
+  if (value === '') {
+    return 'empty';
+  }
+  return isList(value) ? 'a list' : isMap(value) ? 'a map' : typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
+/** Words with commas, and a last one behind `and` or `or`. */
+export function inSeries(words: readonly string[], conjunction: 'and' | 'or'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${conjunction} ${words[words.length - 1]}`;
+}
+
+function typeInWords(type: Json, schema: JsonMap): string {
+  switch (type) {
+    case 'string': return `a text${lengthOf(schema)}${schema.pattern === undefined ? '' : ` that matches ${asString(schema.pattern)}`}`;
+    case 'integer': return `a whole number${rangeOf(schema)}`;
+    case 'number': return `a number${rangeOf(schema)}`;
+    case 'boolean': return 'true or false';
+    case 'array': return `a list${pluralOf(schema.items)}${countOf(schema)}`;
+    case 'object': return `a map${keysOf(schema)}`;
+    case 'null': return 'null';
+    default: return 'something else';
+  }
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonMap): string {
+  const between = minimum !== undefined && maximum !== undefined;
+  return [
+    between ? ` from ${String(minimum)} to ${String(maximum)}` : '',
+    minimum !== undefined && !between ? ` of at least ${String(minimum)}` : '',
+    maximum !== undefined && !between ? ` of at most ${String(maximum)}` : '',
+    exclusiveMinimum === undefined ? '' : ` greater than ${String(exclusiveMinimum)}`,
+    exclusiveMaximum === undefined ? '' : ` less than ${String(exclusiveMaximum)}`,
+  ].join('');
+}
+
+function lengthOf({ minLength, maxLength }: JsonMap): string {
+  return amountOf(minLength, maxLength, ' of', 'character');
+}
+
+function countOf({ minItems, maxItems, uniqueItems }: JsonMap): string {
+  return `${amountOf(minItems, maxItems, ', with', 'item')}${uniqueItems === true ? ', no two items the same' : ''}`;
+}
+
+function amountOf(least: Json | undefined, most: Json | undefined, lead: string, unit: string): string {
+  const units = (amount: Json) => `${String(amount)} ${unit}${amount === 1 ? '' : 's'}`;
+  if (least !== undefined && least !== 0) {
+    return most === undefined ? `${lead} at least ${units(least)}` : `${lead} ${String(least)} to ${units(most)}`;
+  }
+  return most === undefined ? '' : `${lead} at most ${units(most)}`;
+}
+
+function pluralOf(items: Json | undefined): string {
+  const plurals: { readonly [type: string]: string } = {
+    string: ' of texts', integer: ' of whole numbers', number: ' of numbers', array: ' of lists', object: ' of maps',
+  };
+  return isMap(items) ? plurals[String(items.type)] ?? '' : '';
+}
+
+function keysOf({ properties, additionalProperties }: JsonMap): string {
+  const keys = Object.keys(asMap(properties));
+  if (keys.length === 0 || keys.length > MOST_KEYS) {
+    return pluralOf(additionalProperties);
+  }
+  return ` with the ${keys.length === 1 ? 'key' : 'keys'} ${inSeries(keys.map(key => `'${key}'`), 'and')}`;
+}
