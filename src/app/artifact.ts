@@ -1,16 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-
-/** A file that is rendered and not yet written: the boundary between what computes and what touches the disk. */
-export interface Artifact {
-  /** Where it goes, relative to the output folder, with `/` between folders. */
-  readonly path: string;
-  /** The text of the file. */
-  readonly content: string;
-}
+import { Artifact } from '../workloads/artifact-source';
 
 /**
- * Writes files below a folder. Whatever stands in the way is found, and all of them are laid beside their targets, before the
+ * Writes files below a folder, or where their own path is an absolute one. Whatever stands in the way is found, and all of them are laid beside their targets, before the
  * first is renamed to its target in one step: a full disk leaves the old files, and whoever reads meanwhile, or writes
  * the same files, never sees half of one. Between two renames a crash or a failing disk can still leave new files beside old ones.
  *
@@ -23,7 +16,7 @@ export interface Artifact {
  */
 export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
   fs.mkdirSync(folder, { recursive: true });
-  const targets = artifacts.map(artifact => targetOf(path.join(folder, artifact.path)));
+  const targets = artifacts.map(artifact => targetOf(path.resolve(folder, artifact.path)));
   refuseObstacles(targets);
   const pending: { readonly temporary: string; readonly file: string }[] = [];
   try {
@@ -45,6 +38,19 @@ export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): 
   } catch (error) {
     pending.forEach(({ temporary }) => fs.rmSync(temporary, { force: true }));
     throw error;
+  }
+}
+
+/** Removes the files of an earlier synth from folders that hold nothing but generated files. */
+export function removeOthers(folders: readonly string[], kept: readonly string[]): void {
+  const known = new Set(kept.map(file => path.resolve(file)));
+  for (const folder of folders.filter(each => fs.existsSync(each))) {
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      const file = path.resolve(entry.parentPath, entry.name);
+      if (entry.isFile() && !known.has(file)) {
+        fs.rmSync(file);
+      }
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
-import { Artifact } from './artifact';
+import { Artifact } from '../workloads/artifact-source';
 import { joinYaml } from './yaml';
 
 /** An object as it will stand in a file. */

@@ -1,5 +1,6 @@
+import * as path from 'path';
 import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
-import { Artifact, writeArtifacts } from './artifact';
+import { removeOthers, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { Mistakes } from './mistakes';
@@ -8,6 +9,7 @@ import { validateTree } from './validation';
 import { joinYaml, YamlPrinter } from './yaml';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { asMap } from '../template/json';
+import { Artifact, artifactSourceOf } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
 
@@ -21,6 +23,13 @@ export interface SigilAppProps extends AppProps {
    * @default new HardeningProfile()
    */
   readonly profile?: HardeningProfile;
+
+  /**
+   * The folder of the project, below which everything goes that is no manifest, such as the charts of `HelmChart`.
+   *
+   * @default - the folder that the program runs in
+   */
+  readonly projectFolder?: string;
 }
 
 /**
@@ -40,6 +49,7 @@ export interface SigilAppProps extends AppProps {
  */
 export class SigilApp extends App {
   private readonly recordsMetadata: boolean;
+  private readonly projectFolder: string;
 
   /**
    * Defines an app.
@@ -53,6 +63,7 @@ export class SigilApp extends App {
     if (props.profile !== undefined) {
       setProfile(this, props.profile);
     }
+    this.projectFolder = props.projectFolder ?? '.';
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
 
@@ -77,8 +88,15 @@ export class SigilApp extends App {
     const { numbered, charts } = renderCharts(this, mistakes);
     const layout = { type: this.yamlOutputType, extension: this.outputFileExtension, numbered };
     const files = mistakes.attempt(() => manifestFiles(charts, layout), []);
+    // What is not a manifest is made of the finished manifests.
     mistakes.throwIfAny();
-    writeArtifacts(this.outdir, this.recordsMetadata ? [...files, constructMetadata(charts)] : files);
+    const sources = this.node.findAll().flatMap(construct => artifactSourceOf(construct) ?? []);
+    const others = sources.flatMap(source => mistakes.attempt(() => source.artifacts(), []));
+    mistakes.throwIfAny();
+    const manifests = this.recordsMetadata ? [...files, constructMetadata(charts)] : files;
+    const inProject = (file: string) => path.resolve(this.projectFolder, file);
+    writeArtifacts(this.outdir, [...manifests, ...others.map(artifact => ({ ...artifact, path: inProject(artifact.path) }))]);
+    removeOthers(sources.flatMap(source => source.ownedFolders).map(inProject), others.map(artifact => inProject(artifact.path)));
   }
 
   /**

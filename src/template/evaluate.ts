@@ -10,7 +10,7 @@ import { regularExpression } from './regular-expression';
 export interface Context {
   /** The values of the chart, defaults and overrides coalesced. */
   readonly values: JsonMap;
-  readonly release: { readonly name: string; readonly namespace: string; readonly revision?: number };
+  readonly release: { readonly name: string; readonly namespace: string; readonly revision?: number; readonly service?: string };
   readonly chart: { readonly name: string; readonly version: string; readonly appVersion: string };
   /** The Kubernetes version of the cluster, such as `1.35`. */
   readonly kubernetesVersion: string;
@@ -130,7 +130,7 @@ function builtInOf(name: Extract<Operation, { kind: 'builtIn' }>['name'], { rele
   switch (name) {
     case 'Release.Name': return release.name;
     case 'Release.Namespace': return release.namespace;
-    case 'Release.Service': return 'Helm';
+    case 'Release.Service': return release.service ?? 'Helm';
     case 'Release.Revision': return release.revision ?? 1;
     case 'Chart.Name': return chart.name;
     case 'Chart.Version': return chart.version;

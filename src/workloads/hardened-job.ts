@@ -9,8 +9,9 @@ import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
-import { asMap, asString, JsonMap } from '../template/json';
-import { boundedName, digestOf } from '../template/names';
+import { asMap, JsonMap } from '../template/json';
+import { boundedName } from '../template/names';
+import { digest, join } from '../template/operations';
 
 /** Properties for `HardenedJob`. */
 export interface HardenedJobProps extends kplus.JobProps, HardenedWorkloadProps {
@@ -79,6 +80,6 @@ export class HardenedJob extends kplus.Job {
 /** A Job's name stands in a label of its pods, which has at most 63 characters. */
 function withContentInName(json: JsonMap): JsonMap {
   const metadata = asMap(json.metadata);
-  const name = `${boundedName(asString(metadata.name) ?? '', 54)}-${digestOf(JSON.stringify(json.spec))}`;
+  const name = join(typeof metadata.name === 'string' ? boundedName(metadata.name, 54) : metadata.name ?? '', '-', digest(json.spec ?? null, 8));
   return { ...json, metadata: { ...metadata, name } };
 }

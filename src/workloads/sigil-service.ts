@@ -9,9 +9,12 @@ import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
 import { profileOf } from './profile-context';
 import { finishResource, resourceNameOf } from './services';
+import { valuesLiftOf } from './values-lift';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
-import { podTemplatesOf } from '../hardening/pod-template';
-import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
+import { mapChoices } from '../template/choose';
+import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
+import { join } from '../template/operations';
 
 /** The container that the single image becomes. */
 const CONTAINER = 'main';
@@ -85,8 +88,11 @@ export class SigilService extends HardenedStatefulSet {
     });
     this.port = port;
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
-      contradictionsIn(json, { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path).forEach(message => refuse(message));
-      return json;
+      const lift = valuesLiftOf(this);
+      const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
+      contradictionsIn(lift === undefined ? written : lift.plain(written), { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path)
+        .forEach(message => refuse(message));
+      return written;
     });
     if (props.preflight ?? true) {
       this.addInitContainer({
@@ -139,6 +145,29 @@ function idVariables(scope: Construct, { exceptions = [], profile, securityConte
   };
   return Object.fromEntries(Object.entries(variables).flatMap(([name, id]) =>
     id === undefined ? [] : [[name, kplus.EnvValue.fromValue(String(id))]]));
+}
+
+/** The variables that tell the ids, as the values of a chart decide on them; what the author says himself stays. */
+function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown }): JsonMap {
+  return mapPodTemplates(json, ({ holder }) => {
+    const spec = asMap(holder.spec);
+    const variables = ([['SIGIL_NODE_GID', 'runAsGroup'], ['SIGIL_NODE_UID', 'runAsUser']] as const).filter(([name]) => given[name] === undefined);
+    const containers = mapsOf(spec.containers).map(container => {
+      if (container.name !== CONTAINER || !isList(container.env)) {
+        return container;
+      }
+      const idOf = (field: string) => asMap(container.securityContext)[field] ?? asMap(spec.securityContext)[field];
+      const ids = new Map(variables.map(([name, field]): [Json, Json | undefined] => [name, mapChoices(idOf(field), id => ({ name, value: join(id) }))]));
+      const written = container.env.flatMap(each => {
+        const { name = null } = asMap(each);
+        const variable = ids.has(name) ? ids.get(name) : each;
+        ids.delete(name);
+        return variable === undefined ? [] : [variable];
+      });
+      return { ...container, env: [...written, ...[...ids.values()].filter(variable => variable !== undefined)] };
+    });
+    return { ...holder, spec: { ...spec, containers } };
+  });
 }
 
 /** Variables of the finished pod that say something else than the rest of it. */

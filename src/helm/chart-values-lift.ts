@@ -1,0 +1,53 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { PlannedObject } from './chart-plan';
+import { HardeningValues } from './lift/hardening-values';
+import { Knobs } from './lift/knobs';
+import { groupOf } from './lift/place';
+import { ShutdownSettings } from '../hardening/graceful-shutdown';
+import { PolicySettings } from '../hardening/policy-settings';
+import { evaluate, Context } from '../template/evaluate';
+import { isSame } from '../template/expression';
+import { asMap, Json, JsonMap } from '../template/json';
+import { ValuesLift } from '../workloads/values-lift';
+
+/** What the lift of a chart reads of it. */
+export interface LiftedChart {
+  readonly hardening: HardeningValues;
+  plan(): ReadonlyMap<ApiObject, PlannedObject>;
+  knobsFor(object: ApiObject, group: readonly string[]): Knobs;
+  context(): Context;
+}
+
+/** What the workloads of a Helm chart ask it. */
+export class ChartValuesLift extends ValuesLift {
+  constructor(private readonly chart: LiftedChart) {
+    super();
+  }
+
+  public policyOf(construct: IConstruct, literal: PolicySettings): PolicySettings {
+    return this.chart.hardening.policyOf(literal, this.knobsOf(construct));
+  }
+
+  public shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings {
+    return this.chart.hardening.shutdownOf(literal, this.knobsOf(construct));
+  }
+
+  public plain(tree: JsonMap): JsonMap {
+    return asMap(evaluate(tree, this.chart.context()));
+  }
+
+  public configurationNamed(kind: string, name: Json): JsonMap | undefined {
+    for (const { tree } of this.chart.plan().values()) {
+      if (tree.kind === kind && isSame(asMap(tree.metadata).name, name)) {
+        return tree;
+      }
+    }
+    return undefined;
+  }
+
+  private knobsOf(construct: IConstruct): Knobs {
+    const object = ApiObject.of(construct);
+    return this.chart.knobsFor(object, groupOf(object));
+  }
+}

@@ -1,0 +1,84 @@
+import { NAME_PATTERN } from './patterns';
+import { isExpression } from '../../template/expression';
+import { Json, JsonMap } from '../../template/json';
+import { ValueGroup } from '../chart-model';
+import { ValueRegistry } from '../values/value-registry';
+import { INT_OR_STRING, QUANTITY } from '../values/value-schema';
+
+/**
+ * The values that one construct exposes by itself, below the path of its group. Each method gives what takes the place of a literal: the
+ * value, with the literal as its default, or the literal itself where the author hides the value or has put one there.
+ */
+export class Knobs {
+  constructor(
+    private readonly registry: ValueRegistry,
+    /** The path of the group. */
+    public readonly group: readonly string[],
+    private readonly isHidden: (name: string) => boolean,
+  ) {}
+
+  /** The knobs below a name in this group. */
+  public below(...names: readonly string[]): Knobs {
+    const prefix = names.join('.');
+    return new Knobs(this.registry, [...this.group, ...names], name => this.isHidden(prefix) || this.isHidden(`${prefix}.${name}`));
+  }
+
+  /** The same knobs, one of which is hidden. */
+  public without(name: string): Knobs {
+    return new Knobs(this.registry, this.group, other => other === name || this.isHidden(other));
+  }
+
+  /** Whether the author hides a value. */
+  public hides(name: string): boolean {
+    return this.isHidden(name);
+  }
+
+  /** Puts a heading over the group. */
+  public describe(description: ValueGroup['description']): void {
+    this.registry.group(this.group, description);
+  }
+
+  public text(name: string, literal: Json, description: string, schema: JsonMap = {}): Json {
+    return this.value(name, 'string', { type: 'string', ...schema }, literal, description);
+  }
+
+  /** The name of another object. */
+  public objectName(name: string, literal: Json, description: string): Json {
+    return this.text(name, literal, description, { pattern: NAME_PATTERN });
+  }
+
+  public choice(name: string, literal: Json, allowed: readonly string[], description: string): Json {
+    return this.text(name, literal, description, { enum: allowed });
+  }
+
+  public integer(name: string, literal: Json, description: string, schema: JsonMap = { minimum: 0 }): Json {
+    return this.value(name, 'integer', { type: 'integer', ...schema }, literal, description);
+  }
+
+  public boolean(name: string, literal: Json, description: string): Json {
+    return this.value(name, 'boolean', { type: 'boolean' }, literal, description);
+  }
+
+  public quantity(name: string, literal: Json, description: string): Json {
+    return this.value(name, 'quantity', QUANTITY, literal, description);
+  }
+
+  public intOrString(name: string, literal: Json, description: string): Json {
+    return this.value(name, 'intOrString', INT_OR_STRING, literal, description);
+  }
+
+  public list(name: string, literal: Json, items: JsonMap, description: string, schema: JsonMap = {}): Json {
+    return this.value(name, 'list', { type: 'array', items, ...schema }, literal, description);
+  }
+
+  public map(name: string, literal: Json, schema: JsonMap, description: string): Json {
+    return this.value(name, 'map', { type: 'object', ...schema }, literal, description);
+  }
+
+  private value(name: string, type: 'string' | 'integer' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map', schema: JsonMap, literal: Json, description: string): Json {
+    if (isExpression(literal) || this.isHidden(name)) {
+      return literal;
+    }
+    return this.registry.declare({ path: [...this.group, name], type, schema, default: literal, description }).expression;
+  }
+}

@@ -1,0 +1,89 @@
+import { Knobs } from './knobs';
+import { KEY_PATTERN, LABEL_VALUE_PATTERN, NAME_PATTERN } from './patterns';
+import { choose } from '../../template/choose';
+import { isNonEmpty } from '../../template/conditions';
+import { isExpression, variable } from '../../template/expression';
+import { asMap, isList, Json, JsonList, JsonMap } from '../../template/json';
+import { each, union } from '../../template/operations';
+
+const TEXTS: JsonMap = { additionalProperties: { type: 'string' } };
+
+/** Puts values in the place of what of a pod template, besides its containers, differs from cluster to cluster. */
+export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): JsonMap {
+  const spec = asMap(template.spec);
+  const metadata = asMap(template.metadata);
+  return {
+    ...template,
+    metadata: { ...metadata, ...liftMetadata(metadata, knobs) },
+    spec: {
+      ...spec,
+      ...liftOptional('affinity', spec, knobs.map('affinity', spec.affinity ?? {}, {}, 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.')),
+      ...liftOptional('nodeSelector', spec, knobs.map('nodeSelector', spec.nodeSelector ?? {}, TEXTS, 'The labels of the nodes that the pods may run on.')),
+      ...liftOptional('priorityClassName', spec, knobs.objectName('priorityClassName', spec.priorityClassName ?? '', 'The PriorityClass of the pods.')),
+      ...liftOptional('tolerations', spec, knobs.list('tolerations', spec.tolerations ?? [], TOLERATION, 'The taints of nodes that the pods tolerate.')),
+      ...liftSpread(spec, knobs),
+      ...liftPullSecrets(spec, knobs, pullSecrets),
+    },
+  };
+}
+
+/** A field that is there only where its value holds something. */
+function liftOptional(field: string, spec: JsonMap, value: Json): JsonMap {
+  return isExpression(value) ? { [field]: choose(isNonEmpty(value), value, undefined) } : spec[field] === undefined ? {} : { [field]: spec[field] };
+}
+
+function liftMetadata({ annotations, labels }: JsonMap, knobs: Knobs): JsonMap {
+  const more = knobs.map('podAnnotations', {}, keysBeside(annotations, TEXTS), 'More annotations of the pods.');
+  const ofPods = knobs.map('podLabels', {}, keysBeside(labels, { additionalProperties: { type: 'string', pattern: LABEL_VALUE_PATTERN } }), 'More labels of the pods.');
+  const all = isExpression(more) ? union(annotations, more) : annotations;
+  return {
+    annotations: all === undefined ? undefined : choose(isNonEmpty(all), all, undefined),
+    labels: isExpression(ofPods) ? union(labels, ofPods) : labels,
+  };
+}
+
+/** A map whose keys are none of those that stand there already. */
+export function keysBeside(own: Json | undefined, schema: JsonMap): JsonMap {
+  const taken = Object.keys(asMap(own)).sort();
+  return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(taken.length === 0 ? {} : { not: { enum: taken } }) } };
+}
+
+const TOLERATION: JsonMap = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    effect: { type: 'string', enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] },
+    key: { type: 'string' },
+    operator: { type: 'string', enum: ['Exists', 'Equal'] },
+    tolerationSeconds: { type: 'integer' },
+    value: { type: 'string' },
+  },
+};
+
+const SPREAD: JsonMap = {
+  type: 'object',
+  additionalProperties: true,
+  properties: {
+    maxSkew: { type: 'integer', minimum: 1 },
+    topologyKey: { type: 'string', minLength: 1 },
+    whenUnsatisfiable: { type: 'string', enum: ['DoNotSchedule', 'ScheduleAnyway'] },
+  },
+  required: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
+};
+
+function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {
+  const literal: JsonList = isList(spec.topologySpreadConstraints) ? spec.topologySpreadConstraints : [];
+  const description = 'How the pods spread over nodes and zones, as Kubernetes writes it; without it several replicas prefer different nodes and zones.';
+  const value = literal.length > 0 ? literal : knobs.list('topologySpreadConstraints', literal, SPREAD, description);
+  return liftOptional('topologySpreadConstraints', spec, value);
+}
+
+/** The Secrets that images are fetched with: those of the chart, and those of the workload. */
+function liftPullSecrets(spec: JsonMap, knobs: Knobs, ofChart: Json): JsonMap {
+  const name = variable('name', 'string');
+  const own = knobs.list('imagePullSecrets', [], { type: 'string', pattern: NAME_PATTERN, minLength: 1 }, 'Names of more Secrets to fetch the images with.', { uniqueItems: true });
+  const values = [ofChart, own].filter(isExpression);
+  const literal = isList(spec.imagePullSecrets) ? spec.imagePullSecrets : [];
+  const items: JsonList = [...literal, ...values.map(value => each(value, 'name', { name }))];
+  return { imagePullSecrets: items.length === 0 ? undefined : choose(isNonEmpty(items), items, undefined) };
+}

@@ -1,0 +1,103 @@
+import { Knobs } from './knobs';
+import { liftContainer, LiftedVersion, liftImage } from './lift-container';
+import { liftPod } from './lift-pod';
+import { mapPodTemplates } from '../../hardening/pod-template';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { Refusal } from '../../template/refusal';
+
+/** A label that tells the version of what runs; it is the tag of the first container's image. */
+const VERSION_LABEL = 'app.kubernetes.io/version';
+
+/** What of the rest of its chart a workload has to know. */
+export interface WorkloadSurroundings {
+  /** The names of Secrets that all images are fetched with. */
+  readonly pullSecrets: Json;
+  /** The place of the workload, for messages. */
+  readonly place: string;
+}
+
+/** A tree with values in it, and what the values must not be. */
+export interface Lifted {
+  readonly tree: JsonMap;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Puts values in the place of what of a workload differs from cluster to cluster. */
+export function liftWorkload(object: JsonMap, knobs: Knobs, { pullSecrets, place }: WorkloadSurroundings): Lifted {
+  knobs.describe(`The ${String(object.kind)} of ${place}.`);
+  const refusals: Refusal[] = [];
+  const own = { ...object, spec: liftSpec(object, knobs) };
+  let version: LiftedVersion | undefined;
+  const lifted = mapPodTemplates(own, ({ holder }) => {
+    const containers = liftContainers(asMap(holder.spec), knobs, place, refusals);
+    version = containers.version;
+    return withVersion(liftPod({ ...holder, spec: containers.spec }, knobs, pullSecrets), version);
+  });
+  return { tree: withVersion(lifted, version), refusals };
+}
+
+function liftSpec(object: JsonMap, knobs: Knobs): JsonMap {
+  const spec = asMap(object.spec);
+  return {
+    ...spec,
+    ...(spec.replicas === undefined ? {} : { replicas: knobs.integer('replicas', spec.replicas, 'How many pods run.') }),
+    ...(object.kind !== 'CronJob' ? {} : {
+      schedule: knobs.text('schedule', spec.schedule ?? '', 'When a Job starts, in cron syntax.', { minLength: 9 }),
+      suspend: knobs.boolean('suspend', spec.suspend ?? false, 'Whether no further Jobs start.'),
+      ...(spec.timeZone === undefined ? {} : { timeZone: knobs.text('timeZone', spec.timeZone, 'The time zone of the schedule.', { minLength: 1 }) }),
+    }),
+  };
+}
+
+interface LiftedContainers {
+  readonly spec: JsonMap;
+  readonly version: LiftedVersion | undefined;
+}
+
+function liftContainers(spec: JsonMap, knobs: Knobs, place: string, refusals: Refusal[]): LiftedContainers {
+  const images = new Map<Json | undefined, Json>();
+  let version: LiftedVersion | undefined;
+  const lift = (container: JsonMap, below: Knobs, words: string): JsonMap => {
+    const known = images.get(container.image);
+    if (known !== undefined) {
+      return { ...liftContainer(container, withoutImage(below)), image: known };
+    }
+    const lifted = liftImage(container.image, below, words);
+    images.set(container.image, lifted.image);
+    refusals.push(...lifted.refusals);
+    version ??= lifted.version;
+    return { ...liftContainer(container, below), image: lifted.image };
+  };
+  const containers = mapsOf(spec.containers).map((container, index) => {
+    const name = asString(container.name) ?? '';
+    return lift(container, index === 0 ? knobs : knobs.below('containers', camelCase(name)), `container '${name}' at '${place}'`);
+  });
+  const initContainers = mapsOf(spec.initContainers).map(container => {
+    const name = asString(container.name) ?? '';
+    return lift(container, knobs.below('initContainers', camelCase(name)), `init container '${name}' at '${place}'`);
+  });
+  return { version, spec: { ...spec, containers, ...(spec.initContainers === undefined ? {} : { initContainers }) } };
+}
+
+/** The knobs of a container that runs the image of another. */
+function withoutImage(knobs: Knobs): Knobs {
+  return knobs.without('image');
+}
+
+/** An object whose version label, if it has one, follows the tag of its image. */
+function withVersion(object: JsonMap, version: LiftedVersion | undefined): JsonMap {
+  const metadata = asMap(object.metadata);
+  const labels = asMap(metadata.labels);
+  const written = labels[VERSION_LABEL];
+  // A label that the author wrote himself stays.
+  return version === undefined || written !== version.tag
+    ? object
+    : { ...object, metadata: { ...metadata, labels: { ...labels, [VERSION_LABEL]: version.value } } };
+}
+
+/** A name as a key that templates can address. */
+export function camelCase(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
+  const joined = words.map((word, index) => index === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return /^[0-9]/.test(joined) ? `_${joined}` : joined;
+}

@@ -1,0 +1,26 @@
+/** The name of an object, or nothing. */
+export const NAME_PATTERN = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$';
+
+/** A path that a container can mount something at. */
+export const MOUNT_PATH_PATTERN = '^(/[A-Za-z0-9_@%+=,-][A-Za-z0-9_.@%+=,-]*)+$';
+
+/** A DNS label. */
+export const LABEL_PATTERN = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+
+/** The tag of an image that can stand in a label too, or nothing. */
+export const TAG_PATTERN = '^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$';
+
+/** The digest of an image, or nothing. */
+export const DIGEST_PATTERN = '^(sha256:[0-9a-f]{64})?$';
+
+/** The name of an image without its tag. */
+export const REPOSITORY_PATTERN = '^[a-z0-9][a-z0-9._/:-]*$';
+
+/** The key of a label or an annotation. */
+export const KEY_PATTERN = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
+
+/** The value of a label. */
+export const LABEL_VALUE_PATTERN = '^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$';
+
+/** The name of an environment variable. */
+export const ENV_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';

@@ -1,0 +1,33 @@
+import { IConstruct } from 'constructs';
+
+/** A file that is rendered and not yet written. */
+export interface Artifact {
+  /** Where it goes, relative to the folder that it is written to, with `/` between folders. */
+  readonly path: string;
+  /** The text of the file. */
+  readonly content: string;
+}
+
+/** What a construct writes besides its manifests. */
+export interface ArtifactSource {
+  /** The files, relative to the folder of the project; called once all manifests are rendered. */
+  artifacts(): readonly Artifact[];
+  /** Folders that hold nothing but these files, so that what is left there of an earlier synth goes. */
+  readonly ownedFolders: readonly string[];
+}
+
+const SOURCE = Symbol('cdk8s-sigil.artifact-source');
+
+interface SourceConstruct extends IConstruct {
+  [SOURCE]?: ArtifactSource;
+}
+
+/** Makes a construct write files besides its manifests. */
+export function setArtifactSource(construct: IConstruct, source: ArtifactSource): void {
+  (construct as SourceConstruct)[SOURCE] = source;
+}
+
+/** What a construct writes besides its manifests, if anything. */
+export function artifactSourceOf(construct: IConstruct): ArtifactSource | undefined {
+  return (construct as SourceConstruct)[SOURCE];
+}
