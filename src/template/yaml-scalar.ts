@@ -69,6 +69,11 @@ function escape(character: string): string {
 /** Printable text, tabs and newlines. */
 const PRINTABLE_LINES = /^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
+/** Whether a text has nothing in it that a block, or a file, should not hold as it is. */
+export function isPrintable(value: string): boolean {
+  return PRINTABLE_LINES.test(value);
+}
+
 /** Parsers take the indentation from the first line with text. */
 const STARTS_UNINDENTED = /^\n*\S/;
 

@@ -1,0 +1,215 @@
+import { blockDefinition, collection, merged } from './collections';
+import { test } from './conditions';
+import { included } from './definitions';
+import { Element, elementsOfMap, entriesOf, Group, grouped, itemsOf, steadyFirst } from './elements';
+import { inlineText, isMultiLine } from './inline-text';
+import { literalKey, literalScalar } from './literal-text';
+import { isRead, isReference, reference } from './operands';
+import { at, knowing, Scope, simplified, withDot } from './scope';
+import { settle, soleSpread } from './settle';
+import { rangeLines } from './text-lines';
+import { typeOf } from './type-of';
+import { scalar, text } from './values';
+import { isNonEmpty, not } from '../../template/conditions';
+import { Expression, isExpression, isSame } from '../../template/expression';
+import { isList, Json, JsonMap } from '../../template/json';
+
+/** Lines are no longer than this, unless a literal is. */
+const LONGEST_LINE = 120;
+
+/** Longer keys cannot stand before their colon. */
+const LONGEST_KEY = 1000;
+
+/** The lines of an object. */
+export function objectLines(object: JsonMap, scope: Scope): string[] {
+  return elementLines(entriesOf(object, true), '', scope);
+}
+
+/** The lines of a list or map that stands for itself, as in a named template; `{}` or `[]` where it is empty. */
+export function blockLines(tree: Json, scope: Scope): string[] {
+  const settled = settle(tree, scope);
+  const condition = settled === undefined ? false : simplified(isNonEmpty(settled), scope);
+  if (settled === undefined || condition === false) {
+    return [typeOf(tree) === 'list' ? '[]' : '{}'];
+  }
+  if (isExpression(settled) && settled.operation.kind === 'choose') {
+    return eitherLines(settled.operation.condition, scope, inner => blockLines(settled, inner));
+  }
+  if (isExpression(settled) && !isOfElements(settled)) {
+    return [`{{- ${contentOf(settled, scope)} | nindent 0 }}`];
+  }
+  return condition === true
+    ? collectionLines(settled, '', scope, true)
+    : eitherLines(condition, scope, inner => blockLines(settled, inner));
+}
+
+function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) => string[]): string[] {
+  return [
+    `{{- if ${test(condition, scope).text} }}`, ...print(knowing(scope, condition, true)),
+    '{{- else }}', ...print(knowing(scope, condition, false)),
+    '{{- end }}',
+  ];
+}
+
+/** The lines of a map or list that holds something. */
+function collectionLines(tree: Json, indent: string, scope: Scope, isFirstSteady: boolean): string[] {
+  const elements = isList(tree) ? itemsOf(tree) : elementsOfMap(tree);
+  return elementLines(isFirstSteady ? steadyFirst(elements, scope) : elements, indent, scope);
+}
+
+function elementLines(elements: readonly Element[], indent: string, scope: Scope): string[] {
+  return grouped(elements, scope).flatMap(group => groupLines(group, indent, scope));
+}
+
+function groupLines(group: Group, indent: string, scope: Scope): string[] {
+  return group.condition === undefined
+    ? plainLines(group.element, indent, scope)
+    : conditionalLines('if', group.condition, group.elements, indent, scope);
+}
+
+/** Elements that depend on a condition. */
+function conditionalLines(keyword: 'if' | 'else if', condition: Expression, elements: readonly Element[], indent: string, scope: Scope): string[] {
+  const [inside, outside] = [knowing(scope, condition, true), knowing(scope, condition, false)];
+  const lines = elementLines(elements, indent, inside);
+  const opposite = not(condition);
+  if (lines.length === 0 && typeof opposite !== 'boolean') {
+    return conditionalLines(keyword, opposite, elements, indent, scope);
+  }
+  const rest = grouped(elements, outside);
+  const [only] = rest;
+  const isChain = rest.length === 1 && only.condition !== undefined;
+  const dotted = isChain || keyword !== 'if' ? undefined : withLines(condition, elements, indent, scope);
+  return [
+    ...dotted ?? [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines],
+    ...(rest.length === 0 ? [] : isChain
+      ? conditionalLines('else if', only.condition, only.elements, indent, outside).slice(0, -1)
+      : [`${indent}{{- else }}`, ...rest.flatMap(group => groupLines(group, indent, outside))]),
+    `${indent}{{- end }}`,
+  ];
+}
+
+/** The lines of what is printed only if it holds something, with the dot for it. */
+function withLines({ operation }: Expression, elements: readonly Element[], indent: string, scope: Scope): string[] | undefined {
+  const [element] = elements;
+  if (operation.kind !== 'nonEmpty' || elements.length !== 1 || (element.kind !== 'entry' && element.kind !== 'item')) {
+    return undefined;
+  }
+  const { operand } = operation;
+  const inside = withDot(scope, operand);
+  return isReference(operand) && ['string', 'list', 'map'].includes(typeOf(operand)) && isSame(settle(element.tree, inside), operand)
+    ? [`${indent}{{- with ${reference(operand, scope).text} }}`, ...elementLines(elements, indent, inside)]
+    : undefined;
+}
+
+function plainLines(element: Element, indent: string, scope: Scope): string[] {
+  switch (element.kind) {
+    case 'entry': return entryLines(element.key, element.tree, indent, scope);
+    case 'item': return itemLines(element.tree, indent, scope);
+    case 'rest':
+    case 'spread': return contentLines(element.tree, indent, scope);
+    case 'each': return rangeLines(element.tree, indent, scope, inner => elementLines(itemsOf([element.tree.body]), indent, inner));
+    case 'entries': {
+      const { name, value } = element.tree;
+      return rangeLines(element.tree, indent, scope, inner => elementLines([{ kind: 'entry', key: name, tree: value }], indent, inner));
+    }
+  }
+}
+
+/** All that a list or map holds, among other lines. */
+function contentLines(tree: Json, indent: string, scope: Scope): string[] {
+  if (!isReference(tree) || simplified(isNonEmpty(tree), scope) === true) {
+    return [`${indent}{{- ${contentOf(tree, scope)} | nindent ${indent.length} }}`];
+  }
+  return [
+    `${indent}{{- with ${reference(tree, scope).text} }}`,
+    `${indent}{{- toYaml . | nindent ${indent.length} }}`,
+    `${indent}{{- end }}`,
+  ];
+}
+
+/** What gives the lines of a list or map that is a value or computed. */
+function contentOf(tree: Json, scope: Scope): string {
+  const operation = isExpression(tree) ? tree.operation : undefined;
+  switch (operation?.kind) {
+    case 'merge': return merged(operation.maps, scope).text;
+    case 'named': {
+      const block = included(blockDefinition(tree, scope), scope.root);
+      // The lines of a control block begin with a newline, as `nindent` does.
+      return beginsWithText(operation.body, scope) ? block.text : block.pipe('trimPrefix "\\n"').text;
+    }
+    default: return `toYaml ${collection(tree, scope).argument}`;
+  }
+}
+
+/** Whether the first line of a block is there in any case. */
+function beginsWithText(tree: Json, scope: Scope): boolean {
+  return !blockLines(tree, { ...scope, dot: undefined, facts: [] })[0].startsWith('{{-');
+}
+
+function entryLines(key: Json, tree: Json, indent: string, scope: Scope): string[] {
+  const name = isExpression(key) ? `{{ ${text(key, scope).pipe('quote').text} }}` : literalKey(String(key));
+  const inside = isExpression(key) ? scope : at(scope, String(key));
+  return name.length > LONGEST_KEY
+    ? [`${indent}? ${name}`, ...nodeLines(`${indent}:`, tree, `${indent}  `, inside)]
+    : nodeLines(`${indent}${name}:`, tree, `${indent}  `, inside);
+}
+
+/** A list item; its first line stands beside the dash if it is there in any case. */
+function itemLines(tree: Json, indent: string, scope: Scope): string[] {
+  const below = `${indent}  `;
+  const name = isExpression(tree) || isList(tree) || typeof tree !== 'object' ? undefined : tree?.name;
+  const [dash, first, ...others] = nodeLines(`${indent}-`, tree, below, typeof name === 'string' ? at(scope, name) : scope);
+  if (first === undefined) {
+    return [dash];
+  }
+  return dash === `${indent}-` && !first.trimStart().startsWith('{{-')
+    ? [`${indent}- ${first.slice(below.length)}`, ...others]
+    : [dash, first, ...others];
+}
+
+/** A settled tree of one form behind what leads to it, a key or a dash. */
+function nodeLines(lead: string, tree: Json, below: string, scope: Scope): string[] {
+  if (isExpression(tree)) {
+    return expressionLines(lead, tree, below, scope);
+  }
+  if (typeof tree !== 'object' || tree === null) {
+    return `${lead} ${literalScalar(tree, below)}`.split('\n');
+  }
+  const sole = isList(tree) ? soleSpread(tree) : undefined;
+  if (sole !== undefined) {
+    return nodeLines(lead, settle(sole, scope) ?? [], below, scope);
+  }
+  return simplified(isNonEmpty(tree), scope) === false
+    ? [`${lead} ${isList(tree) ? '[]' : '{}'}`]
+    : [lead, ...collectionLines(tree, below, scope, lead.endsWith('-'))];
+}
+
+function expressionLines(lead: string, tree: Expression, below: string, scope: Scope): string[] {
+  const type = typeOf(tree);
+  if (type !== 'list' && type !== 'map') {
+    return scalarLines(lead, tree, below, scope);
+  }
+  if (isOfElements(tree)) {
+    return simplified(isNonEmpty(tree), scope) === false ? [`${lead} {}`] : [lead, ...collectionLines(tree, below, scope, lead.endsWith('-'))];
+  }
+  return [lead, `${below}{{- ${contentOf(tree, scope)} | nindent ${below.length} }}`];
+}
+
+/** Whether a map is printed entry by entry. */
+function isOfElements({ operation }: Expression): boolean {
+  return operation.kind === 'union' || operation.kind === 'entries';
+}
+
+function scalarLines(lead: string, tree: Expression, below: string, scope: Scope): string[] {
+  const inline = inlineText(tree, below, scope);
+  if (inline !== undefined) {
+    return `${lead} ${inline}`.split('\n');
+  }
+  const line = `${lead} {{ ${scalar(tree, scope).text} }}`;
+  const isTooLong = line.length > LONGEST_LINE && typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
+  if (!isTooLong && !isMultiLine(tree)) {
+    return [line];
+  }
+  const definition = scope.definitions.forTree('text', tree, [scope.place.file, scope.place.key]);
+  return [`${lead} {{ ${included(definition, scope.root).pipe('quote').text} }}`];
+}

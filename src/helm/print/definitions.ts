@@ -1,0 +1,109 @@
+import { call, Go, goString, goVariable, operand } from './go';
+import { Expression, keyOf } from '../../template/expression';
+import { freeVariables } from '../../template/free-variables';
+import { Json } from '../../template/json';
+
+/**
+ * What a named template gives: the lines of a map or list, a text, the text of a number, or for a condition `true` or nothing, as a
+ * template can give nothing but text.
+ */
+export type Form = 'block' | 'text' | 'truth';
+
+/** A named template. */
+export interface Definition {
+  readonly name: string;
+  readonly form: Form;
+  readonly tree: Json;
+  /** The variables of loops that it reads, which the caller hands over. */
+  readonly parameters: readonly string[];
+  readonly comment?: string;
+}
+
+/** A named template that is the same in every chart. */
+export type Helper = typeof HELPERS[number];
+
+const HELPERS = ['amount', 'merge'] as const;
+
+/** The named templates that the templates of a chart include. */
+export class Definitions {
+  private readonly byKey = new Map<string, Definition>();
+  private readonly byName = new Map<string, Definition>();
+  private readonly used = new Set<Helper>();
+
+  /**
+   * @param chart the name of the chart, which all names begin with
+   * @param comments what named templates are, in a sentence each, by their names
+   */
+  constructor(private readonly chart: string, private readonly comments: { readonly [name: string]: string } = {}) {}
+
+  /** All named templates, in the order in which they were first included; those that are included meanwhile come along. */
+  public all(): IterableIterator<Definition> {
+    return this.byName.values();
+  }
+
+  public get helpers(): readonly Helper[] {
+    return [...this.used].sort();
+  }
+
+  /** @throws if the name stands for another tree already */
+  public named(name: string, form: Form, tree: Json): Definition {
+    const key = keyIn(form, tree);
+    const existing = this.byName.get(name);
+    if (existing !== undefined && keyIn(existing.form, existing.tree) !== key) {
+      throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
+    }
+    return existing ?? this.add(key, { name, form, tree, parameters: [...freeVariables(tree)].sort(), comment: this.comments[name] });
+  }
+
+  /** The named template for a tree that nobody gave a name; `words` describe it. */
+  public forTree(form: Form, tree: Json, words: readonly string[]): Definition {
+    const key = keyIn(form, tree);
+    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words), form, tree, parameters: [...freeVariables(tree)].sort() });
+  }
+
+  /** The name of a template that is the same in every chart. */
+  public helper(helper: Helper): string {
+    this.used.add(helper);
+    return `${this.chart}.${helper}`;
+  }
+
+  private add(key: string, definition: Definition): Definition {
+    if (!this.byKey.has(key)) {
+      this.byKey.set(key, definition);
+    }
+    this.byName.set(definition.name, definition);
+    return definition;
+  }
+
+  private freeName(words: readonly string[]): string {
+    const [first, ...others] = words.flatMap(word => word.split(/[^A-Za-z0-9]+/)).filter(word => word !== '');
+    const name = `${this.chart}.${[first ?? 'part', ...others.map(word => word[0].toUpperCase() + word.slice(1))].join('')}`;
+    for (let number = 1; ; number++) {
+      const numbered = number === 1 ? name : `${name}${number}`;
+      if (!this.byName.has(numbered) && !HELPERS.some(helper => numbered === `${this.chart}.${helper}`)) {
+        return numbered;
+      }
+    }
+  }
+}
+
+/** What a named template gives where it is included. */
+export function included({ name, parameters }: Definition, root: string): Go {
+  const context = root === '' ? '.' : root;
+  const handed = parameters.flatMap(parameter => [goString(parameter), operand(goVariable(parameter))]);
+  return call('include', goString(name), handed.length === 0 ? operand(context) : call('dict', goString('root'), operand(context), ...handed));
+}
+
+/** The lines that give a named template the variables that it was handed. */
+export function parameterLines({ parameters }: Definition): string[] {
+  return parameters.map(parameter => `{{- ${goVariable(parameter)} := .${parameter} }}`);
+}
+
+/** What the built-in objects hang from at the top of a named template. */
+export function rootOf({ parameters }: Definition): string {
+  return parameters.length === 0 ? '' : '.root';
+}
+
+function keyIn(form: Form, tree: Json): string {
+  return `${form} ${tree instanceof Expression ? tree.key : keyOf(tree)}`;
+}

@@ -1,0 +1,150 @@
+import { isReference } from './operands';
+import { knowing, Scope, simplified } from './scope';
+import { firstCondition, settle } from './settle';
+import { assume, isNonEmpty, not } from '../../template/conditions';
+import { Expression, isExpression } from '../../template/expression';
+import { isList, isMap, Json, JsonList, JsonMap } from '../../template/json';
+
+/** A part of a map or list that is printed for itself. */
+export type Element =
+  /** A key of a map with its value; in a loop the key is computed. */
+  | { readonly kind: 'entry'; readonly key: Json; readonly tree: Json }
+  /** All keys of a map that is a value or computed. */
+  | { readonly kind: 'rest'; readonly tree: Json }
+  /** A key and its value for each round of a loop. */
+  | { readonly kind: 'entries'; readonly tree: Extract<Expression['operation'], { kind: 'entries' }> }
+  | { readonly kind: 'item'; readonly tree: Json }
+  /** All items of a list that is a value or computed. */
+  | { readonly kind: 'spread'; readonly tree: Json }
+  /** The items that each round of a loop adds. */
+  | { readonly kind: 'each'; readonly tree: Extract<Expression['operation'], { kind: 'each' }> };
+
+/** Elements that depend on a condition, or one that does not. */
+export type Group =
+  | { readonly condition: Expression; readonly elements: readonly Element[] }
+  | { readonly condition?: undefined; readonly element: Element };
+
+/** The keys that an object begins with. */
+const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
+
+/** The elements of a map in the order of its keys. */
+export function entriesOf(map: JsonMap, isObject = false): Element[] {
+  const rank = (key: string) => isObject && FIRST_KEYS.includes(key) ? FIRST_KEYS.indexOf(key) : FIRST_KEYS.length;
+  return Object.keys(map)
+    .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
+    .flatMap((key): Element[] => {
+      const tree = map[key];
+      return tree === undefined ? [] : [{ kind: 'entry', key, tree }];
+    });
+}
+
+/** The elements of a map of several that have no key in common, and of one made by a loop. */
+export function elementsOfMap(tree: Json): Element[] {
+  if (isMap(tree)) {
+    return entriesOf(tree);
+  }
+  const operation = isExpression(tree) ? tree.operation : undefined;
+  switch (operation?.kind) {
+    case 'union': return operation.maps.flatMap(elementsOfMap);
+    case 'entries': return [{ kind: 'entries', tree: operation }];
+    default: return [{ kind: 'rest', tree }];
+  }
+}
+
+/** The elements of a list. */
+export function itemsOf(list: JsonList): Element[] {
+  return list.map((item): Element => {
+    const operation = isExpression(item) ? item.operation : undefined;
+    switch (operation?.kind) {
+      case 'spread': return { kind: 'spread', tree: operation.list };
+      case 'each': return { kind: 'each', tree: operation };
+      default: return { kind: 'item', tree: item };
+    }
+  });
+}
+
+/** What is there of elements, settled, neighbours that depend on one condition together. */
+export function grouped(elements: readonly Element[], scope: Scope): Group[] {
+  const groups: Group[] = [];
+  const settled = elements.flatMap(element => settledElements(element, scope));
+  for (let index = 0; index < settled.length; index++) {
+    const condition = conditionOf(settled[index], scope);
+    if (condition === undefined) {
+      groups.push({ element: settled[index] });
+      continue;
+    }
+    let end = index + 1;
+    while (end < settled.length && isTiedTo(settled[end], condition, scope)) {
+      end++;
+    }
+    groups.push({ condition, elements: settled.slice(index, end) });
+    index = end - 1;
+  }
+  return groups;
+}
+
+/** An element with what is known taken into account: none where it is not there, several for a list that is known. */
+function settledElements(element: Element, scope: Scope): Element[] {
+  if (element.kind === 'each' || element.kind === 'entries') {
+    return simplified(isNonEmpty(settle(element.tree.over, scope)), scope) === false ? [] : [element];
+  }
+  const tree = settle(element.tree, scope);
+  if (tree === undefined) {
+    return [];
+  }
+  if (element.kind === 'spread' && isList(tree)) {
+    return itemsOf(tree).flatMap(item => settledElements(item, scope));
+  }
+  if (element.kind === 'rest' && (isMap(tree) || (isExpression(tree) && (tree.operation.kind === 'union' || tree.operation.kind === 'entries')))) {
+    return elementsOfMap(tree).flatMap(entry => settledElements(entry, scope));
+  }
+  return [{ ...element, tree }];
+}
+
+/** The condition on which the form of an element depends first. */
+function conditionOf(element: Element, scope: Scope): Expression | undefined {
+  switch (element.kind) {
+    case 'entry':
+    case 'item': return firstCondition(element.tree, scope);
+    case 'entries':
+    case 'each': return choiceOf(element.tree.over, scope);
+    default: return choiceOf(element.tree, scope) ?? presenceOf(element.tree, scope);
+  }
+}
+
+function choiceOf(tree: Json, scope: Scope): Expression | undefined {
+  const settled = settle(tree, scope);
+  return isExpression(settled) && settled.operation.kind === 'choose' ? settled.operation.condition : undefined;
+}
+
+/** What is computed is printed among others only if it holds something; what is read is printed by `with`. */
+function presenceOf(tree: Json, scope: Scope): Expression | undefined {
+  const condition = isReference(tree) ? true : simplified(isNonEmpty(tree), scope);
+  return typeof condition === 'boolean' ? undefined : condition;
+}
+
+/** Whether an element is decided by a condition, so that it can stand in its block. */
+function isTiedTo(element: Element, condition: Expression, scope: Scope): boolean {
+  const own = conditionOf(element, scope);
+  if (own === undefined) {
+    return false;
+  }
+  const opposite = not(condition);
+  return own.key === condition.key || (typeof opposite !== 'boolean' && own.key === opposite.key)
+    || (assume(own, condition, false) === false && isAbsentOtherwise(element, condition, scope));
+}
+
+function isAbsentOtherwise(element: Element, condition: Expression, scope: Scope): boolean {
+  return settledElements(element, knowing(scope, condition, false)).length === 0;
+}
+
+/** Elements with one first that is there in any case, so that a dash, or a named template, begins with it. */
+export function steadyFirst(elements: readonly Element[], scope: Scope): readonly Element[] {
+  const isSteady = (element: Element) => element.kind === 'entry' && settledElements(element, scope).some(settled => conditionOf(settled, scope) === undefined);
+  if (elements.length === 0 || isSteady(elements[0]) || elements[0].kind === 'item') {
+    return elements;
+  }
+  const steady = elements.filter(isSteady);
+  const first = steady.find(element => element.kind === 'entry' && element.key === 'name') ?? steady[0];
+  return first === undefined ? elements : [first, ...elements.filter(element => element !== first)];
+}

@@ -1,0 +1,72 @@
+import { escaped, isUnicode } from '../../template/yaml-scalar';
+
+/** What Go templates can address with a dot. */
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A piece of an action of a Go template: what stands between the braces, or an argument in it. */
+export class Go {
+  constructor(
+    /** The text as it stands alone. */
+    public readonly text: string,
+    /** Whether it can be an argument without parentheses. */
+    private readonly isOperand: boolean,
+  ) {}
+
+  /** The text as an argument of a function. */
+  public get argument(): string {
+    return this.isOperand ? this.text : `(${this.text})`;
+  }
+
+  /** What a function makes of it as its last argument. */
+  public pipe(next: string): Go {
+    return new Go(`${this.text} | ${next}`, false);
+  }
+}
+
+/** A name, path or constant. */
+export function operand(text: string): Go {
+  return new Go(text, true);
+}
+
+/** A function with its arguments. */
+export function call(name: string, ...args: readonly Go[]): Go {
+  return new Go([name, ...args.map(arg => arg.argument)].join(' '), false);
+}
+
+/** A string constant. */
+export function goString(text: string): Go {
+  if (!isUnicode(text)) {
+    throw new Error(`${JSON.stringify(text)} holds half of a surrogate pair, which is not Unicode text`);
+  }
+  return operand(escaped(text));
+}
+
+/** A regular expression, in backquotes where they spare a second escape. */
+export function goPattern(pattern: string): Go {
+  return /^[\x20-\x5f\x61-\x7e]*$/.test(pattern) && pattern.includes('\\') ? operand(`\`${pattern}\``) : goString(pattern);
+}
+
+/** A whole number. */
+export function goInteger(value: number): Go {
+  return operand(String(value === 0 ? 0 : value));
+}
+
+/** A number with a fraction, even if that is zero: Go compares no whole number with it. */
+export function goFloat(value: number): Go {
+  const digits = String(value === 0 ? 0 : value);
+  return operand(/[.e]/.test(digits) ? digits : `${digits}.0`);
+}
+
+/** What stands at keys below a map; a key that no dot can address is looked up. */
+export function goPath(base: string, keys: readonly string[]): Go {
+  return operand(keys.reduce((path, key) => IDENTIFIER.test(key) ? `${path}.${key}` : `(index ${path} ${goString(key).text})`, base));
+}
+
+/** A variable of a loop. */
+export function goVariable(name: string): string {
+  // A named template that is handed variables gets the root besides them.
+  if (!IDENTIFIER.test(name) || name === 'root') {
+    throw new Error(`'${name}' is no name for a variable of a Go template; use letters and digits, and not 'root'`);
+  }
+  return `$${name}`;
+}

@@ -1,0 +1,71 @@
+import { included } from './definitions';
+import { call, Go, goFloat, goInteger, goPath, goString, goVariable, operand } from './go';
+import { isKnown, Scope } from './scope';
+import { Expression, isExpression, variable } from '../../template/expression';
+import { isList, isMap, Json } from '../../template/json';
+
+/** An expression that is read and not computed. */
+export function isReference(tree: Json | undefined): tree is Expression {
+  return isExpression(tree) && isRead(tree);
+}
+
+/** Whether an expression is read and not computed. */
+export function isRead({ operation }: Expression): boolean {
+  return operation.kind === 'value' || operation.kind === 'variable' || operation.kind === 'builtIn';
+}
+
+/** What reads a value, a variable or a built-in object. */
+export function reference(expression: Expression, scope: Scope): Go {
+  const { operation } = expression;
+  if (expression.key === scope.dot) {
+    return operand('.');
+  }
+  switch (operation.kind) {
+    case 'value': return goPath(`${scope.root}.Values`, operation.path);
+    case 'builtIn': return operand(`${scope.root}.${operation.name}`);
+    case 'variable': return variablePath(operation.name, operation.path, scope);
+    default: throw new Error(`'${operation.kind}' is computed; it cannot be read`);
+  }
+}
+
+/** The path of a part of a variable; parts of what may not be there are read with care. */
+function variablePath(name: string, path: readonly string[], scope: Scope): Go {
+  const keys = path.slice(0, -1).map((_, index) => path.slice(0, index + 1));
+  const optional = keys.findIndex(parent => !isKnownToBeThere(name, parent, scope));
+  if (optional < 0) {
+    return goPath(goVariable(name), path);
+  }
+  const careful = path.slice(optional + 1).reduce((base, key) => goPath(`(${base})`, [key]).text, goPath(goVariable(name), path.slice(0, optional + 1)).text);
+  return operand(careful);
+}
+
+function isKnownToBeThere(name: string, path: readonly string[], scope: Scope): boolean {
+  const parent = variable(name, 'map', path);
+  return (['nonEmpty', 'isGiven'] as const).some(kind => isKnown(new Expression({ kind, operand: parent }), scope));
+}
+
+/** What the first argument of a function is given: a list or map that has only scalars in it. */
+export function literalCollection(tree: Json): Go {
+  if (isList(tree)) {
+    return call('list', ...tree.map(literalCollection));
+  }
+  if (isMap(tree)) {
+    return call('dict', ...Object.keys(tree).sort().flatMap(key => tree[key] === undefined ? [] : [goString(key), literalCollection(tree[key] ?? null)]));
+  }
+  return literal(tree);
+}
+
+/** A scalar as a constant. */
+export function literal(tree: Json | undefined): Go {
+  switch (typeof tree) {
+    case 'string': return goString(tree);
+    case 'boolean': return operand(String(tree));
+    case 'number': return Number.isInteger(tree) ? goInteger(tree) : goFloat(tree);
+    default: return operand('nil');
+  }
+}
+
+/** The text that a named template gives. */
+export function includedText(name: string, tree: Json, scope: Scope): Go {
+  return included(scope.definitions.named(name, 'text', tree), scope.root);
+}

@@ -1,0 +1,96 @@
+import { objectLines } from './block';
+import { definitionLines, helperLines } from './definition-lines';
+import { Definition, Definitions } from './definitions';
+import { hoistSecurity } from './hoist';
+import { distinct, refusalLines } from './refusal-lines';
+import { knowing, Scope, topScope } from './scope';
+import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
+import { test } from './conditions';
+import { isExpression } from '../../template/expression';
+import { JsonMap } from '../../template/json';
+
+/** What the templates of a chart are printed from. */
+export interface TemplatesInput {
+  /** The name of the chart. */
+  readonly name: string;
+  readonly files: readonly TemplateFile[];
+  readonly refusals: readonly Refusal[];
+  /** Named trees that belong to the security of the chart, besides the security contexts. */
+  readonly security?: readonly string[];
+  /** What named trees are, in a sentence each, by their names. */
+  readonly comments?: { readonly [name: string]: string };
+}
+
+/** A file below the folder of the chart. */
+export interface PrintedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
+export function printTemplates({ name, files, refusals, security = [], comments = {} }: TemplatesInput): PrintedFile[] {
+  const definitions = new Definitions(name, comments);
+  const hoisted = hoistSecurity(name, files);
+  const isSecurity = (definition: Definition) => hoisted.names.has(definition.name) || security.includes(definition.name);
+  const printed = [
+    ...hoisted.files.map(file => printFile(file, definitions)),
+    ...printRefusals(refusals, definitions),
+  ];
+  const blocks = blocksOf(definitions);
+  return [
+    ...fileOf('_helpers.tpl', [
+      ...blocks.filter(({ definition }) => !isSecurity(definition)).map(({ lines }) => lines),
+      ...definitions.helpers.map(helper => helperLines(helper, definitions)),
+    ]),
+    ...fileOf('_security.tpl', blocks.filter(({ definition }) => isSecurity(definition)).map(({ lines }) => lines), SECURITY_COMMENT),
+    ...printed,
+  ].sort((one, other) => one.path < other.path ? -1 : 1);
+}
+
+const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
+
+/** The lines of a tree that stands for itself. */
+export function printTree(tree: JsonMap, scope: Scope): string[] {
+  return objectLines(tree, scope);
+}
+
+function printFile({ name, objects }: TemplateFile, definitions: Definitions): PrintedFile {
+  const scope = topScope(definitions, { file: name.replace(/\.[^.]*$/, ''), key: '' });
+  const documents = objects.filter(({ condition }) => condition !== false);
+  // What begins with a control line is separated inside of its block, also from what Helm puts before the file.
+  const isSeparated = (index: number) => index > 0 || (documents.length > 1 && isExpression(documents[0].condition));
+  const lines = documents.flatMap((object, index) => documentLines(object, isSeparated(index), scope));
+  return { path: `templates/${name}`, content: contentOf(lines) };
+}
+
+function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {
+  const separator = isSeparated ? ['---'] : [];
+  return isExpression(condition)
+    ? [`{{- if ${test(condition, scope).text} }}`, ...separator, ...objectLines(tree, knowing(scope, condition, true)), '{{- end }}']
+    : [...separator, ...objectLines(tree, scope)];
+}
+
+function printRefusals(refusals: readonly Refusal[], definitions: Definitions): PrintedFile[] {
+  const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: '' }));
+  return lines.length === 0 ? [] : [{ path: 'templates/validate.yaml', content: contentOf([VALIDATE_COMMENT, ...lines]) }];
+}
+
+const VALIDATE_COMMENT = '{{- /* What the values must not be. This file gives no object. */}}';
+
+/** The lines of all named templates; printing one may ask for others. */
+function blocksOf(definitions: Definitions): { readonly definition: Definition; readonly lines: readonly string[] }[] {
+  const blocks: { readonly definition: Definition; readonly lines: readonly string[] }[] = [];
+  for (const definition of definitions.all()) {
+    blocks.push({ definition, lines: definitionLines(definition, definitions) });
+  }
+  return blocks;
+}
+
+function fileOf(name: string, blocks: readonly (readonly string[])[], comment?: string): PrintedFile[] {
+  const head = comment === undefined ? [] : [[`{{- /* ${comment} */}}`]];
+  return blocks.length === 0 ? [] : [{ path: `templates/${name}`, content: [...head, ...blocks].map(contentOf).join('\n') }];
+}
+
+function contentOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,72 @@
+import { test } from './conditions';
+import { goString } from './go';
+import { Scope } from './scope';
+import { rangeLines } from './text-lines';
+import { text } from './values';
+import { isExpression, keyOf } from '../../template/expression';
+import { Json } from '../../template/json';
+import { Refusal, RefusalScope } from '../../template/refusal';
+
+/** Lines are no longer than this, unless one word is. */
+const LONGEST_LINE = 120;
+
+/** The lines of a file that refuses values and gives nothing; refusals with the same loops share them. */
+export function refusalLines(refusals: readonly Refusal[], scope: Scope): string[] {
+  const lines: string[] = [];
+  for (let index = 0; index < refusals.length;) {
+    const scopes = refusals[index].scopes ?? [];
+    const end = refusals.findIndex((refusal, at) => at > index && loopsOf(refusal) !== loopsOf(refusals[index]));
+    const together = refusals.slice(index, end < 0 ? refusals.length : end);
+    lines.push(...inLoops(scopes, '', scope, (indent, inner) => together.flatMap(refusal => oneRefusal(refusal, indent, inner))));
+    index += together.length;
+  }
+  return lines;
+}
+
+function loopsOf({ scopes = [] }: Refusal): string {
+  return scopes.map(({ over, variable, key }) => [over.key, variable, key].join(' ')).join(' / ');
+}
+
+function inLoops(scopes: readonly RefusalScope[], indent: string, scope: Scope, print: (indent: string, scope: Scope) => string[]): string[] {
+  const [outer, ...inner] = scopes;
+  return outer === undefined
+    ? print(indent, scope)
+    : rangeLines(outer, indent, scope, within => inLoops(inner, `${indent}  `, within, print));
+}
+
+function oneRefusal({ when, message }: Refusal, indent: string, scope: Scope): string[] {
+  if (when === false) {
+    return [];
+  }
+  return [`${indent}{{- if ${test(when, scope).text} }}`, ...failure(message, `${indent}  `, scope), `${indent}{{- end }}`];
+}
+
+/** The order to fail, the sentence in as many lines as it needs. */
+function failure(message: Json, indent: string, scope: Scope): string[] {
+  const line = `${indent}{{- fail ${text(message, scope).argument} }}`;
+  if (line.length <= LONGEST_LINE) {
+    return [line];
+  }
+  const parts = isExpression(message) && message.operation.kind === 'join' ? message.operation.parts : [message];
+  const pieces = parts.flatMap(part => isExpression(part)
+    ? [text(part, scope).argument]
+    : wrapped(String(part), LONGEST_LINE - indent.length - 8).map(piece => goString(piece).text));
+  return [`${indent}{{- fail (print`, ...pieces.map(piece => `${indent}  ${piece}`)].map((piece, index, all) => index === all.length - 1 ? `${piece}) }}` : piece);
+}
+
+/** A text in pieces of a length, broken after spaces. */
+function wrapped(words: string, length: number): string[] {
+  const pieces = [''];
+  for (const word of words.split(/(?<= )/)) {
+    if (pieces[pieces.length - 1].length + word.length > length && pieces[pieces.length - 1] !== '') {
+      pieces.push('');
+    }
+    pieces[pieces.length - 1] += word;
+  }
+  return pieces;
+}
+
+/** Refusals without those that say the same on the same condition. */
+export function distinct(refusals: readonly Refusal[]): Refusal[] {
+  return [...new Map(refusals.map(refusal => [`${loopsOf(refusal)} ${keyOf(refusal.when)} ${keyOf(refusal.message)}`, refusal])).values()];
+}

@@ -1,0 +1,81 @@
+import { Definitions } from './definitions';
+import { assume } from '../../template/conditions';
+import { Condition, Expression } from '../../template/expression';
+import { freeVariables } from '../../template/free-variables';
+
+/** A condition that is decided where something is printed. */
+interface Fact {
+  readonly condition: Expression;
+  readonly holds: boolean;
+}
+
+/** Where a piece of a template stands: what it can refer to, and what is known there. */
+export interface Scope {
+  /** What the built-in objects hang from: nothing where the dot is the root, else `$`. */
+  readonly root: string;
+  /** The key of the expression that the dot is. */
+  readonly dot?: string;
+  readonly facts: readonly Fact[];
+  readonly definitions: Definitions;
+  /** Words that tell the place apart from others, for names: those of the file and the key. */
+  readonly place: Place;
+}
+
+/** A place in the templates. */
+export interface Place {
+  /** The name of the file, without its extension. */
+  readonly file: string;
+  readonly key: string;
+}
+
+/** The scope at the top of a file or of a named template. */
+export function topScope(definitions: Definitions, place: Place, root = ''): Scope {
+  return { root, facts: [], definitions, place };
+}
+
+/** The scope inside of a block that is there only if a condition holds, or does not hold. */
+export function knowing(scope: Scope, condition: Condition, holds: boolean): Scope {
+  return typeof condition === 'boolean' ? scope : { ...scope, facts: [...scope.facts, ...factsOf(condition, holds)] };
+}
+
+/** The scope inside of a loop over variables. */
+export function binding(scope: Scope, ...variables: readonly (string | undefined)[]): Scope {
+  // What is known of an outer variable says nothing of an inner one of the same name.
+  const facts = scope.facts.filter(({ condition }) => !variables.some(name => name !== undefined && freeVariables(condition).has(name)));
+  return { ...scope, root: innerRoot(scope.root), facts };
+}
+
+/** The scope inside of a `with`, where the dot is an expression. */
+export function withDot(scope: Scope, expression: Expression): Scope {
+  return { ...knowing(scope, new Expression({ kind: 'nonEmpty', operand: expression }), true), root: innerRoot(scope.root), dot: expression.key };
+}
+
+/** The scope at a key of a map. */
+export function at(scope: Scope, key: string): Scope {
+  return { ...scope, place: { ...scope.place, key } };
+}
+
+/** What is left of a condition by what is known. */
+export function simplified(condition: Condition, scope: Scope): Condition {
+  return scope.facts.reduce<Condition>((rest, fact) => assume(rest, fact.condition, fact.holds), condition);
+}
+
+/** Whether it is known that a condition holds. */
+export function isKnown(condition: Expression, scope: Scope): boolean {
+  return scope.facts.some(fact => fact.holds && fact.condition.key === condition.key);
+}
+
+/** A condition and all that it says of its parts. */
+function factsOf(condition: Expression, holds: boolean): Fact[] {
+  const { operation } = condition;
+  switch (operation.kind) {
+    case 'not': return factsOf(operation.operand, !holds);
+    case 'and': return [{ condition, holds }, ...(holds ? operation.operands.flatMap(operand => factsOf(operand, true)) : [])];
+    case 'or': return [{ condition, holds }, ...(holds ? [] : operation.operands.flatMap(operand => factsOf(operand, false)))];
+    default: return [{ condition, holds }];
+  }
+}
+
+function innerRoot(root: string): string {
+  return root.startsWith('$') ? root : `$${root}`;
+}

@@ -1,0 +1,124 @@
+import { collection } from './collections';
+import { LONGEST_CONDITION, test, wholeTest } from './conditions';
+import { goString, goVariable } from './go';
+import { isMultiLine, partOfText } from './inline-text';
+import { binding, knowing, Scope, simplified } from './scope';
+import { settle } from './settle';
+import { typeOf } from './type-of';
+import { float, integer, isDefault, summand, text } from './values';
+import { and, not } from '../../template/conditions';
+import { Condition, Expression, isExpression, Operation } from '../../template/expression';
+import { freeVariables } from '../../template/free-variables';
+import { Json, JsonList } from '../../template/json';
+import { isPrintable } from '../../template/yaml-scalar';
+
+/** Longer lines are split. */
+const LONGEST_LINE = 110;
+
+/** The lines of a named template that gives a text, or the text of a number, and nothing else: every line trims what is before it. */
+export function textLines(tree: Json | undefined, indent: string, scope: Scope): string[] {
+  const settled = settle(tree, scope);
+  if (!isExpression(settled)) {
+    return [`${indent}{{- ${goString(String(settled ?? null)).text} }}`];
+  }
+  const { operation } = settled;
+  if (operation.kind === 'choose' && !isDefault(operation)) {
+    return branchLines(operation, indent, scope, textLines);
+  }
+  if (operation.kind === 'total') {
+    return totalLines(operation, indent, scope);
+  }
+  const line = `${indent}{{- ${(typeOf(settled) === 'integer' ? integer(settled, scope) : text(settled, scope)).text} }}`;
+  return line.length <= LONGEST_LINE || operation.kind !== 'join' ? [line] : operation.parts.flatMap(part => textLines(part, indent, scope));
+}
+
+/** A text of several lines as it will be; undefined where control lines around it would change it. */
+export function rawLines(parts: JsonList, scope: Scope): string[] | undefined {
+  const literals = parts.filter(part => !isExpression(part)).map(String);
+  const [first, last] = [parts[0], parts[parts.length - 1]];
+  if (!literals.every(isPrintable) || (typeof first === 'string' && /^\s/.test(first)) || (typeof last === 'string' && /[^\S\n]$/.test(last))) {
+    return undefined;
+  }
+  return parts.map(part => partOfText(part, scope)).join('').split('\n');
+}
+
+/** The parts of a text of several lines. */
+export function partsOf(tree: Json): JsonList | undefined {
+  return isExpression(tree) && tree.operation.kind === 'join' && isMultiLine(tree) ? tree.operation.parts : undefined;
+}
+
+/** The lines of a named template that gives `true` if a condition holds, and else nothing. */
+export function truthLines(condition: Condition, indent: string, scope: Scope): string[] {
+  const known = simplified(condition, scope);
+  const below = `${indent}  `;
+  if (typeof known === 'boolean') {
+    return known ? [`${indent}{{- true }}`] : [];
+  }
+  const { operation } = known;
+  if (operation.kind === 'some') {
+    return rangeLines(operation, indent, scope, inner => truthLines(operation.condition, below, inner));
+  }
+  const whole = wholeTest(known, scope).text;
+  if (whole.length > LONGEST_CONDITION && operation.kind === 'and') {
+    const [now, later] = packed(operation.operands, scope);
+    return [`${indent}{{- if ${test(and(...now), scope).text} }}`, ...truthLines(and(...later), below, scope), `${indent}{{- end }}`];
+  }
+  const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(operand => test(operand, scope).text) : [whole];
+  return [...cases.flatMap((each, index) => [`${indent}{{- ${index === 0 ? 'if' : 'else if'} ${each} }}`, `${below}{{- true }}`]), `${indent}{{- end }}`];
+}
+
+/** As many conditions as one line holds, at least one, and the others. */
+function packed(conditions: readonly Expression[], scope: Scope): [Expression[], Expression[]] {
+  let count = 1;
+  while (count < conditions.length - 1 && wholeTest(and(...conditions.slice(0, count + 1)), scope).text.length <= LONGEST_CONDITION) {
+    count++;
+  }
+  return [conditions.slice(0, count), conditions.slice(count)];
+}
+
+/** The lines that add up what each round of a loop gives. */
+function totalLines(total: Extract<Operation, { kind: 'total' }>, indent: string, scope: Scope): string[] {
+  const isWhole = typeOf(total.term) === 'integer';
+  const name = goVariable(freeVariables(total.term).has('total') ? 'totalOfAll' : 'total');
+  const add = (term: Json | undefined, inner: string, within: Scope): string[] => {
+    const settled = settle(term, within);
+    if (isExpression(settled) && settled.operation.kind === 'choose') {
+      return branchLines(settled.operation, inner, within, add);
+    }
+    return settled === undefined || settled === null || settled === 0 ? []
+      : [`${inner}{{- ${name} = ${isWhole ? 'add' : 'addf'} ${name} ${summand(settled, within, isWhole ? integer : float).argument} }}`];
+  };
+  return [
+    `${indent}{{- ${name} := ${isWhole ? '0' : '0.0'} }}`,
+    ...rangeLines(total, indent, scope, inner => add(total.term, `${indent}  `, inner)),
+    `${indent}{{- ${name} }}`,
+  ];
+}
+
+interface Loop {
+  readonly over: Expression;
+  readonly variable: string;
+  readonly key?: string;
+}
+
+/** A loop around lines that are printed in its scope. */
+export function rangeLines({ over, variable, key }: Loop, indent: string, scope: Scope, print: (scope: Scope) => string[]): string[] {
+  const names = key === undefined ? goVariable(variable) : `${goVariable(key)}, ${goVariable(variable)}`;
+  const items = collection(settle(over, scope) ?? null, scope);
+  return [`${indent}{{- range ${names} := ${items.text} }}`, ...print(binding(scope, variable, key)), `${indent}{{- end }}`];
+}
+
+type Choose = Extract<Operation, { kind: 'choose' }>;
+
+/** One of two trees in lines that are indented to be read. */
+function branchLines(
+  { condition, then, otherwise }: Choose, indent: string, scope: Scope, print: (tree: Json | undefined, indent: string, scope: Scope) => string[],
+): string[] {
+  const below = `${indent}  `;
+  const lines = print(then, below, knowing(scope, condition, true));
+  const rest = print(otherwise, below, knowing(scope, condition, false));
+  if (lines.length === 0) {
+    return rest.length === 0 ? [] : branchLines({ kind: 'choose', condition: not(condition) as Expression, then: otherwise, otherwise: then }, indent, scope, print);
+  }
+  return [`${indent}{{- if ${test(condition, scope).text} }}`, ...lines, ...(rest.length === 0 ? [] : [`${indent}{{- else }}`, ...rest]), `${indent}{{- end }}`];
+}

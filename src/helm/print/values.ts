@@ -1,0 +1,177 @@
+import { collection } from './collections';
+import { truthOf } from './conditions';
+import { included } from './definitions';
+import { call, Go, goFloat, goInteger, goString, operand } from './go';
+import { includedText, isRead, reference } from './operands';
+import { knowing, Scope, simplified } from './scope';
+import { typeOf } from './type-of';
+import { Expression, isExpression, isSame, Operation } from '../../template/expression';
+import { Json } from '../../template/json';
+
+type Choose = Extract<Operation, { kind: 'choose' }>;
+
+/** What stands between the braces where a scalar is the value of a key: it gives the scalar as YAML. */
+export function scalar(tree: Json | undefined, scope: Scope): Go {
+  const type = typeOf(tree);
+  switch (type) {
+    case 'string': return quoted(tree, scope);
+    case 'integer': return integer(tree, scope);
+    case 'boolean': return truthOf(tree, scope);
+    default: return raw(tree, scope).pipe('toJson');
+  }
+}
+
+/** A text in quotes. What is no text is made one by quoting it. */
+function quoted(tree: Json | undefined, scope: Scope): Go {
+  const parts = isExpression(tree) && tree.operation.kind === 'join' ? tree.operation.parts : [];
+  const [only] = parts.length === 1 ? parts : [];
+  const type = typeOf(only);
+  return (type === 'integer' || type === 'boolean' ? raw(only, scope) : text(tree, scope)).pipe('quote');
+}
+
+/** A scalar as it is, for functions that take any. */
+export function raw(tree: Json | undefined, scope: Scope): Go {
+  const type = typeOf(tree);
+  switch (type) {
+    case 'string': return text(tree, scope);
+    case 'integer': return integer(tree, scope);
+    case 'boolean': return truthOf(tree, scope);
+    case 'number': return isExpression(tree) && isRead(tree) ? reference(tree, scope) : float(tree, scope);
+    case 'list':
+    case 'map': return collection(tree ?? null, scope);
+    case 'null': return operand('nil');
+    default: return isExpression(tree) && isRead(tree) ? reference(tree, scope) : unfolded(tree, scope, raw);
+  }
+}
+
+/** A text, whatever type it is made of. */
+export function text(tree: Json | undefined, scope: Scope): Go {
+  if (!isExpression(tree)) {
+    return goString(String(tree ?? null));
+  }
+  switch (typeOf(tree)) {
+    case 'string': return textOf(tree, scope);
+    case 'integer': return integer(tree, scope).pipe('toString');
+    case 'boolean': return truthOf(tree, scope).pipe('toString');
+    case 'number': return float(tree, scope).pipe('toJson');
+    case 'quantity':
+    case 'intOrString': return isRead(tree) ? reference(tree, scope).pipe('toJson').pipe('trimAll "\\""') : unfolded(tree, scope, text);
+    case 'mixed': return unfolded(tree, scope, text);
+    default: throw new Error('a list or map is no text; give one of its items');
+  }
+}
+
+function textOf(tree: Expression, scope: Scope): Go {
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'named': return includedText(operation.name, operation.body, scope);
+    case 'choose': return chosen(operation, scope, text);
+    case 'join': return joined(operation.parts, scope);
+    case 'lower': return text(operation.text, scope).pipe('lower');
+    case 'truncate': return call('regexReplaceAll', goString('[-.]+$'), text(operation.text, scope).pipe(`trunc ${operation.length}`), goString(''));
+    case 'digest': return raw(operation.of, scope).pipe('toJson').pipe('sha256sum').pipe(`trunc ${operation.length}`);
+    default: return reference(tree, scope);
+  }
+}
+
+/** A text of parts: what varies stands in the format as what it is. */
+function joined(parts: readonly Json[], scope: Scope): Go {
+  const pieces = parts.map(part => {
+    if (!isExpression(part)) {
+      return { format: String(part).replace(/%/g, '%%') };
+    }
+    const type = typeOf(part);
+    return type === 'integer' || type === 'boolean'
+      ? { format: type === 'integer' ? '%d' : '%t', argument: raw(part, scope) }
+      : { format: '%s', argument: text(part, scope) };
+  });
+  const args = pieces.flatMap(({ argument }) => argument === undefined ? [] : [argument]);
+  return pieces.length === 1 && pieces[0].format === '%s' ? args[0] : call('printf', goString(pieces.map(({ format }) => format).join('')), ...args);
+}
+
+/** A whole number. */
+export function integer(tree: Json | undefined, scope: Scope): Go {
+  if (!isExpression(tree)) {
+    return goInteger(Number(tree ?? 0));
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'sum': return call('add', ...operation.terms.map(term => summand(term, scope, integer)));
+    case 'maximum': return call('max', ...operation.terms.map(term => summand(term, scope, integer)));
+    case 'builtIn': return reference(tree, scope);
+    case 'named': return includedText(operation.name, operation.body, scope).pipe('int');
+    case 'total': return includedTotal(tree, scope).pipe('int');
+    case 'choose': return chosen(operation, scope, integer);
+    default: return call('int', reference(tree, scope));
+  }
+}
+
+/** A number that may have a fraction. */
+export function float(tree: Json | undefined, scope: Scope): Go {
+  if (!isExpression(tree)) {
+    return goFloat(Number(tree ?? 0));
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'sum': return typeOf(tree) === 'integer' ? call('float64', integer(tree, scope)) : call('addf', ...operation.terms.map(term => summand(term, scope, float)));
+    case 'maximum': return typeOf(tree) === 'integer' ? call('float64', integer(tree, scope)) : call('maxf', ...operation.terms.map(term => summand(term, scope, float)));
+    case 'amount': return amount(operation.quantity, scope).pipe('float64');
+    case 'named': return float(operation.body, scope);
+    case 'total': return includedTotal(tree, scope).pipe('float64');
+    case 'choose': return chosen(operation, scope, float);
+    default: return call('float64', reference(tree, scope));
+  }
+}
+
+/** A number as an argument of a function that takes any number, or the text of one. */
+export function summand(tree: Json, scope: Scope, number: typeof integer): Go {
+  if (isExpression(tree) && tree.operation.kind === 'amount') {
+    return amount(tree.operation.quantity, scope);
+  }
+  return isExpression(tree) && isRead(tree) ? reference(tree, scope) : isExpression(tree) ? number(tree, scope) : goNumber(tree);
+}
+
+function goNumber(tree: Json): Go {
+  const number = Number(tree);
+  return Number.isInteger(number) ? goInteger(number) : goFloat(number);
+}
+
+function amount(quantity: Json, scope: Scope): Go {
+  return call('include', goString(scope.definitions.helper('amount')), raw(quantity, scope));
+}
+
+/** The text of a number that a loop adds up. */
+function includedTotal(tree: Expression, scope: Scope): Go {
+  return included(scope.definitions.forTree('text', tree, ['total', scope.place.key]), scope.root);
+}
+
+/** What a tree of no single type gives. */
+function unfolded(tree: Json | undefined, scope: Scope, print: (tree: Json | undefined, scope: Scope) => Go): Go {
+  if (!isExpression(tree)) {
+    return print(tree, scope);
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'choose': return chosen(operation, scope, print);
+    case 'named': return print(operation.body, scope);
+    default: throw new Error(`'${operation.kind}' gives no scalar`);
+  }
+}
+
+/** One of two arguments. Both are computed, so this is only for what cannot fail. */
+export function chosen({ condition, then, otherwise }: Choose, scope: Scope, print: (tree: Json | undefined, scope: Scope) => Go): Go {
+  const known = simplified(condition, scope);
+  if (typeof known === 'boolean') {
+    return print(known ? then : otherwise, scope);
+  }
+  if (isDefault({ condition, then, otherwise })) {
+    return print(then, scope).pipe(`default ${print(otherwise, scope).argument}`);
+  }
+  return call('ternary', print(then, knowing(scope, known, true)), print(otherwise, knowing(scope, known, false)), truthOf(known, scope));
+}
+
+/** Whether a choice is a text, or another one where it is empty. */
+export function isDefault({ condition, then, otherwise }: { condition: Json; then: Json | undefined; otherwise: Json | undefined }): boolean {
+  return isExpression(condition) && condition.operation.kind === 'nonEmpty' && isSame(condition.operation.operand, then)
+    && typeOf(then) === 'string' && typeOf(otherwise) === 'string';
+}
