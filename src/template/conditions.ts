@@ -153,12 +153,14 @@ function isNonEmptyExpression(expression: Expression): Condition {
   }
 }
 
-function holdsItem(item: Json): Condition {
-  if (isExpression(item) && item.operation.kind === 'each') {
-    const { over, variable, body, key } = item.operation;
-    return some(over, variable, holdsItem(body), key);
+function holdsItem(item: Json | undefined): Condition {
+  const operation = isExpression(item) ? item.operation : undefined;
+  switch (operation?.kind) {
+    case 'each': return some(operation.over, operation.variable, holdsItem(operation.body), operation.key);
+    case 'spread': return isNonEmpty(operation.list);
+    case 'choose': return ifElse(operation.condition, holdsItem(operation.then), holdsItem(operation.otherwise));
+    default: return isPresent(item);
   }
-  return isExpression(item) && item.operation.kind === 'spread' ? isNonEmpty(item.operation.list) : isPresent(item);
 }
 
 /** Whether a tree that is given a name is a text. */

@@ -43,7 +43,10 @@ export function holds(condition: Condition, context: Context): boolean {
   return typeof condition === 'boolean' ? condition : evaluate(condition, context) === true;
 }
 
-function itemsOf(item: Json, context: Context): JsonList {
+function itemsOf(item: Json | undefined, context: Context): JsonList {
+  if (isExpression(item) && item.operation.kind === 'choose') {
+    return itemsOf(holds(item.operation.condition, context) ? item.operation.then : item.operation.otherwise, context);
+  }
   if (isExpression(item) && item.operation.kind === 'spread') {
     return listOf(item.operation.list, context);
   }
