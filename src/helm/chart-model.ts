@@ -14,6 +14,8 @@ export interface ValueDeclaration {
   readonly default: Json;
   /** What the value is for, in a sentence or two. */
   readonly description: string;
+  /** What could stand there, where the default is empty; the schema accepts it. */
+  readonly example?: Json;
 }
 
 /** A heading over the values below a path. */
@@ -35,6 +37,12 @@ export interface TemplateFile {
   readonly objects: readonly ConditionalObject[];
 }
 
+/** An image that a chart runs. */
+export interface ChartImage {
+  readonly name: string;
+  readonly image: string;
+}
+
 /** What `Chart.yaml` says. */
 export interface ChartMetadata {
   readonly name: string;
@@ -47,7 +55,13 @@ export interface ChartMetadata {
   readonly dependencies: readonly JsonMap[];
   readonly home?: string;
   readonly icon?: string;
+  /** The images with the default values, for Artifact Hub to scan. */
+  readonly images?: readonly ChartImage[];
   readonly keywords: readonly string[];
+  /** The licence of the chart as an SPDX expression. */
+  readonly license?: string;
   readonly maintainers: readonly JsonMap[];
+  /** Where the chart is published, `oci://registry.example.com/charts`. */
+  readonly repository?: string;
   readonly sources: readonly string[];
 }

@@ -1,0 +1,7 @@
+import { schemaOfValues } from './schema-of-values';
+import { ChartMetadata, ValueDeclaration, ValueGroup } from '../chart-model';
+
+/** `values.schema.json`, with which Helm checks the values of every release. */
+export function valuesSchema(declarations: readonly ValueDeclaration[], groups: readonly ValueGroup[], metadata: ChartMetadata): string {
+  return `${JSON.stringify(schemaOfValues(declarations, groups, metadata), undefined, 2)}\n`;
+}
