@@ -9,7 +9,8 @@ import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf, mapPodTemplates } from '../hardening/pod-template';
-import { and } from '../template/conditions';
+import { choose } from '../template/choose';
+import { and, isNonEmpty } from '../template/conditions';
 import { builtIn, Condition } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../template/json';
 import { union } from '../template/operations';
@@ -96,7 +97,8 @@ function withLabels(holder: JsonMap, edit: (labels: JsonMap) => JsonMap): JsonMa
 
 function withCommonLabels(tree: JsonMap, commonLabels: Json): JsonMap {
   const metadata = asMap(tree.metadata);
-  return { ...tree, metadata: { ...metadata, labels: union(metadata.labels, commonLabels) } };
+  const labels = union(metadata.labels, commonLabels);
+  return { ...tree, metadata: { ...metadata, labels: choose(isNonEmpty(labels), labels, undefined) } };
 }
 
 /** A tree with a value at a path, whatever stands there; what is missing on the way is made. */

@@ -8,7 +8,7 @@ import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { LABEL_VALUE_PATTERN } from './lift/patterns';
 import { NAME_PATTERN } from './lift/patterns';
-import { withScopedSelectors } from './lift/selectors';
+import { knownLabels, withScopedSelectors } from './lift/selectors';
 import { scopedName } from './release-names';
 import { ChartValue } from './values/chart-value';
 import { ChartValues } from './values/chart-values';
@@ -199,7 +199,7 @@ export class HelmChart extends Chart {
       knobsFor: (object, group) => this.knobsFor(object, group),
       context: () => this.context(),
     }));
-    this.node.addValidation({ validate: () => this.prepare() });
+    this.node.addValidation({ validate: () => this.attach() });
     const directory = props.directory ?? `deploy/helm/${this.chartName}`;
     setArtifactSource(this, { artifacts: () => this.assembly().files(directory), ownedFolders: [`${directory}/templates`, `${directory}/crds`] });
   }
@@ -241,7 +241,7 @@ export class HelmChart extends Chart {
     return new Knobs(this.registry, group, name => hidden.includes('*') || hidden.includes(name));
   }
 
-  private prepare(): string[] {
+  private attach(): string[] {
     this.planned = undefined;
     this.printed.clear();
     this.conditionalRefusals.clear();
@@ -275,7 +275,7 @@ export class HelmChart extends Chart {
   }
 
   private finish(object: ApiObject, json: JsonMap): JsonMap | undefined {
-    const pods = [...this.plan().values()].flatMap(({ tree }) => podTemplatesOf(tree).map(({ holder }) => asMap(asMap(holder.metadata).labels)));
+    const pods = [...this.plan().values()].flatMap(({ tree }) => podTemplatesOf(tree).map(({ holder }) => knownLabels(asMap(holder.metadata).labels)));
     const tree = withScopedSelectors(json, pods, builtIn('Release.Name'));
     const planned = this.plan().get(object);
     const condition = planned?.condition ?? true;

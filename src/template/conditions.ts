@@ -133,9 +133,16 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
   }
   const { operation } = condition;
   switch (operation.kind) {
-    case 'not': return not(assume(operation.operand, known, holds));
-    case 'and': return and(...operation.operands.map(operand => assume(operand, known, holds)));
-    case 'or': return or(...operation.operands.map(operand => assume(operand, known, holds)));
+    case 'not': {
+      const rest = assume(operation.operand, known, holds);
+      return rest === operation.operand ? condition : not(rest);
+    }
+    case 'and':
+    case 'or': {
+      const rest = operation.operands.map(operand => assume(operand, known, holds));
+      // What nothing is known of stays as it is; making it anew would simplify it again and again.
+      return rest.every((operand, index) => operand === operation.operands[index]) ? condition : combine(operation.kind, rest);
+    }
     default: return condition;
   }
 }
@@ -223,7 +230,7 @@ function absorbed(kind: 'and' | 'or', operands: readonly Expression[]): Expressi
   for (let index = 0; index < kept.length; index++) {
     const others = kept.filter((_, other) => other !== index);
     const rest = others.reduce<Condition>((condition, other) => assume(condition, other, kind === 'and'), kept[index]);
-    if (typeof rest !== 'boolean' && rest.key !== kept[index].key) {
+    if (typeof rest !== 'boolean' && rest !== kept[index]) {
       return absorbed(kind, kept.map((operand, at) => at === index ? rest : operand));
     }
     if (typeof rest === 'boolean') {

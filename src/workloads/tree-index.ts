@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { jsonBefore, Rank } from './finished-object';
 import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
 
 const INDEX = Symbol('cdk8s-sigil.tree-index');
@@ -98,7 +99,7 @@ export class TreeIndex {
     const services = objects.filter(object => object.kind === 'Service');
     const backends = this.findBackends(objects.filter(isRoute), byKey(services));
     return services.flatMap(object => {
-      const spec = asMap((object.toJson() as JsonMap).spec);
+      const spec = asMap(jsonBefore(object, Rank.VALUES).spec);
       const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '') || (isList(spec.externalIPs) && spec.externalIPs.length > 0);
       const ports = mapsOf(spec.ports).filter(port => isExternal || backends.get(object)?.some(backend => leadsTo(backend, port)));
       return ports.length > 0 && Object.keys(asMap(spec.selector)).length > 0
@@ -111,7 +112,7 @@ export class TreeIndex {
   private findBackends(routes: readonly ApiObject[], services: Map<string, ApiObject[]>): Map<ApiObject, Backend[]> {
     const found = new Map<ApiObject, Backend[]>();
     for (const route of routes) {
-      for (const backend of backendsOf(route.toJson())) {
+      for (const backend of backendsOf(jsonBefore(route, Rank.VALUES))) {
         const service = nearest(services.get(keyOf('Service', backend.service, backend.namespace ?? route.metadata.namespace)) ?? [], route);
         if (service !== undefined) {
           found.set(service, [...found.get(service) ?? [], backend]);

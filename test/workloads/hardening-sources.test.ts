@@ -12,8 +12,14 @@ import { podTemplatesOf } from '../../src/hardening/pod-template';
 import { asMap, JsonMap } from '../../src/template/json';
 import { Hardening } from '../../src/workloads/hardening';
 import { PodSecurity } from '../../src/workloads/restricted';
-import { helmExecutable } from '../support/helm';
+import { INSTALLATION_TIMEOUT, installHelm } from '../support/helm';
 import { schemaFindings, SchemaVersion } from '../support/kubernetes-schema';
+
+let helmExecutable = '';
+
+beforeAll(async () => {
+  helmExecutable = await installHelm('3.17.3');
+}, INSTALLATION_TIMEOUT);
 
 const CONTAINER: kplus.ContainerProps = {
   name: 'main',
@@ -85,7 +91,7 @@ function renderWithHelm(chart: Chart): void {
     mkdirSync(join(folder, 'templates'));
     writeFileSync(join(folder, 'Chart.yaml'), Yaml.stringify({ apiVersion: 'v2', name: 'vendor', version: '1.0.0' }));
     writeFileSync(join(folder, 'templates', 'all.yaml'), Yaml.stringify(deployment('{{ .Release.Name }}-api', unsafeSpec()), CRON_JOB));
-    new Helm(chart, 'helm', { chart: folder, releaseName: 'vendor', helmExecutable: helmExecutable() });
+    new Helm(chart, 'helm', { chart: folder, releaseName: 'vendor', helmExecutable });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,7 +4,7 @@ import { liftIngress } from './lift-ingress';
 import { liftService, withMoreAnnotations } from './lift-service';
 import { mapPodTemplates } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
-import { isNonEmpty, not } from '../../template/conditions';
+import { isNonEmpty } from '../../template/conditions';
 import { Condition, isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
 
@@ -27,6 +27,8 @@ interface LiftedAccount {
   /** Its name where nobody sets another. */
   readonly literal: Json;
   readonly name: Json;
+  /** The name that somebody sets. */
+  readonly given: Json;
   readonly create: Condition;
   readonly knobs: Knobs;
 }
@@ -50,7 +52,7 @@ export class Surroundings {
       // Without a name and without an account of its own a pod runs under the namespace's default account.
       return account === undefined ? holder : {
         ...holder,
-        spec: { ...spec, serviceAccountName: choose(not(account.create), choose(isNonEmpty(account.knobs.text('name', '', NAME_WORDS)), account.name, undefined), account.name) },
+        spec: { ...spec, serviceAccountName: choose(account.create, account.name, choose(isNonEmpty(account.given), account.given, undefined)) },
       };
     });
   }
@@ -85,17 +87,16 @@ export class Surroundings {
     const knobs = this.knobsFor(object, group);
     knobs.describe('The ServiceAccount; its token is not mounted.');
     const create = knobs.boolean('create', true, 'Whether the chart makes the account.');
-    const name = knobs.objectName('name', '', NAME_WORDS);
+    const name = knobs.objectName('name', '', 'The name of the account, where it is not the name of the workload.');
     const literal = asMap(tree.metadata).name ?? null;
     return {
       object, literal, knobs,
+      given: name,
       create: isExpression(create) ? create : true,
       name: isExpression(name) ? choose(isNonEmpty(name), name, literal) ?? null : literal,
     };
   }
 }
-
-const NAME_WORDS = 'The name of the account, where it is not the name of the workload.';
 
 /** Puts values in the place of what of an object that runs no pods differs from cluster to cluster. */
 export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {

@@ -1,8 +1,16 @@
-import { isSame } from '../../template/expression';
+import { isExpression, isSame } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 
 /** The label that tells the releases of one chart apart. */
 export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+
+/** What is known of labels among which there may be some of a value. */
+export function knownLabels(labels: Json | undefined): JsonMap {
+  if (isExpression(labels) && (labels.operation.kind === 'union' || labels.operation.kind === 'merge')) {
+    return labels.operation.maps.reduce<JsonMap>((known, map) => ({ ...known, ...asMap(map) }), {});
+  }
+  return asMap(labels);
+}
 
 /** The keys that hold a label selector for pods. */
 const SELECTORS = ['selector', 'podSelector', 'labelSelector'];

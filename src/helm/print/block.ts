@@ -71,21 +71,26 @@ function groupLines(group: Group, indent: string, scope: Scope): string[] {
 function conditionalLines(keyword: 'if' | 'else if', condition: Expression, elements: readonly Element[], indent: string, scope: Scope): string[] {
   const [inside, outside] = [knowing(scope, condition, true), knowing(scope, condition, false)];
   const lines = elementLines(elements, indent, inside);
+  const rest = grouped(elements, outside);
   const opposite = not(condition);
   if (lines.length === 0 && typeof opposite !== 'boolean') {
-    return conditionalLines(keyword, opposite, elements, indent, scope);
+    return rest.length === 0 ? [] : conditionalLines(keyword, opposite, elements, indent, scope);
   }
-  const rest = grouped(elements, outside);
   const [only] = rest;
   const isChain = rest.length === 1 && only.condition !== undefined;
   const dotted = isChain || keyword !== 'if' ? undefined : withLines(condition, elements, indent, scope);
   return [
-    ...dotted ?? [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines],
+    ...dotted ?? [`${indent}{{- ${keyword} ${test(condition, placed(scope, elements[0])).text} }}`, ...lines],
     ...(rest.length === 0 ? [] : isChain
       ? conditionalLines('else if', only.condition, only.elements, indent, outside).slice(0, -1)
       : [`${indent}{{- else }}`, ...rest.flatMap(group => groupLines(group, indent, outside))]),
     `${indent}{{- end }}`,
   ];
+}
+
+/** The place of what a condition is about. */
+function placed(scope: Scope, element: Element): Scope {
+  return element.kind === 'entry' && typeof element.key === 'string' ? at(scope, element.key) : scope;
 }
 
 /** The lines of what is printed only if it holds something, with the dot for it. */

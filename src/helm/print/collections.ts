@@ -24,14 +24,20 @@ export function collection(tree: Json, scope: Scope): Go {
     case 'choose': return chosen(operation, scope, (node, inner) => collection(node ?? null, inner));
     case 'sorted': return sortedTexts(operation.lists, scope);
     case 'merge':
-    case 'union': return merged(operation.maps, scope).pipe('fromYaml');
+    case 'union': return endedByNewline(merged(operation.maps, scope)).pipe('fromYaml');
     default: return parsed(tree, scope);
   }
 }
 
 /** The lines of several maps as one. */
 export function merged(maps: readonly Json[], scope: Scope): Go {
-  return call('include', goString(scope.definitions.helper('merge')), call('list', ...maps.map(map => collection(map, scope))));
+  return call('include', goString(scope.definitions.helper('merge')), call('list', ...maps.flatMap(mapsIn).map(map => collection(map, scope))));
+}
+
+/** The maps of a map that is merged of others itself. */
+function mapsIn(map: Json): readonly Json[] {
+  const operation = isExpression(map) ? map.operation : undefined;
+  return operation?.kind === 'merge' || operation?.kind === 'union' ? operation.maps.flatMap(mapsIn) : [map];
 }
 
 /** The named template that holds the lines of a list or map. */
@@ -45,8 +51,12 @@ export function blockDefinition(tree: Json, scope: Scope): Definition {
 function parsed(tree: Json, scope: Scope): Go {
   const block = included(blockDefinition(tree, scope), scope.root);
   const read = typeOf(tree) === 'list' ? 'fromYamlArray' : 'fromYaml';
-  // A named template ends without a newline, which a text at its end may need.
-  return (mayEndInText(tree) ? call('printf', goString('%s\n'), block) : block).pipe(read);
+  return (mayEndInText(tree) ? endedByNewline(block) : block).pipe(read);
+}
+
+/** A named template ends without a newline, which a text at its end may need. */
+function endedByNewline(block: Go): Go {
+  return call('printf', goString('%s\n'), block);
 }
 
 function sortedTexts(lists: readonly Json[], scope: Scope): Go {

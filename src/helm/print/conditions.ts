@@ -61,7 +61,7 @@ function negated(condition: Expression, scope: Scope): Go {
     return print(not(normalized), scope, true);
   }
   switch (operation.kind) {
-    case 'isGiven': return call('kindIs', goString('invalid'), raw(operation.operand, scope));
+    case 'isGiven': return isMissing(operation.operand, scope);
     case 'equals': return compared('ne', operation.one, operation.other, scope);
     case 'greater': return numbers('le', operation.one, operation.other, scope);
     case 'some':
@@ -74,7 +74,7 @@ function comparison(operation: Operation, scope: Scope): Go {
   switch (operation.kind) {
     case 'equals': return compared('eq', operation.one, operation.other, scope);
     case 'greater': return numbers('gt', operation.one, operation.other, scope);
-    case 'isGiven': return call('not', call('kindIs', goString('invalid'), raw(operation.operand, scope)));
+    case 'isGiven': return call('not', isMissing(operation.operand, scope));
     case 'hasKey': return call('hasKey', collection(operation.map, scope), goString(operation.key));
     case 'hasPrefix': return call('hasPrefix', text(operation.prefix, scope), text(operation.text, scope));
     case 'hasPart': return call('contains', text(operation.part, scope), text(operation.text, scope));
@@ -93,9 +93,14 @@ function filled(tree: Expression, scope: Scope, isStrict: boolean): Go {
     return call('not', call('has', reference(tree, scope), call('list', operand('nil'), goString(''))));
   }
   if (!['string', 'list', 'map'].includes(type)) {
-    return call('not', call('kindIs', goString('invalid'), isReference(tree) ? reference(tree, scope) : raw(tree, scope)));
+    return call('not', isMissing(tree, scope));
   }
   return isStrict ? call('not', call('empty', raw(tree, scope))) : raw(tree, scope);
+}
+
+/** Whether a value is null or not there at all. */
+function isMissing(tree: Expression, scope: Scope): Go {
+  return call('kindIs', goString('invalid'), isReference(tree) ? reference(tree, scope) : raw(tree, scope));
 }
 
 /** Whether two scalars are the same; Go wants them of one type. */
@@ -125,7 +130,7 @@ function numbers(operator: 'eq' | 'ne' | 'gt' | 'le', one: Json, other: Json, sc
 }
 
 /** A condition without choices among its operands, and without what is known. */
-function normal(condition: Expression, scope: Scope): Condition {
+export function normal(condition: Expression, scope: Scope): Condition {
   const known = simplified(condition, scope);
   if (typeof known === 'boolean') {
     return known;

@@ -95,8 +95,14 @@ function settledElements(element: Element, scope: Scope): Element[] {
   if (element.kind === 'spread' && isList(tree)) {
     return itemsOf(tree).flatMap(item => settledElements(item, scope));
   }
+  if (element.kind === 'item' && isExpression(tree) && (tree.operation.kind === 'each' || tree.operation.kind === 'spread')) {
+    return itemsOf([tree]).flatMap(item => settledElements(item, scope));
+  }
   if (element.kind === 'rest' && (isMap(tree) || (isExpression(tree) && (tree.operation.kind === 'union' || tree.operation.kind === 'entries')))) {
     return elementsOfMap(tree).flatMap(entry => settledElements(entry, scope));
+  }
+  if ((element.kind === 'rest' || element.kind === 'spread') && simplified(isNonEmpty(tree), scope) === false) {
+    return [];
   }
   return [{ ...element, tree }];
 }

@@ -62,6 +62,11 @@ export function goPath(base: string, keys: readonly string[]): Go {
   return operand(keys.reduce((path, key) => IDENTIFIER.test(key) ? `${path}.${key}` : `(index ${path} ${goString(key).text})`, base));
 }
 
+/** A number as a function takes it that makes what it needs of it. */
+export function goNumber(value: number): Go {
+  return Number.isSafeInteger(value) ? goInteger(value) : goFloat(value);
+}
+
 /** A variable of a loop. */
 export function goVariable(name: string): string {
   // A named template that is handed variables gets the root besides them.

@@ -1,8 +1,11 @@
 import { goString } from './go';
-import { blockText, isBlockText, numberScalar, textScalar } from '../../template/yaml-scalar';
+import { blockText, escaped, isBlockText, numberScalar, textScalar } from '../../template/yaml-scalar';
 
 /** What Go's templates take for the beginning of an action. */
 const BRACES = '{{';
+
+/** What Helm takes out of everything that it renders, for it is what Go prints for nothing. */
+const NOTHING = '<no value>';
 
 /** What lines of a block must not end with: control lines trim it. */
 const ENDS_WITH_SPACES = /[ \t]$/m;
@@ -28,9 +31,12 @@ export function literalKey(key: string): string {
 
 /** Whether a text is written as a block, which what is around it in a template leaves as it is. */
 export function isBlock(value: string): boolean {
-  return isBlockText(value) && !ENDS_WITH_SPACES.test(value) && !value.endsWith('\n\n');
+  return isBlockText(value) && !value.includes(NOTHING) && !ENDS_WITH_SPACES.test(value) && !value.endsWith('\n\n');
 }
 
 function oneLine(value: string): string {
+  if (value.includes(NOTHING)) {
+    return withoutActions(escaped(value).split(NOTHING).join('<no value\\u003e'));
+  }
   return value.includes(BRACES) ? `{{ ${goString(value).pipe('quote').text} }}` : textScalar(value);
 }

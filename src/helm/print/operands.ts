@@ -1,5 +1,5 @@
 import { included } from './definitions';
-import { call, Go, goFloat, goInteger, goPath, goString, goVariable, operand } from './go';
+import { call, Go, goNumber, goPath, goString, goVariable, operand } from './go';
 import { isKnown, Scope } from './scope';
 import { Expression, isExpression, variable } from '../../template/expression';
 import { isList, isMap, Json } from '../../template/json';
@@ -60,7 +60,7 @@ export function literal(tree: Json | undefined): Go {
   switch (typeof tree) {
     case 'string': return goString(tree);
     case 'boolean': return operand(String(tree));
-    case 'number': return Number.isInteger(tree) ? goInteger(tree) : goFloat(tree);
+    case 'number': return goNumber(tree);
     default: return operand('nil');
   }
 }

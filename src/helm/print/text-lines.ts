@@ -1,8 +1,8 @@
 import { collection } from './collections';
-import { LONGEST_CONDITION, test, wholeTest } from './conditions';
+import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
 import { goString, goVariable } from './go';
 import { isMultiLine, partOfText } from './inline-text';
-import { binding, knowing, Scope, simplified } from './scope';
+import { binding, knowing, Scope } from './scope';
 import { settle } from './settle';
 import { typeOf } from './type-of';
 import { float, integer, isDefault, summand, text } from './values';
@@ -49,7 +49,7 @@ export function partsOf(tree: Json): JsonList | undefined {
 
 /** The lines of a named template that gives `true` if a condition holds, and else nothing. */
 export function truthLines(condition: Condition, indent: string, scope: Scope): string[] {
-  const known = simplified(condition, scope);
+  const known = typeof condition === 'boolean' ? condition : normal(condition, scope);
   const below = `${indent}  `;
   if (typeof known === 'boolean') {
     return known ? [`${indent}{{- true }}`] : [];

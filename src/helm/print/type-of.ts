@@ -12,7 +12,7 @@ export function typeOf(tree: Json | undefined): TreeType {
   switch (typeof tree) {
     case 'string': return 'string';
     case 'boolean': return 'boolean';
-    case 'number': return Number.isInteger(tree) ? 'integer' : 'number';
+    case 'number': return Number.isSafeInteger(tree) ? 'integer' : 'number';
     default: return tree === null || tree === undefined ? 'null' : isList(tree) ? 'list' : 'map';
   }
 }

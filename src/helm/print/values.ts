@@ -1,7 +1,7 @@
 import { collection } from './collections';
 import { truthOf } from './conditions';
 import { included } from './definitions';
-import { call, Go, goFloat, goInteger, goString, operand } from './go';
+import { call, Go, goFloat, goInteger, goNumber, goString, operand } from './go';
 import { includedText, isRead, reference } from './operands';
 import { knowing, Scope, simplified } from './scope';
 import { typeOf } from './type-of';
@@ -128,12 +128,7 @@ export function summand(tree: Json, scope: Scope, number: typeof integer): Go {
   if (isExpression(tree) && tree.operation.kind === 'amount') {
     return amount(tree.operation.quantity, scope);
   }
-  return isExpression(tree) && isRead(tree) ? reference(tree, scope) : isExpression(tree) ? number(tree, scope) : goNumber(tree);
-}
-
-function goNumber(tree: Json): Go {
-  const number = Number(tree);
-  return Number.isInteger(number) ? goInteger(number) : goFloat(number);
+  return isExpression(tree) && isRead(tree) ? reference(tree, scope) : isExpression(tree) ? number(tree, scope) : goNumber(Number(tree));
 }
 
 function amount(quantity: Json, scope: Scope): Go {
@@ -170,8 +165,12 @@ export function chosen({ condition, then, otherwise }: Choose, scope: Scope, pri
   return call('ternary', print(then, knowing(scope, known, true)), print(otherwise, knowing(scope, known, false)), truthOf(known, scope));
 }
 
+function isChoice(tree: Json | undefined): tree is Expression & { readonly operation: Choose } {
+  return isExpression(tree) && tree.operation.kind === 'choose';
+}
+
 /** Whether a choice is a text, or another one where it is empty. */
 export function isDefault({ condition, then, otherwise }: { condition: Json; then: Json | undefined; otherwise: Json | undefined }): boolean {
   return isExpression(condition) && condition.operation.kind === 'nonEmpty' && isSame(condition.operation.operand, then)
-    && typeOf(then) === 'string' && typeOf(otherwise) === 'string';
+    && typeOf(then) === 'string' && typeOf(otherwise) === 'string' && (!isChoice(otherwise) || isDefault(otherwise.operation));
 }

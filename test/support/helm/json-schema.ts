@@ -1,0 +1,172 @@
+import { asMap, asString, isList, isMap, Json, JsonMap } from '../../../src/template/json';
+
+/** The part of JSON schema (draft-07) in which charts describe their values. A property that is undefined asks for nothing. */
+export interface JsonSchema {
+  readonly type?: readonly string[];
+  readonly enum?: readonly Json[];
+  readonly const?: Json;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  /** `false` where other keys are refused. */
+  readonly additionalProperties?: JsonSchema | false;
+  readonly propertyNames?: JsonSchema;
+  readonly allOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
+  readonly if?: JsonSchema;
+  readonly then?: JsonSchema;
+  readonly else?: JsonSchema;
+}
+
+type Keyword = keyof JsonSchema;
+
+const PLAIN: readonly Keyword[] = [
+  'const', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum',
+  'minItems', 'maxItems', 'uniqueItems', 'enum', 'required',
+];
+
+const ONE_SCHEMA: readonly Keyword[] = ['items', 'propertyNames', 'not', 'if', 'then', 'else'];
+
+const SEVERAL_SCHEMAS: readonly Keyword[] = ['allOf', 'anyOf', 'oneOf'];
+
+/** What tells people something and validates nothing. */
+const ANNOTATIONS = /^(\$schema|\$id|\$comment|title|description|default|examples|deprecated|readOnly|definitions|\$defs|x-.*)$/;
+
+/**
+ * Reads a schema, with its references filled in.
+ *
+ * @throws on a keyword that is not known here, so that no constraint goes untested
+ */
+export function readSchema(root: Json): JsonSchema {
+  return read(root, root, '#', []);
+}
+
+type ReadBelow = (child: Json | undefined, key: string) => JsonSchema;
+
+function read(node: Json | undefined, root: Json, place: string, references: readonly string[]): JsonSchema {
+  if (node === true) {
+    return {};
+  }
+  if (!isMap(node)) {
+    throw new Error(`there is ${JSON.stringify(node)} at '${place}', where a schema should be`);
+  }
+  const reference = asString(node.$ref);
+  if (reference !== undefined) {
+    if (references.includes(reference)) {
+      throw new Error(`'${reference}' at '${place}' refers to itself, which values of charts do not need`);
+    }
+    return read(follow(reference, root), root, reference, [...references, reference]);
+  }
+  const below: ReadBelow = (child, key) => read(child, root, `${place}/${key}`, references);
+  // Each keyword gets what the interface says of it; the text comes from a file, and Helm checks it against the metaschema.
+  return Object.fromEntries(Object.entries(node).flatMap(([keyword, value]) => {
+    const known = readKeyword(keyword, value, below);
+    if (known === undefined && !ANNOTATIONS.test(keyword)) {
+      throw new Error(`'${keyword}' at '${place}' is not known to the tests; teach them, or leave it out`);
+    }
+    return known === undefined ? [] : [[keyword, known.value]];
+  })) as JsonSchema;
+}
+
+function readKeyword(name: string, value: Json | undefined, below: ReadBelow): { value: unknown } | undefined {
+  const keyword = name as Keyword; // Only compared with keywords.
+  if (PLAIN.includes(keyword)) {
+    return { value };
+  }
+  if (keyword === 'type') {
+    return { value: isList(value) ? value : [value] };
+  }
+  if (ONE_SCHEMA.includes(keyword)) {
+    return { value: below(value, name) };
+  }
+  if (SEVERAL_SCHEMAS.includes(keyword) && isList(value)) {
+    return { value: value.map((child, index) => below(child, `${name}/${index}`)) };
+  }
+  if (keyword === 'properties') {
+    return { value: mapValues(asMap(value), (child, key) => below(child, `properties/${key}`)) };
+  }
+  if (keyword === 'additionalProperties') {
+    return { value: value === false ? false : below(value, name) };
+  }
+  return undefined;
+}
+
+function follow(reference: string, root: Json): Json | undefined {
+  if (!reference.startsWith('#/')) {
+    throw new Error(`'${reference}' is outside of the schema, which must be complete in itself`);
+  }
+  const keys = reference.slice(2).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+  return keys.reduce<Json | undefined>((node, key) => asMap(node)[key], root);
+}
+
+function mapValues<T>(map: JsonMap, change: (value: Json | undefined, key: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** Which of the seven types a value has; an integer is a number too. */
+export function hasType(value: Json, type: string): boolean {
+  switch (type) {
+    case 'null': return value === null;
+    case 'array': return isList(value);
+    case 'object': return isMap(value);
+    case 'integer': return Number.isInteger(value);
+    default: return typeof value === type;
+  }
+}
+
+/** The types that a value of a schema may have: those that it names, or those that its other keywords speak of. */
+export function typesOf(schema: JsonSchema): readonly string[] {
+  if (schema.type) {
+    return schema.type;
+  }
+  const spoken: readonly (readonly [string, readonly Keyword[]])[] = [
+    ['object', ['properties', 'required', 'additionalProperties', 'propertyNames']],
+    ['array', ['items', 'minItems', 'maxItems', 'uniqueItems']],
+    ['string', ['pattern', 'minLength', 'maxLength']],
+    ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']],
+  ];
+  return spoken.filter(([, keywords]) => keywords.some(keyword => schema[keyword] !== undefined)).map(([type]) => type);
+}
+
+/** Both of two schemas; where they say the same thing twice, the second counts, so check the result against both. */
+export function mergedSchema(one: JsonSchema, other: JsonSchema): JsonSchema {
+  const properties = { ...one.properties };
+  for (const [key, schema] of Object.entries(other.properties ?? {})) {
+    properties[key] = properties[key] ? mergedSchema(properties[key], schema) : schema;
+  }
+  return {
+    ...one,
+    ...other,
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(one.required ?? other.required ? { required: [...new Set([...one.required ?? [], ...other.required ?? []])] } : {}),
+  };
+}
+
+/** Schemas without combinations of which one accepts what the schema accepts. They may accept more, so check against the schema itself. */
+export function alternativesOf(schema: JsonSchema): JsonSchema[] {
+  const { allOf = [], anyOf = [{}], oneOf = [{}], not: _, if: test, then, else: otherwise, ...rest } = schema;
+  const conditional = test ? [mergedSchema(test, then ?? {}), otherwise ?? {}] : [{}];
+  if (allOf.length === 0 && schema.anyOf === undefined && schema.oneOf === undefined && test === undefined) {
+    return [rest];
+  }
+  const base = allOf.reduce(mergedSchema, rest);
+  return anyOf.flatMap(one => oneOf.flatMap(other => conditional.flatMap(branch =>
+    alternativesOf([one, other, branch].reduce(mergedSchema, base)))));
+}
+
+/** The keys that a schema tells by name, each with its schema: those that it declares and those that it only requires. */
+export function namedProperties({ properties = {}, required = [], additionalProperties }: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  return { ...Object.fromEntries(required.map(key => [key, additionalProperties || {}])), ...properties };
+}
