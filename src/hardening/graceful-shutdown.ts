@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { isAtLeast, KubernetesVersion } from './kubernetes-version';
-import { asMap, asString, isMap, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isMap, JsonMap, mapsOf, merged } from '../template/json';
 
 /**
  * How a pod stops: it waits until no new requests reach it, finishes those that it has, and ends.
@@ -55,13 +55,12 @@ export function withStopHooks(spec: JsonMap, shutdown: GracefulShutdown): JsonMa
   const hook: JsonMap | undefined = shutdown.preStopCommand
     ? { exec: { command: shutdown.preStopCommand } }
     : seconds > 0 ? { sleep: { seconds } } : undefined;
-  return hook === undefined ? spec : {
-    ...spec,
+  return hook === undefined ? spec : merged(spec, {
     containers: mapsOf(spec.containers).map(container => {
       const lifecycle = asMap(container.lifecycle);
-      return lifecycle.preStop !== undefined ? container : { ...container, lifecycle: { ...lifecycle, preStop: hook } };
+      return lifecycle.preStop !== undefined ? container : merged(container, { lifecycle: merged(lifecycle, { preStop: hook }) });
     }),
-  };
+  });
 }
 
 /** Why a pod cannot stop gracefully. */

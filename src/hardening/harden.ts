@@ -6,7 +6,7 @@ import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
 import { mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
-import { asMap, JsonMap } from '../template/json';
+import { asMap, JsonMap, merged } from '../template/json';
 
 /** A hardened pod template, and the unsafe settings that were taken out of it. */
 export interface Hardened {
@@ -34,16 +34,16 @@ export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
     return { template: enabled ? restrictWindows(template, policy, report) : template, replacements };
   }
   const hardened = enabled ? restrict(template, policy, report) : lift(template, policy);
-  return { template: { ...hardened, spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths) }, replacements };
+  return { template: merged(hardened, { spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths) }), replacements };
 }
 
 function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const confined = confine(template, policy, report);
   const spec = asMap(confined.spec);
-  const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, inPodSpec(report)) };
-  const podSpec = { ...spec, ...restrictPodFields(spec, policy, report), securityContext };
+  const securityContext = merged(asMap(spec.securityContext), restrictPodContext(spec, policy, inPodSpec(report)));
+  const podSpec = merged(spec, restrictPodFields(spec, policy, report), { securityContext });
   const pod = { given: asMap(spec.securityContext), written: securityContext };
-  return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) };
+  return merged(confined, { spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) });
 }
 
 /** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */
@@ -61,11 +61,10 @@ function restrictWindows(template: JsonMap, policy: HardeningPolicy, report: Rep
 }
 
 function restrictPodFields(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
-  return {
-    ...restrictNamespaces(spec, policy, report),
+  return merged(restrictNamespaces(spec, policy, report), {
     automountServiceAccountToken: restrictToken(spec, policy, report),
     enableServiceLinks: spec.enableServiceLinks ?? false,
-  };
+  });
 }
 
 function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
@@ -79,7 +78,7 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
   const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
   root.forEach(([field, unsafe]) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
   const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(([field]) => [field, undefined])) };
-  return { ...podIds(withoutRoot, policy), ...kernel, runAsNonRoot: true };
+  return merged(podIds(withoutRoot, policy), kernel, { runAsNonRoot: true });
 }
 
 /** The ids of the pod: an explicit one stays. */

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { formatBytes, parseQuantity } from '../template/quantity';
 
 /** The name of a port that serves metrics. */
@@ -73,25 +73,21 @@ export function withResources(spec: JsonMap, containers: readonly kplus.Containe
     const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
       ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytesOf(spec, container), bytesOf(storage?.request) ?? 0));
     const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
-    return {
-      ...container,
-      resources: {
-        ...resources,
-        limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
-        requests: {
-          'cpu': cpuRequestFor(undefined).amount,
-          ...requests,
+    return merged(container, {
+      resources: merged(resources, {
+        limits: merged(limits, { 'ephemeral-storage': limit, 'memory': memoryLimit }),
+        requests: merged({ cpu: DEFAULTS.cpuRequest.amount }, requests, {
           'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
           'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),
-        },
-      },
-    };
+        }),
+      }),
+    });
   };
-  return {
-    ...spec,
-    containers: mapsOf(spec.containers).map(complete),
-    ...(spec.initContainers === undefined ? {} : { initContainers: mapsOf(spec.initContainers).map(complete) }),
-  };
+  return merged(
+    spec,
+    { containers: mapsOf(spec.containers).map(complete) },
+    spec.initContainers === undefined ? undefined : { initContainers: mapsOf(spec.initContainers).map(complete) },
+  );
 }
 
 /** A port takes the name `http`, or its container's where that one is taken; port names have at most 15 characters and a letter. */

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { asMap, JsonMap } from '../template/json';
+import { asMap, JsonMap, merged } from '../template/json';
 import { labelValue } from '../template/names';
 
 const PREFIX = 'app.kubernetes.io/';
@@ -52,7 +52,7 @@ export function versionedLabelsOf(workload: kplus.Workload): Labels {
 /** An object or pod template with labels, below those that it has. */
 export function withLabels(object: JsonMap, labels: Labels): JsonMap {
   const metadata = asMap(object.metadata);
-  return Object.keys(labels).length === 0 ? object : { ...object, metadata: { ...metadata, labels: { ...labels, ...asMap(metadata.labels) } } };
+  return Object.keys(labels).length === 0 ? object : merged(object, { metadata: merged(metadata, { labels: merged(labels, asMap(metadata.labels)) }) });
 }
 
 /** The tag of an image, if it has one. */

@@ -23,7 +23,7 @@ import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { asMap, JsonMap, mapsOf } from '../template/json';
+import { asMap, JsonMap, mapsOf, merged } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** What kind of workload is hardened. */
@@ -145,30 +145,27 @@ export class WorkloadHardening {
     const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
     const labels = versionedLabelsOf(this.workload);
     const shaped = withLabels(mapPodTemplates(json, ({ holder }) =>
-      withLabels({ ...holder, spec: this.shapePod(asMap(holder.spec), claims, isSpread) }, labels)), labels);
-    const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
+      withLabels(merged(holder, { spec: this.shapePod(asMap(holder.spec), claims, isSpread) }), labels)), labels);
+    const stored = claims.length === 0 ? shaped : merged(shaped, { spec: withClaimTemplates(asMap(shaped.spec), claims) });
     return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
   }
 
   private shapePod(given: JsonMap, claims: readonly ClaimTemplate[], isSpread: boolean): JsonMap {
     const { setHostnameAsFQDN, ...spec } = given;
     const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
-    return {
-      ...(isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : {}),
-      ...(this.traits.serves ? this.withLifecycle(mounted) : mounted),
-      ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
-      securityContext: this.withSysctl(asMap(spec.securityContext)),
-    };
+    return merged(
+      isSpread ? { topologySpreadConstraints: this.spreadConstraints() } : undefined,
+      this.traits.serves ? this.withLifecycle(mounted) : mounted,
+      setHostnameAsFQDN === true ? { setHostnameAsFQDN } : undefined,
+      { securityContext: this.withSysctl(asMap(spec.securityContext)) },
+    );
   }
 
   private withLifecycle(spec: JsonMap): JsonMap {
     const shutdown = this.props.shutdown ?? {};
     const containers = withProbes(mapsOf(spec.containers), this.props.healthChecks);
-    return withStopHooks({
-      ...spec,
-      containers,
-      ...(this.props.terminationGracePeriod === undefined ? { terminationGracePeriodSeconds: graceSecondsOf(shutdown) } : {}),
-    }, shutdown);
+    const grace = this.props.terminationGracePeriod === undefined ? { terminationGracePeriodSeconds: graceSecondsOf(shutdown) } : undefined;
+    return withStopHooks(merged(spec, { containers }, grace), shutdown);
   }
 
   /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
@@ -200,7 +197,7 @@ export class WorkloadHardening {
       if (this.traits.serves) {
         refusalsOfShutdown(spec, this.props.shutdown ?? {}, this.profile.kubernetesVersion, path).forEach(refuse);
       }
-      const finished = { ...template, spec };
+      const finished = merged(template, { spec });
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(finished, this.workload) : finished;
     });
     refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(refuse);
