@@ -32,7 +32,7 @@ export function addHardenedContainer(
 ): kplus.Container {
   const ports = namedPorts(props, [...pod.containers, ...pod.initContainers].flatMap(container => container.ports.map(port => port.name)));
   const { portNumber, port, ports: given, ...rest } = props;
-  const container = add({ ...rest, ...sizedProps(props) }) as SizedContainer;
+  const container = add(Object.assign(rest, sizedProps(props))) as SizedContainer;
   container[EPHEMERAL_STORAGE] = props.resources?.ephemeralStorage;
   // Given as a prop, cdk8s-plus would declare 'portNumber' a second time, without a name, and probe it by TCP; probes and hooks without
   // a port of their own still look it up here. Two ports of one name are to be told with all other mistakes, so they pass its check.
