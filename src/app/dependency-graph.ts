@@ -32,20 +32,27 @@ export class DependencyGraph implements Graph {
     this.count = tree.end[root] - root;
     this.size = 3 * this.count;
     this.dependedOn = new Uint8Array(this.count);
-    this.hasDependencies = dependencies.targets.slice(root, tree.end[root]).some((_, index) => this.targetsOf(root + index).length > 0);
+    this.hasDependencies = this.hasAny();
     if (this.hasDependencies) {
       this.markDependedOn();
     }
   }
 
-  /** The vertices of the constructs in the order in which cdk8s starts from them. */
-  public constructsInOrder(): number[] {
-    const numbers = Array.from({ length: this.count }, (_, index) => this.root + index);
+  /** The numbers of the constructs in the order in which cdk8s starts from them. */
+  public numbersInOrder(): number[] {
+    const numbers: number[] = [];
+    for (let number = this.root; number < this.root + this.count; number++) {
+      numbers.push(number);
+    }
     // cdk8s keeps them by path in an object, in which JavaScript puts integers first. Only ids right below the app can be some.
     const byPath = (number: number) => this.root === 0 && this.tree.parent[number] === 0 && isArrayIndex(this.tree.constructs[number].node.id);
     const integers = this.tree.children(this.root).filter(byPath);
-    return (integers.length === 0 ? numbers : [...integers, ...numbers.filter(number => !byPath(number))])
-      .map(number => this.vertex(Kind.CONSTRUCT, number));
+    return integers.length === 0 ? numbers : [...integers, ...numbers.filter(number => !byPath(number))];
+  }
+
+  /** The vertices of the constructs in that order. */
+  public constructsInOrder(): number[] {
+    return this.numbersInOrder().map(number => this.vertex(Kind.CONSTRUCT, number));
   }
 
   /** Whether anything in the graph depends on the construct of a vertex. */
@@ -133,6 +140,15 @@ export class DependencyGraph implements Graph {
         this.dependedOn[index] = 1;
       }
     }
+  }
+
+  private hasAny(): boolean {
+    for (let number = this.root; number < this.root + this.count; number++) {
+      if (this.targetsOf(number).length > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private targetsOf(number: number): readonly number[] {

@@ -42,10 +42,10 @@ export class SynthesisOrder {
   /** The constructs at and below one of them, sorted by the dependencies among them. */
   private sort(root: number): number[] {
     const graph = new DependencyGraph(this.tree, this.dependencies, root);
-    const constructs = graph.constructsInOrder();
     if (!graph.hasDependencies) {
-      return graph.numbersOf(constructs);
+      return graph.numbersInOrder();
     }
+    const constructs = graph.constructsInOrder();
     // What no root of the graph leads to lies on a cycle or behind one; starting there as well finds it.
     const starts = [...constructs.filter(vertex => !graph.isDependedOn(vertex)), ...constructs];
     return graph.numbersOf(sortDepthFirst(graph, starts, cycle => { throw cycleError(this.tree, graph.numbersOf(cycle)); }));

@@ -70,16 +70,12 @@ export class YamlPrinter {
         this.refuse('is undefined; leave the key out instead');
       }
       const name = this.oneLine(key);
-      if (name.length > LONGEST_SIMPLE_KEY) {
-        this.pieces.push(start, '? ', name, '\n', indent, ':');
-      } else {
-        this.pieces.push(start, name, ':');
-      }
+      const begun = name.length > LONGEST_SIMPLE_KEY ? `${start}? ${name}\n${indent}` : start + name;
       if (hasEntries(value)) {
-        this.pieces.push('\n');
+        this.pieces.push(begun, ':\n');
         this.collection(value, below, below);
       } else {
-        this.pieces.push(' ', this.inline(value, below), '\n');
+        this.pieces.push(begun, ': ', this.inline(value, below), '\n');
       }
       this.path.pop();
       start = indent;

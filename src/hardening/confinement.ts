@@ -4,17 +4,25 @@ import { containersOf, mapContainers } from './pod-template';
 import { branch, choose, mapChoices } from '../template/choose';
 import { isNonEmpty } from '../template/conditions';
 import { Condition } from '../template/expression';
-import { asMap, asString, isMap, Json, JsonMap } from '../template/json';
+import { asMap, asString, isMap, Json, JsonMap, merged } from '../template/json';
 import { join, union } from '../template/operations';
 
 /** The annotation that carried a container's AppArmor profile before Kubernetes 1.30. */
 const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** The two ways in which the kernel confines a process; both are set for the pod and may differ for a container. */
+const SECCOMP = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED } as const;
+const APPARMOR = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED } as const;
+
+type Kind = typeof SECCOMP | typeof APPARMOR;
+
+/** A kind of confinement in one pod. */
 interface Confinement {
-  readonly field: 'seccompProfile' | 'appArmorProfile';
-  readonly control: HardeningControl;
-  readonly default: Json | undefined;
+  readonly kind: Kind;
+  /** What the author of the pod wrote. */
+  readonly given: Json | undefined;
+  /** What holds for the containers that say nothing else. */
+  readonly ofPod: Json | undefined;
 }
 
 /**
@@ -26,10 +34,13 @@ interface Confinement {
 export function confine(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const settings = settingsFor(policy);
   const withField = appArmorAnnotationsToFields(template);
-  const seccomp = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED, default: settings.seccompProfile } as const;
-  const appArmor = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED, default: settings.appArmorProfile } as const;
-  const confined = [seccomp, appArmor].reduce((result, kind) => applyConfinement(result, kind, policy, report), withField);
-  return writtenFor(settings.hasAppArmorField, confined);
+  const spec = asMap(withField.spec);
+  const seccomp = confinementOf(spec, SECCOMP, settings.seccompProfile, policy, report);
+  const appArmor = confinementOf(spec, APPARMOR, settings.appArmorProfile, policy, report);
+  const securityContext = merged(asMap(spec.securityContext), { seccompProfile: seccomp.ofPod, appArmorProfile: appArmor.ofPod });
+  const confined = mapContainers(merged(spec, { securityContext }), (container, list) =>
+    confineContainer(confineContainer(container, list, seccomp, policy, report), list, appArmor, policy, report));
+  return writtenFor(settings.hasAppArmorField, merged(withField, { spec: confined }));
 }
 
 /** Takes off every profile but an explicit `Unconfined`. */
@@ -44,29 +55,28 @@ function writtenFor(hasAppArmorField: Condition, template: JsonMap): JsonMap {
   return branch(hasAppArmorField, () => template, () => appArmorFieldsToAnnotations(template));
 }
 
-function applyConfinement(template: JsonMap, kind: Confinement, policy: HardeningPolicy, report: Report): JsonMap {
-  const spec = asMap(template.spec);
+function confinementOf(spec: JsonMap, kind: Kind, byDefault: Json | undefined, policy: HardeningPolicy, report: Report): Confinement {
   const given = asMap(spec.securityContext)[kind.field];
   if (isUnsafe(given) && !allows(policy, kind.control)) {
     report({ control: kind.control, field: `spec.securityContext.${kind.field}`, given: given ?? null });
   }
-  const ofPod = isUnconfinedPod(spec, kind, policy) ? { type: 'Unconfined' } : isSafe(given) ? given : kind.default;
-  const edit = (container: JsonMap, list: string): JsonMap => {
-    const name = asString(container.name) ?? '';
-    const own = asMap(container.securityContext)[kind.field];
-    const allowed = allows(policy, kind.control, name);
-    if (isUnsafe(own) && !allowed) {
-      report({ control: kind.control, field: `spec.${list}[${name}].securityContext.${kind.field}`, given: own ?? null, container: name });
-    }
-    const keeps = policy.keepsExplicit && isSafe(own ?? given);
-    const wanted = allowed && !keeps ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
-    return withSecurityContext(container, kind.field, sameProfile(wanted, ofPod) ? undefined : wanted);
-  };
-  return { ...template, spec: mapContainers(withSecurityContext(spec, kind.field, ofPod), edit) };
+  return { kind, given, ofPod: isUnconfinedPod(spec, kind, policy) ? { type: 'Unconfined' } : isSafe(given) ? given : byDefault };
+}
+
+function confineContainer(container: JsonMap, list: string, { kind, given, ofPod }: Confinement, policy: HardeningPolicy, report: Report): JsonMap {
+  const name = asString(container.name) ?? '';
+  const own = asMap(container.securityContext)[kind.field];
+  const allowed = allows(policy, kind.control, name);
+  if (isUnsafe(own) && !allowed) {
+    report({ control: kind.control, field: `spec.${list}[${name}].securityContext.${kind.field}`, given: own ?? null, container: name });
+  }
+  const keeps = policy.keepsExplicit && isSafe(own ?? given);
+  const wanted = allowed && !keeps ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
+  return withSecurityContext(container, kind.field, sameProfile(wanted, ofPod) ? undefined : wanted);
 }
 
 /** Whether an exception takes the profile off the pod as a whole: where it must keep what is explicit, something has to be left open. */
-function isUnconfinedPod(spec: JsonMap, { control, field }: Confinement, policy: HardeningPolicy): boolean {
+function isUnconfinedPod(spec: JsonMap, { control, field }: Kind, policy: HardeningPolicy): boolean {
   return allows(policy, control) && (!policy.keepsExplicit || (!isSafe(asMap(spec.securityContext)[field])
     && containersOf(spec).some(({ container }) => !isSafe(asMap(container.securityContext)[field]))));
 }
@@ -161,5 +171,5 @@ function sameProfile(one: JsonMap | undefined, other: Json | undefined): boolean
 
 function withSecurityContext(holder: JsonMap, field: string, value: Json | undefined): JsonMap {
   const context = asMap(holder.securityContext);
-  return context[field] === undefined && value === undefined ? holder : { ...holder, securityContext: { ...context, [field]: value } };
+  return context[field] === undefined && value === undefined ? holder : merged(holder, { securityContext: merged(context, { [field]: value }) });
 }

@@ -23,7 +23,7 @@ export function withExceptionAnnotations(object: JsonMap, exceptions: readonly H
   const metadata = asMap(object.metadata);
   const records = Object.fromEntries(exceptions.map(exception =>
     [exceptionKey(exception.control, exception.subject, exception.container), exception._statement()]));
-  return { ...object, metadata: { ...metadata, annotations: { ...asMap(metadata.annotations), ...records } } };
+  return { ...object, metadata: { ...metadata, annotations: union(metadata.annotations, records) } };
 }
 
 /** An object with annotations that record what the values of a chart relax. */
@@ -32,10 +32,9 @@ export function withSettingsAnnotations(object: JsonMap, { profile, settings }: 
     return object;
   }
   const metadata = asMap(object.metadata);
-  const own = asMap(metadata.annotations);
   const disabled = exceptionKey(HardeningControl.HARDENING_DISABLED, undefined, undefined);
   const records = union(
-    own,
+    metadata.annotations,
     profile.enabled ? { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) } : undefined,
     settings.extraCapabilities === undefined ? undefined : entries(
       settings.extraCapabilities.justifications,

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { choose, mapChoices } from '../template/choose';
 import { and, greater, isNonEmpty, isPresent, not } from '../template/conditions';
 import { Condition } from '../template/expression';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { join, sum } from '../template/operations';
 import { Refusal } from '../template/refusal';
 
@@ -73,13 +73,12 @@ export function graceSecondsOf({ sleepSeconds, drainSeconds }: ShutdownSettings)
  */
 export function withStopHooks(spec: JsonMap, { command, sleepSeconds }: ShutdownSettings): JsonMap {
   const hook = choose(isNonEmpty(command), { exec: { command } }, choose(greater(sleepSeconds, 0), { sleep: { seconds: sleepSeconds } }, undefined));
-  return hook === undefined ? spec : {
-    ...spec,
+  return hook === undefined ? spec : merged(spec, {
     containers: mapsOf(spec.containers).map(container => {
       const lifecycle = asMap(container.lifecycle);
-      return lifecycle.preStop !== undefined ? container : { ...container, lifecycle: withHook(lifecycle, hook) };
+      return lifecycle.preStop !== undefined ? container : merged(container, { lifecycle: withHook(lifecycle, hook) });
     }),
-  };
+  });
 }
 
 /** Why what an author says of a shutdown cannot be. */

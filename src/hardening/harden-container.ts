@@ -5,7 +5,7 @@ import { withoutNodeAccess } from './node-access';
 import { isRootContainer, PodContexts, rootIds } from './root-user';
 import { branch } from '../template/choose';
 import { equals, isNonEmpty } from '../template/conditions';
-import { asMap, asString, isList, isMap, Json, JsonList, JsonMap } from '../template/json';
+import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, merged } from '../template/json';
 import { sorted } from '../template/operations';
 
 /** The one capability that Pod Security Standards *restricted* lets a container add. */
@@ -43,16 +43,18 @@ export function hardenContainer(container: JsonMap, list: string, pod: PodContex
   // The API server refuses a container that is privileged, or holds SYS_ADMIN, and must not escalate.
   const escalates = privileged || kept.includes('SYS_ADMIN');
   const allowPrivilegeEscalation = escalates || flag('allowPrivilegeEscalation', HardeningControl.PRIVILEGE_ESCALATION, true);
-  const securityContext: JsonMap = {
-    ...given,
-    ...hardenUser(container, pod, policy, replace),
-    ...withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, replace),
-    allowPrivilegeEscalation,
-    capabilities,
-    privileged,
-    readOnlyRootFilesystem: flag('readOnlyRootFilesystem', HardeningControl.WRITABLE_ROOT_FILESYSTEM, false),
-  };
-  return { ...withoutNodeAccess(container, policy, replace), securityContext };
+  const securityContext = merged(
+    given,
+    hardenUser(container, pod, policy, replace),
+    withoutUnsafeKernelOptions(given, policy.profile.kubernetesVersion, replace),
+    {
+      allowPrivilegeEscalation,
+      capabilities,
+      privileged,
+      readOnlyRootFilesystem: flag('readOnlyRootFilesystem', HardeningControl.WRITABLE_ROOT_FILESYSTEM, false),
+    },
+  );
+  return merged(withoutNodeAccess(container, policy, replace), { securityContext });
 }
 
 /** Restricts a container of a Windows pod, for which the API server refuses the Linux fields. */

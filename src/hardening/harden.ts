@@ -9,7 +9,7 @@ import { mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
 import { branch, choose } from '../template/choose';
 import { isPresent } from '../template/conditions';
-import { asMap, JsonMap } from '../template/json';
+import { asMap, JsonMap, merged } from '../template/json';
 
 /** A hardened pod template, and the unsafe settings that were taken out of it. */
 export interface Hardened {
@@ -38,16 +38,16 @@ export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
   }
   const hardened = branch(enabled, () => restrict(template, policy, report), () => lift(template, policy));
   const mounted = mountWritablePaths(asMap(hardened.spec), policy.writablePaths);
-  return { template: { ...hardened, spec: extraPaths === undefined ? mounted : mountExtraPaths(mounted, extraPaths) }, replacements };
+  return { template: merged(hardened, { spec: extraPaths === undefined ? mounted : mountExtraPaths(mounted, extraPaths) }), replacements };
 }
 
 function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const confined = confine(template, policy, report);
   const spec = asMap(confined.spec);
-  const securityContext = { ...asMap(spec.securityContext), ...restrictPodContext(spec, policy, inPodSpec(report)) };
-  const podSpec = { ...spec, ...restrictPodFields(spec, policy, report), securityContext };
+  const securityContext = merged(asMap(spec.securityContext), restrictPodContext(spec, policy, inPodSpec(report)));
+  const podSpec = merged(spec, restrictPodFields(spec, policy, report), { securityContext });
   const pod = { given: asMap(spec.securityContext), written: securityContext };
-  return { ...confined, spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) };
+  return merged(confined, { spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) });
 }
 
 /** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */
@@ -65,11 +65,10 @@ function restrictWindows(template: JsonMap, policy: HardeningPolicy, report: Rep
 }
 
 function restrictPodFields(spec: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
-  return {
-    ...restrictNamespaces(spec, policy, report),
+  return merged(restrictNamespaces(spec, policy, report), {
     automountServiceAccountToken: restrictToken(spec, policy, report),
     enableServiceLinks: spec.enableServiceLinks ?? false,
-  };
+  });
 }
 
 function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
@@ -83,7 +82,7 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
   const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
   root.forEach(([field, unsafe]) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
   const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(([field]) => [field, undefined])) };
-  return { ...podIds(withoutRoot, policy), ...kernel, runAsNonRoot: true };
+  return merged(podIds(withoutRoot, policy), kernel, { runAsNonRoot: true });
 }
 
 /** The ids of the pod: an explicit one stays. */

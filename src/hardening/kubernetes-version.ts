@@ -35,5 +35,5 @@ export function isAtLeast(version: KubernetesVersion, since: KubernetesVersion):
 }
 
 function minorOf(version: KubernetesVersion): number {
-  return Number(version.split('.')[1]);
+  return Number(version.slice('1.'.length));
 }

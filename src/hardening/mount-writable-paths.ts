@@ -1,6 +1,6 @@
 import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
-import { asString, isMap, JsonMap, mapsOf } from '../template/json';
+import { asString, isMap, JsonMap, mapsOf, merged } from '../template/json';
 
 /** The length of a DNS label, which the name of a volume is. */
 const MAX_NAME = 63;
@@ -15,18 +15,20 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
   const named = nameVolumes(paths, volumes);
   const mounted = new Set<string>();
   const edited = mapContainers(spec, container => {
-    const mounts = [...mapsOf(container.volumeMounts)];
+    const given = mapsOf(container.volumeMounts);
+    const taken = given.map(mount => canonicalPath(asString(mount.mountPath) ?? ''));
+    const mounts: JsonMap[] = [];
     for (const { path, name, canonical } of named) {
-      const wanted = path.containers === undefined || path.containers.includes(asString(container.name) ?? '');
-      if (wanted && !mounts.some(mount => canonicalPath(asString(mount.mountPath) ?? '') === canonical)) {
+      if (!taken.includes(canonical) && (path.containers === undefined || path.containers.includes(asString(container.name) ?? ''))) {
+        taken.push(canonical);
         mounts.push({ name, mountPath: path.mountPath });
         mounted.add(name);
       }
     }
-    return mounts.length > mapsOf(container.volumeMounts).length ? { ...container, volumeMounts: mounts } : container;
+    return mounts.length === 0 ? container : merged(container, { volumeMounts: [...given, ...mounts] });
   });
-  const missing = named.filter(({ name, isNew }) => mounted.has(name) && isNew);
-  return edited === spec ? spec : { ...edited, volumes: [...volumes, ...missing.map(({ volume }) => volume)] };
+  const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name));
+  return edited === spec ? spec : merged(edited, { volumes: [...volumes, ...missing.map(({ volume }) => volume)] });
 }
 
 /** A writable path with the volume behind it. */

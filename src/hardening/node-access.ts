@@ -1,6 +1,6 @@
 import { HardeningControl } from './hardening-exception';
 import { exceptionsFor, HardeningPolicy, Replace } from './hardening-policy';
-import { asMap, asString, isMap, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isMap, JsonMap, mapsOf, merged } from '../template/json';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
@@ -13,10 +13,16 @@ export function withoutNodeAccess(container: JsonMap, policy: HardeningPolicy, r
 
 /** A probe or hook asks the pod itself; another host would make the kubelet a proxy into the node's network. */
 function withoutForeignHosts(container: JsonMap, replace: Replace): JsonMap {
-  const probed = PROBES.reduce((result, probe) => withoutHostOf(result, probe, probe, replace), container);
+  let probed = container;
+  for (const probe of PROBES) {
+    probed = withoutHostOf(probed, probe, probe, replace);
+  }
   const lifecycle = asMap(probed.lifecycle);
-  const hooked = HOOKS.reduce((result, hook) => withoutHostOf(result, hook, `lifecycle.${hook}`, replace), lifecycle);
-  return hooked === lifecycle ? probed : { ...probed, lifecycle: hooked };
+  let hooked = lifecycle;
+  for (const hook of HOOKS) {
+    hooked = withoutHostOf(hooked, hook, `lifecycle.${hook}`, replace);
+  }
+  return hooked === lifecycle ? probed : merged(probed, { lifecycle: hooked });
 }
 
 /** The holder of a probe or hook, itself where that one names no host. */
@@ -25,25 +31,27 @@ function withoutHostOf(holder: JsonMap, key: string, field: string, replace: Rep
   if (!isMap(handler)) {
     return holder;
   }
-  const edited = ACTIONS.reduce<JsonMap>((result, action) => {
-    if (asMap(result[action]).host === undefined) {
-      return result;
+  let edited = handler;
+  for (const action of ACTIONS) {
+    const request = asMap(handler[action]);
+    if (request.host !== undefined) {
+      const { host, ...rest } = request;
+      edited = merged(edited, { [action]: rest });
+      if (host !== undefined && host !== '' && host !== null) {
+        replace(undefined, `${field}.${action}.host`, host);
+      }
     }
-    const { host, ...rest } = asMap(result[action]);
-    if (host !== undefined && host !== '' && host !== null) {
-      replace(undefined, `${field}.${action}.host`, host);
-    }
-    return { ...result, [action]: rest };
-  }, handler);
-  return edited === handler ? holder : { ...holder, [key]: edited };
+  }
+  return edited === handler ? holder : merged(holder, { [key]: edited });
 }
 
 function withoutHostPorts(container: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
-  if (!mapsOf(container.ports).some(port => port.hostPort)) {
+  const given = mapsOf(container.ports);
+  if (!given.some(port => port.hostPort)) {
     return container;
   }
   const allowed = exceptionsFor(policy, HardeningControl.HOST_PORT, asString(container.name) ?? '').map(exception => exception.subject);
-  const ports = mapsOf(container.ports).map(port => {
+  const ports = given.map(port => {
     if (!port.hostPort || allowed.includes(String(port.hostPort))) {
       return port;
     }

@@ -1,4 +1,4 @@
-import { asMap, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
+import { asMap, isList, isMap, Json, JsonList, JsonMap, mapsOf, merged } from '../template/json';
 
 /** A pod that an object runs or makes: its spec, its metadata and where both stand in the object. */
 export interface PodTemplate {
@@ -69,19 +69,24 @@ export function mapPodTemplates(object: JsonMap, edit: (template: PodTemplate) =
 
 /** All containers of a pod spec with the list they stand in. */
 export function containersOf(podSpec: JsonMap): { readonly list: string; readonly container: JsonMap }[] {
-  return CONTAINER_LISTS.flatMap(list => mapsOf(podSpec[list]).map(container => ({ list, container })));
+  const found: { readonly list: string; readonly container: JsonMap }[] = [];
+  for (const list of CONTAINER_LISTS) {
+    mapsOf(podSpec[list]).forEach(container => found.push({ list, container }));
+  }
+  return found;
 }
 
 /** A pod spec whose containers of every kind are what `edit` makes of them; itself where nothing changes. */
 export function mapContainers(spec: JsonMap, edit: (container: JsonMap, list: string) => JsonMap): JsonMap {
-  return CONTAINER_LISTS.reduce<JsonMap>((result, list) => {
+  let result = spec;
+  for (const list of CONTAINER_LISTS) {
     const containers = spec[list];
-    if (!isList(containers)) {
-      return result;
+    if (isList(containers)) {
+      const edited = containers.map(container => isMap(container) ? edit(container, list) : container);
+      result = edited.some((container, index) => container !== containers[index]) ? merged(result, { [list]: edited }) : result;
     }
-    const edited = containers.map(container => isMap(container) ? edit(container, list) : container);
-    return edited.some((container, index) => container !== containers[index]) ? { ...result, [list]: edited } : result;
-  }, spec);
+  }
+  return result;
 }
 
 function isPodSpec(value: Json | undefined): boolean {
@@ -97,5 +102,5 @@ function replaceAt(node: Json, path: readonly (string | number)[], value: Json):
     return node.map((item, index) => index === key ? replaceAt(item, rest, value) : item);
   }
   const map = asMap(node);
-  return { ...map, [key]: replaceAt(map[key] ?? null, rest, value) };
+  return merged(map, { [key]: replaceAt(map[key] ?? null, rest, value) });
 }

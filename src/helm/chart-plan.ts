@@ -3,7 +3,7 @@ import { fullnameMarker, fullnameOf, withReleaseNames } from './release-names';
 import { Knobs } from './lift/knobs';
 import { liftCompanion, Surroundings } from './lift/lift-companion';
 import { liftWorkload } from './lift/lift-workload';
-import { groupOf } from './lift/place';
+import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
@@ -57,7 +57,7 @@ export function planChart(input: PlanInput): Map<ApiObject, PlannedObject> {
   for (const { object, group, tree } of given) {
     const knobs = input.knobsFor(object, group);
     const lifted = podTemplatesOf(tree).length > 0
-      ? liftWorkload(surroundings.withServiceAccount(tree), knobs, { pullSecrets: input.pullSecrets, place: object.node.path })
+      ? liftWorkload(surroundings.withServiceAccount(tree), knobs, { pullSecrets: input.pullSecrets, place: placeOf(object) })
       : { tree, refusals: [] };
     planned.set(object, { object, group, condition: true, tree: lifted.tree, refusals: lifted.refusals });
   }

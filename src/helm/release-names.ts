@@ -9,8 +9,14 @@ import { digest, join, truncate } from '../template/operations';
 /** The longest suffix of a name; what is longer is cut with a digest. */
 const SUFFIX_LENGTH = 30;
 
-/** What is left for the release: a CronJob has 52 characters, one of which is the dash. */
-const FULLNAME_LENGTH = 52 - SUFFIX_LENGTH - 1;
+/** What is left for the release, with a dash between. */
+const FULLNAME_LENGTH = 63 - SUFFIX_LENGTH - 1;
+
+/**
+ * The longest suffixes of names to which Kubernetes appends something: a CronJob's and a StatefulSet's have 52 characters; a Job's that
+ * is written under the digest of its content leaves room for it.
+ */
+const SUFFIX_LENGTHS: { readonly [kind: string]: number } = { CronJob: 52 - FULLNAME_LENGTH - 1, Job: SUFFIX_LENGTH - 9, StatefulSet: 52 - FULLNAME_LENGTH - 1 };
 
 /** Stands in a name for what the release decides of it; it passes through cdk8s-plus as part of a name. */
 export function fullnameMarker(chart: string): string {
@@ -22,7 +28,7 @@ export function scopedName(chart: string, object: ApiObject): string {
   const { path } = object.node;
   const ids = path.slice(object.chart.node.path.length + 1).split('/').filter(id => !['Resource', 'Default'].includes(id));
   const suffix = ids.join('-').replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
-  return suffix === '' ? fullnameMarker(chart) : `${fullnameMarker(chart)}-${boundedName(suffix, SUFFIX_LENGTH)}`;
+  return suffix === '' ? fullnameMarker(chart) : `${fullnameMarker(chart)}-${boundedName(suffix, SUFFIX_LENGTHS[object.kind] ?? SUFFIX_LENGTH)}`;
 }
 
 /**
@@ -35,7 +41,7 @@ export function fullnameOf(chart: string): Json {
   const nameOverride = valueAt(['nameOverride'], 'string');
   const release = builtIn('Release.Name');
   const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name')) as Json;
-  const full = choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json;
+  const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
   const isLong = matches(full, `^.{${FULLNAME_LENGTH + 1},}$`);
   return named(`${chart}.fullname`, choose(isLong, join(truncate(full, FULLNAME_LENGTH - 9), '-', digest(full, 8)), full) as Json);
 }

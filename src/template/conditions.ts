@@ -41,6 +41,9 @@ export function equals(one: Json | undefined, other: Json | undefined): Conditio
 
 /** Whether a number is greater than another. */
 export function greater(one: Json, other: Json): Condition {
+  if (isSame(one, other)) {
+    return false;
+  }
   return isExpression(one) || isExpression(other) ? new Expression({ kind: 'greater', one, other }) : Number(one) > Number(other);
 }
 
@@ -124,6 +127,10 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
   if (condition.key === known.key) {
     return holds;
   }
+  if (!holds && known.operation.kind === 'nonEmpty' && condition.operation.kind === 'some' && condition.operation.over.key === known.operation.operand.key) {
+    // An empty list has no item for which anything holds.
+    return false;
+  }
   if (known.operation.kind === 'not') {
     return assume(condition, known.operation.operand, !holds);
   }
@@ -154,6 +161,7 @@ function isNonEmptyExpression(expression: Expression): Condition {
     case 'merge':
     case 'union': return or(...operation.maps.map(isNonEmpty));
     case 'join': return or(...operation.parts.map(isNonEmpty));
+    case 'sorted': return or(...operation.lists.map(isNonEmpty));
     case 'entries': return some(operation.over, operation.variable, isPresent(operation.value), operation.key);
     case 'named': return isText(operation.body) ? new Expression({ kind: 'nonEmpty', operand: expression }) : isNonEmpty(operation.body);
     default: return new Expression({ kind: 'nonEmpty', operand: expression });

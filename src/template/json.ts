@@ -36,6 +36,15 @@ function isListOfMaps(list: JsonList): list is readonly JsonMap[] {
   return list.every(isMap);
 }
 
+/**
+ * A new map with the entries of all, of which the later ones win.
+ *
+ * It is what `{ ...one, ...other }` is, but V8 takes ten times as long for a literal that adds keys to a spread map.
+ */
+export function merged(...maps: readonly (JsonMap | undefined)[]): JsonMap {
+  return Object.assign({}, ...maps) as JsonMap;
+}
+
 /** The value as a string, or `undefined`. */
 export function asString(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -4,7 +4,7 @@ import { TreeIndex } from './tree-index';
 import { valuesLiftOf } from './values-lift';
 import { isExpression, keyOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
-import { digest } from '../template/operations';
+import { digest, union } from '../template/operations';
 
 const CHECKSUM = 'checksum/config';
 
@@ -31,7 +31,7 @@ export function withConfigChecksum(template: JsonMap, workload: kplus.Workload):
     return template;
   }
   const metadata = asMap(template.metadata);
-  const annotations = { ...asMap(metadata.annotations), [CHECKSUM]: digest(contents, 16) };
+  const annotations = union(metadata.annotations, { [CHECKSUM]: digest(contents, 16) });
   return { ...template, metadata: { ...metadata, annotations } };
 }
 

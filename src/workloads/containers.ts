@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { canonicalPath } from '../hardening/mount-writable-paths';
 import { WritablePath } from '../hardening/writable-path';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { formatBytes, parseQuantity } from '../template/quantity';
 
 /** The name of a port that serves metrics. */
@@ -34,7 +34,7 @@ export function addHardenedContainer(
 ): kplus.Container {
   const ports = namedPorts(props, [...pod.containers, ...pod.initContainers].flatMap(container => container.ports.map(port => port.name)));
   const { portNumber, port, ports: given, ...rest } = props;
-  const container = add({ ...rest, ...sizedProps(props) }) as SizedContainer;
+  const container = add(Object.assign(rest, sizedProps(props))) as SizedContainer;
   container[EPHEMERAL_STORAGE] = props.resources?.ephemeralStorage;
   // Given as a prop, cdk8s-plus would declare 'portNumber' a second time, without a name, and probe it by TCP; probes and hooks without
   // a port of their own still look it up here. Two ports of one name are to be told with all other mistakes, so they pass its check.
@@ -73,19 +73,15 @@ export function withResources(container: JsonMap, containers: readonly kplus.Con
   const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
     ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytes, bytesOf(storage?.request) ?? 0));
   const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
-  return {
-    ...container,
-    resources: {
-      ...resources,
-      limits: { ...limits, 'ephemeral-storage': limit, 'memory': memoryLimit },
-      requests: {
-        'cpu': cpuRequestFor(undefined).amount,
-        ...requests,
+  return merged(container, {
+    resources: merged(resources, {
+      limits: merged(limits, { 'ephemeral-storage': limit, 'memory': memoryLimit }),
+      requests: merged({ cpu: DEFAULTS.cpuRequest.amount }, requests, {
         'ephemeral-storage': quantityOf(storage?.request) ?? requests['ephemeral-storage'] ?? atMost(DEFAULTS.ephemeralStorageRequest, limit),
         'memory': requests.memory ?? atMost(DEFAULTS.memoryRequest, memoryLimit),
-      },
-    },
-  };
+      }),
+    }),
+  });
 }
 
 /** What the disk-backed volumes of a container can hold: those that it mounts, and the writable paths that it will mount besides. */

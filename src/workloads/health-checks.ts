@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { METRICS_PORT } from './containers';
-import { asString, JsonMap, mapsOf } from '../template/json';
+import { asString, JsonMap, mapsOf, merged } from '../template/json';
 
 /** Options for the factories of `HealthChecks`. */
 export interface HealthCheckOptions {
@@ -159,7 +159,7 @@ export function withProbes(containers: readonly JsonMap[], checks: HealthChecks 
     return containers;
   }
   const probes = (checks ?? DEFAULT_CHECKS)._probes({ number: Number(serving.port.containerPort), name: asString(serving.port.name) });
-  return containers.map(container => container === serving.container ? { ...probes, ...container } : container);
+  return containers.map(container => container === serving.container ? merged(probes, container) : container);
 }
 
 function portToCheck(containers: readonly JsonMap[], takesMetrics: boolean): { readonly container: JsonMap; readonly port: JsonMap } | undefined {

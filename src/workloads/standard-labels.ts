@@ -1,9 +1,12 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { asMap, JsonMap } from '../template/json';
+import { asMap, JsonMap, merged } from '../template/json';
 import { labelValue } from '../template/names';
 
 const PREFIX = 'app.kubernetes.io/';
+
+/** The labels that all objects of a workload share; looked up by a key that is glued anew each time they cost as much as a check. */
+const SHARED = ['name', 'instance', 'part-of', 'managed-by'].map(label => PREFIX + label);
 
 const LABELS = Symbol('cdk8s-sigil.standard-labels');
 
@@ -31,10 +34,10 @@ export function addStandardLabels(workload: kplus.Workload): void {
 /** The labels that the objects which a workload brings along share with it; what the author says of the workload holds for them. */
 export function standardLabelsOf(workload: kplus.Workload): { [label: string]: string } {
   const labels: { [label: string]: string } = { ...(workload as LabelledWorkload)[LABELS] };
-  for (const label of ['name', 'instance', 'part-of', 'managed-by']) {
-    const own = workload.metadata.getLabel(PREFIX + label);
+  for (const label of SHARED) {
+    const own = workload.metadata.getLabel(label);
     if (own !== undefined) {
-      labels[PREFIX + label] = own;
+      labels[label] = own;
     }
   }
   return labels;
@@ -51,8 +54,11 @@ export function versionedLabelsOf(workload: kplus.Workload): Labels {
 
 /** An object or pod template with labels, below those that it has. */
 export function withLabels(object: JsonMap, labels: Labels): JsonMap {
+  if (Object.keys(labels).length === 0) {
+    return object;
+  }
   const metadata = asMap(object.metadata);
-  return Object.keys(labels).length === 0 ? object : { ...object, metadata: { ...metadata, labels: { ...labels, ...asMap(metadata.labels) } } };
+  return merged(object, { metadata: merged(metadata, { labels: merged(labels, asMap(metadata.labels)) }) });
 }
 
 /** The tag of an image, if it has one. */

@@ -48,7 +48,8 @@ export class TreeIndex {
 
   /** Takes note of a workload of this library. */
   public addWorkload(workload: ApiObject): void {
-    this.workloads.set(addressOf(workload), [...this.namesakes(workload), workload]);
+    const address = addressOf(workload);
+    this.workloads.set(address, [...this.workloads.get(address) ?? [], workload]);
   }
 
   /** The workloads that share chart, namespace and name with one, and come before it. */

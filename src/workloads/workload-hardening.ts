@@ -28,7 +28,7 @@ import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { branch, choose } from '../template/choose';
 import { greater, isPresent } from '../template/conditions';
 import { Condition } from '../template/expression';
-import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { labelValue } from '../template/names';
 
 /** What kind of workload is hardened. */
@@ -149,29 +149,30 @@ export class WorkloadHardening {
     const claims = [...this.traits.claimTemplates ?? [], ...this.props.levelDb ? levelDbTemplates(json, this.props.levelDb) : []];
     const labels = versionedLabelsOf(this.workload);
     const shaped = withLabels(mapPodTemplates(json, ({ holder }) =>
-      withLabels({ ...holder, spec: this.shapePod(asMap(holder.spec), claims) }, labels)), labels);
-    const stored = { ...shaped, spec: withClaimTemplates(asMap(shaped.spec), claims) };
+      withLabels(merged(holder, { spec: this.shapePod(asMap(holder.spec), claims) }), labels)), labels);
+    const stored = claims.length === 0 ? shaped : merged(shaped, { spec: withClaimTemplates(asMap(shaped.spec), claims) });
     return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
   }
 
   private shapePod(given: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
-    const { setHostnameAsFQDN, ...spec } = given;
+    const { hostNetwork, setHostnameAsFQDN, ...spec } = given;
     const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
     const sized = (containers: readonly JsonMap[]) => containers.map(container =>
       withResources(container, constructs, diskBytesOf(mounted, container, this.policy.writablePaths)));
-    return {
-      ...mounted,
-      containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)),
-      ...(mounted.initContainers === undefined ? {} : { initContainers: sized(mapsOf(mounted.initContainers)) }),
-      ...(setHostnameAsFQDN === true ? { setHostnameAsFQDN } : {}),
-      securityContext: this.withSysctl(asMap(spec.securityContext)),
-    };
+    return merged(
+      mounted,
+      { containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)) },
+      mounted.initContainers === undefined ? undefined : { initContainers: sized(mapsOf(mounted.initContainers)) },
+      hostNetwork === true ? { hostNetwork } : undefined,
+      setHostnameAsFQDN === true ? { setHostnameAsFQDN } : undefined,
+      { securityContext: this.withSysctl(asMap(spec.securityContext)) },
+    );
   }
 
   private withShutdown(spec: JsonMap, shutdown: ShutdownSettings): JsonMap {
     return withStopHooks(this.props.terminationGracePeriod === undefined
-      ? { ...spec, terminationGracePeriodSeconds: graceSecondsOf(shutdown) }
+      ? merged(spec, { terminationGracePeriodSeconds: graceSecondsOf(shutdown) })
       : spec, shutdown);
   }
 
@@ -182,7 +183,7 @@ export class WorkloadHardening {
     const byDefault = branch<Json | undefined>(isSpread, () => this.spreadConstraints(), () => undefined);
     const given = spec.topologySpreadConstraints;
     const topologySpreadConstraints = choose(isPresent(given), given, byDefault);
-    return topologySpreadConstraints === undefined ? spec : { ...spec, topologySpreadConstraints };
+    return topologySpreadConstraints === undefined ? spec : merged(spec, { topologySpreadConstraints });
   }
 
   /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */

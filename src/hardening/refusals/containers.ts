@@ -1,4 +1,4 @@
-import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
 import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
 import { parseQuantity } from '../../template/quantity';
 import { isAtLeast, KubernetesVersion } from '../kubernetes-version';
@@ -94,39 +94,38 @@ export const rootDespiteNonRoot: Check = pod => {
 };
 
 /** An image whose content changes under the same name. */
-export const unpinnedImages: Check = pod => pod.containers.flatMap(({ container, words }) => {
+export const unpinnedImages = ofEachContainer(({ container, words }) => {
   const image = asString(container.image) ?? '';
   if (image === '') {
     return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
   }
-  if (isMalformed(image)) {
+  const [reference, digest] = image.split('@');
+  if (isMalformed(image, reference)) {
     return [`'image' ('${image}') of ${words} has a space, or an upper case letter in its name, which no registry takes; write it in lower case`];
   }
-  const [reference, digest] = image.split('@');
   const tag = /:([^:/]+)$/.exec(reference)?.[1];
   if (digest !== undefined) {
-    return /^sha256:[0-9a-f]{64}$/.test(digest) ? [] : [`'image' ('${image}') of ${words} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`];
+    return /^sha256:[0-9a-f]{64}$/.test(digest) ? NOTHING : [`'image' ('${image}') of ${words} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`];
   }
   if (tag === undefined) {
     return [`'image' ('${image}') of ${words} has no tag and no digest; pin it, such as '${reference}:1.4.2' or '${reference}@sha256:…'`];
   }
-  return tag === 'latest' ? [`'image' ('${image}') of ${words} has the tag 'latest', which changes under your feet; pin a version or a digest`] : [];
+  return tag === 'latest' ? [`'image' ('${image}') of ${words} has the tag 'latest', which changes under your feet; pin a version or a digest`] : NOTHING;
 });
 
 /** A stop hook that leaves no time, or is longer than the grace period, which the API server refuses. */
-export const sleepBeyondGrace: Check = pod => pod.containers.flatMap(({ container, words }) => {
+export const sleepBeyondGrace = ofEachContainer(({ container, words }, pod) => {
   const seconds = mapAt(container, 'lifecycle', 'preStop', 'sleep').seconds;
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   return typeof seconds === 'number' && typeof grace === 'number' && seconds > grace
     ? [`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (${grace}s); shorten it or lengthen the grace period`]
-    : [];
+    : NOTHING;
 });
 
 /** The host of a registry and the tag may have letters of both cases, what is between them may not. */
-function isMalformed(image: string): boolean {
-  const [reference] = image.split('@');
-  const name = reference.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/:[^:/]*$/, '');
-  return /\s/.test(image) || /[A-Z]/.test(name);
+function isMalformed(image: string, reference: string): boolean {
+  return /\s/.test(image)
+    || (/[A-Z]/.test(reference) && /[A-Z]/.test(reference.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/:[^:/]*$/, '')));
 }
 
 function isPort(port: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Check } from './pod-under-check';
+import { NOTHING, ofEachContainer } from './pod-under-check';
 import { asString, mapsOf } from '../../template/json';
 import { HardeningControl } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -55,9 +55,13 @@ const HARMLESS_VALUE = new RegExp(
  *
  * @see https://kubernetes.io/docs/concepts/security/secrets-good-practices/
  */
-export const literalCredentials: Check = pod => pod.containers.flatMap(({ name, container, words }) => {
-  const allowed = exceptionsFor(pod.policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject);
-  return mapsOf(container.env).flatMap(variable => {
+export const literalCredentials = ofEachContainer(({ name, container, words }, { policy }) => {
+  const variables = mapsOf(container.env);
+  if (variables.length === 0) {
+    return NOTHING;
+  }
+  const allowed = exceptionsFor(policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject);
+  return variables.flatMap(variable => {
     const key = asString(variable.name) ?? '';
     const what = credentialIn(key, asString(variable.value) ?? '');
     return what === undefined || allowed.includes(key) ? [] : [

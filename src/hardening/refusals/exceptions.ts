@@ -1,5 +1,5 @@
 import { credentialIn } from './credentials';
-import { Check, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, NOTHING, PodUnderCheck, repeated } from './pod-under-check';
 import { asString, JsonMap, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -43,6 +43,9 @@ function forbiddenTypeOf(volume: JsonMap | undefined): string | undefined {
 /** An exception for something that is not there. */
 export const unusedExceptions: Check = pod => {
   const { exceptions } = pod.policy;
+  if (exceptions.length === 0) {
+    return NOTHING;
+  }
   const unused = exceptions.flatMap(exception => {
     const missing = whatIsMissing(pod, exception);
     return missing === undefined ? [] : [`the exception '${exception._name()}' at '${pod.path}' is used by nothing: ${missing}; take it away`];

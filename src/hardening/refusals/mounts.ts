@@ -1,4 +1,4 @@
-import { Check, ContainerUnderCheck, mapAt, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
 import { isMap, JsonMap, mapsOf } from '../../template/json';
 import { formatBytes, parseQuantity } from '../../template/quantity';
 import { canonicalPath } from '../mount-writable-paths';
@@ -63,10 +63,10 @@ function wordsFor(path: WritablePath): string {
 }
 
 /** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
-export const writableBelowReadOnly: Check = pod => pod.containers.flatMap(under =>
-  under.nested.filter(({ outer, inner }) => outer.readOnly && !inner.readOnly).map(({ outer, inner }) =>
+export const writableBelowReadOnly = ofEachContainer(({ nested, words }) =>
+  nested.filter(({ outer, inner }) => outer.readOnly && !inner.readOnly).map(({ outer, inner }) =>
     `writable path '${inner.path}' (volume '${inner.volume}') lies below the read-only mount '${outer.path}' (volume '${outer.volume}') in `
-      + `${under.words}; the container would not start: mount it outside of '${outer.path}'`));
+      + `${words}; the container would not start: mount it outside of '${outer.path}'`));
 
 /**
  * Secrets at `/run/secrets` together with a service-account token, which the kubelet mounts below the same folder.
@@ -80,49 +80,38 @@ export const secretsOverToken: Check = pod => pod.spec.automountServiceAccountTo
       + 'mount the secrets at \'/etc/sigil\' or \'/run/secrets/<name>\', or switch the token off'));
 
 /** Memory-backed volumes that hold more than the memory limit of a container that mounts them. */
-export const memoryBeyondLimit: Check = pod => {
+export const memoryBeyondLimit = ofEachContainer(({ container, mounts, words }, { volumes }) => {
   const sizes = new Map<string, number>();
-  for (const [name, volume] of pod.volumes) {
-    const size = memorySizeOf(volume);
-    if (size !== undefined && typeof name === 'string') {
-      sizes.set(name, size);
-    }
-  }
-  return sizes.size === 0 ? [] : pod.containers.flatMap(under => memoryBeyondLimitOf(under, sizes));
-};
-
-function memoryBeyondLimitOf({ container, mounts, words }: ContainerUnderCheck, sizes: ReadonlyMap<string, number>): string[] {
-  const limit = mapAt(container, 'resources', 'limits').memory;
-  const bytes = parseQuantity(limit);
-  const mounted = new Set<string>();
   let sum = 0;
   for (const { volume } of mounts) {
-    const size = sizes.get(volume);
-    if (size !== undefined && !mounted.has(volume)) {
-      mounted.add(volume);
+    const size = sizes.has(volume) ? undefined : memorySizeOf(volumes.get(volume));
+    if (size !== undefined) {
+      sizes.set(volume, size);
       sum += size;
     }
   }
-  if (bytes === undefined || sum <= bytes) {
-    return [];
+  const limit = mapAt(container, 'resources', 'limits').memory;
+  if (sum <= (parseQuantity(limit) ?? Infinity)) {
+    return NOTHING;
   }
   const wayOut = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
-  const [only] = mounted;
-  return [mounted.size === 1
+  const [only] = sizes.keys();
+  return [sizes.size === 1
     ? `'sizeLimit' (${formatBytes(sum)}) of writable path '${only}' exceeds the memory limit (${limit}) of ${words}; ${wayOut}`
-    : `'sizeLimit' of the memory-backed paths ${[...mounted].map(name => `'${name}' (${formatBytes(sizes.get(name) ?? 0)})`).join(', ')} `
+    : `'sizeLimit' of the memory-backed paths ${[...sizes].map(([name, size]) => `'${name}' (${formatBytes(size)})`).join(', ')} `
       + `sums up to ${formatBytes(sum)}, which exceeds the memory limit (${limit}) of ${words}; ${wayOut}`];
-}
+});
 
 /** A mount of a volume that the pod does not have. */
-export const danglingMounts: Check = pod => pod.containers.flatMap(under =>
-  mapsOf(under.container.volumeMounts).filter(mount => pod.volumes.get(mount.name) === undefined).map(mount =>
-    `'${mount.mountPath}' in ${under.words} mounts the volume '${mount.name}', which the pod does not have; add it to 'volumes'`));
+export const danglingMounts = ofEachContainer(({ container, words }, { volumes }) =>
+  mapsOf(container.volumeMounts).filter(mount => volumes.get(mount.name) === undefined).map(mount =>
+    `'${mount.mountPath}' in ${words} mounts the volume '${mount.name}', which the pod does not have; add it to 'volumes'`));
 
 /** A writable path that names a container which does not exist. */
 export const unknownPathContainers: Check = pod => {
-  const names = pod.containers.map(under => under.name);
-  return pod.policy.writablePaths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name)).map(name =>
+  const paths = pod.policy.writablePaths.filter(path => path.containers !== undefined);
+  const names = paths.length === 0 ? NOTHING : pod.containers.map(under => under.name);
+  return paths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name)).map(name =>
     `writable path '${path.name}' at '${pod.path}' names the container '${name}', which does not exist; there are ${names.map(n => `'${n}'`).join(', ')}`));
 };
 

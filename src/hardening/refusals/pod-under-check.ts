@@ -61,19 +61,39 @@ export interface PodUnderCheck extends FinishedPod {
 }
 
 /** Looks for one kind of mistake, and tells each as a sentence. */
-export type Check = (pod: PodUnderCheck) => string[];
+export type Check = (pod: PodUnderCheck) => readonly string[];
+
+/** What a check tells of a pod that is as it should be. */
+export const NOTHING: readonly string[] = [];
+
+/** A check that looks at one container after the other. */
+export function ofEachContainer(check: (under: ContainerUnderCheck, pod: PodUnderCheck) => readonly string[]): Check {
+  return pod => {
+    let refusals = NOTHING;
+    for (const under of pod.containers) {
+      const found = check(under, pod);
+      refusals = found.length === 0 ? refusals : [...refusals, ...found];
+    }
+    return refusals;
+  };
+}
 
 /** A pod as the checks take it. */
 export function underCheck(pod: FinishedPod): PodUnderCheck {
-  const volumes = new Map(mapsOf(pod.spec.volumes).map(volume => [volume.name, volume]));
-  const containers = containersOf(pod.spec).map(({ list, container }) => {
+  const { spec, policy, path } = pod;
+  const volumes = new Map<Json | undefined, JsonMap>();
+  mapsOf(spec.volumes).forEach(volume => volumes.set(volume.name, volume));
+  const containers: ContainerUnderCheck[] = [];
+  const ports: PortUnderCheck[] = [];
+  for (const { list, container } of containersOf(spec)) {
     const name = asString(container.name) ?? '';
-    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${pod.path}'`;
+    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${path}'`;
     const mounts = mapsOf(container.volumeMounts).map(mount => toMount(mount, volumes));
-    return { name, container, mounts, nested: nestedMounts(mounts), words };
-  });
-  const ports = containers.flatMap(under => mapsOf(under.container.ports).map(port => ({ port, under })));
-  return { ...pod, containers, ports, volumes };
+    const under = { name, container, mounts, nested: nestedMounts(mounts), words };
+    containers.push(under);
+    mapsOf(container.ports).forEach(port => ports.push({ port, under }));
+  }
+  return { spec, policy, path, containers, ports, volumes };
 }
 
 /** The values that stand in a list more than once, each told once. */
@@ -92,7 +112,11 @@ function areUnique(values: readonly unknown[]): boolean {
 
 /** A map below a container or pod, whatever is missing on the way. */
 export function mapAt(holder: JsonMap, ...keys: string[]): JsonMap {
-  return keys.reduce<JsonMap>((map, key) => asMap(map[key]), holder);
+  let map = holder;
+  for (const key of keys) {
+    map = asMap(map[key]);
+  }
+  return map;
 }
 
 function toMount(mount: JsonMap, volumes: ReadonlyMap<Json | undefined, JsonMap>): Mount {

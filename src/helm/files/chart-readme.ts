@@ -60,16 +60,17 @@ function values(root: ValueBranch): string[] {
   if (root.children.length === 0) {
     return ['## Values', 'The chart has no values.'];
   }
-  const [first] = sectionsOf(root).flatMap(({ leaves }) => leaves);
-  const setting = `${first.declaration.path.join('.')}=…`;
+  const sections = sectionsOf(root);
+  const leaves = sections.flatMap(section => section.leaves);
+  const { path } = (leaves.find(({ key }) => key === 'replicas') ?? leaves[0]).declaration;
   return [
     '## Values',
-    `Give your own in a file with \`--values\`, or one by one with \`--set ${setting}\`. Maps are merged key by key, lists are replaced whole, and \`null\` `
+    `Give your own in a file with \`--values\`, or one by one with \`--set ${path.join('.')}=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` `
       + 'takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by `values.schema.json`.',
-    ...sectionsOf(root).flatMap(({ branch, leaves }) => [
+    ...sections.flatMap(({ branch, leaves: own }) => [
       `### ${branch.path.length === 0 ? 'The whole chart' : code(branch.path.join('.'))}`,
       ...paragraphsOf(branch.description ?? '').map(paragraph => asSentence(cell(paragraph))),
-      markdownTable(['Key', 'Type', 'Default', 'Description'], leaves.map(rowOf)),
+      markdownTable(['Key', 'Type', 'Default', 'Description'], own.map(rowOf)),
     ]),
   ];
 }

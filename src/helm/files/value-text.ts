@@ -1,6 +1,7 @@
 import { asSentence, paragraphsOf } from './prose';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 import { ValueDeclaration } from '../chart-model';
+import { problemsOf } from '../values-file/schema-problems';
 import { constraintInWords, valueInWords } from '../values-file/schema-words';
 
 /** What people read of a value: what it is for, and what it must be. */
@@ -13,10 +14,17 @@ export function valueParagraphs({ description, schema, example, default: value }
 
 /** What could stand in a list or map that is empty by default; undefined where nobody can tell. */
 export function exampleOf({ example, default: value, schema }: ValueDeclaration): Json | undefined {
-  if (isList(value) && value.length === 0) {
-    return example ?? (isMap(schema.items) && schema.items.type === 'object' ? sampleOf(schema) : undefined);
+  const isEmpty = isList(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
+  if (!isEmpty || example !== undefined) {
+    return isEmpty ? example : undefined;
   }
-  return isMap(value) && Object.keys(value).length === 0 ? example ?? sampleOf(schema) : undefined;
+  const sample = isTelling(schema) ? sampleOf(schema) : undefined;
+  return sample === undefined || problemsOf(sample, schema).length > 0 ? undefined : sample;
+}
+
+/** Whether a sample tells more than the type: a list of texts needs one only where somebody wrote it. */
+function isTelling({ type, items, examples }: JsonMap): boolean {
+  return examples !== undefined || type !== 'array' || isMap(items) && (items.type === 'object' || items.examples !== undefined);
 }
 
 /** A value that a schema itself suggests: by an example, a default, a choice or a bound. */

@@ -24,14 +24,14 @@ export interface Lifted {
 
 /** Puts values in the place of what of a workload differs from cluster to cluster. */
 export function liftWorkload(object: JsonMap, knobs: Knobs, { pullSecrets, place }: WorkloadSurroundings): Lifted {
-  knobs.describe(`The ${String(object.kind)} of ${place}.`);
+  knobs.describe(`The ${String(object.kind)} '${knobs.group.join('.')}'.`);
   const refusals: Refusal[] = [];
   const own = { ...object, spec: liftSpec(object, knobs) };
   let version: LiftedVersion | undefined;
   const lifted = mapPodTemplates(own, ({ holder }) => {
     const containers = liftContainers(asMap(holder.spec), knobs, place, refusals);
     version = containers.version;
-    return withVersion(liftPod({ ...holder, spec: containers.spec }, knobs, pullSecrets), version);
+    return liftPod(withVersion({ ...holder, spec: containers.spec }, version), knobs, pullSecrets);
   });
   return { tree: withVersion(lifted, version), refusals };
 }

@@ -11,5 +11,13 @@ export function idsOf(object: ApiObject): string[] {
 
 /** The path of the values of an object: the ids of its construct and of those around it. */
 export function groupOf(object: ApiObject): string[] {
-  return idsOf(object).map(camelCase);
+  const ids = idsOf(object);
+  // cdk8s-plus makes the Ingress of a workload below the Service that it leads to.
+  const isOfService = object.kind === 'Ingress' && ids.length > 2 && ids[ids.length - 2] === 'Service';
+  return (isOfService ? [...ids.slice(0, -2), ids[ids.length - 1]] : ids).map(camelCase);
+}
+
+/** The path of the construct that an object belongs to. */
+export function placeOf(object: ApiObject): string {
+  return [object.chart.node.path, ...idsOf(object)].join('/');
 }

@@ -1,4 +1,5 @@
-import { isExpression, isSame } from '../../template/expression';
+import { choose } from '../../template/choose';
+import { isExpression, isSame, Operation } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 
 /** The label that tells the releases of one chart apart. */
@@ -34,6 +35,9 @@ function scoped(node: Json, pods: readonly JsonMap[], release: Json): Json {
     const edited = node.map(item => scoped(item, pods, release));
     return edited.some((item, index) => item !== node[index]) ? edited : node;
   }
+  if (isExpression(node)) {
+    return node.operation.kind === 'choose' ? scopedChoice(node.operation, pods, release) : node;
+  }
   if (!isMap(node)) {
     return node;
   }
@@ -48,6 +52,12 @@ function scoped(node: Json, pods: readonly JsonMap[], release: Json): Json {
     }
   }
   return result ?? node;
+}
+
+function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, pods: readonly JsonMap[], release: Json): Json {
+  const edit = (tree: Json | undefined) => tree === undefined ? undefined : scoped(tree, pods, release);
+  // One of both is there, or there would be no choice.
+  return choose(condition, edit(then), edit(otherwise)) as Json;
 }
 
 /** Whether a selector selects one of the pods; an empty one selects those of others too, and stays. */

@@ -48,7 +48,7 @@ function print(tree: Json | undefined, scope: Scope, isStrict: boolean): Go {
     case 'or': return call(operation.kind, ...operation.operands.map(each => print(each, scope, isStrict)));
     case 'nonEmpty': return filled(operation.operand, scope, isStrict);
     case 'some':
-    case 'named': return isStrict ? call('eq', includedTruth(normalized, scope), goString('true')) : includedTruth(normalized, scope);
+    case 'named': return isStrict ? call('ne', includedTruth(normalized, scope), goString('')) : includedTruth(normalized, scope);
     default: return comparison(operation, scope);
   }
 }

@@ -10,7 +10,7 @@ export function schemaInWords(schema: JsonMap): string {
     return title[0].toLowerCase() + title.slice(1);
   }
   if (schema.const !== undefined || isList(schema.enum)) {
-    return inSeries((isList(schema.enum) ? schema.enum : [schema.const ?? null]).map(valueInWords), 'or');
+    return choiceOf(schema);
   }
   const choices = [schema.anyOf, schema.oneOf].flatMap(forms => isList(forms) ? forms.filter(isMap) : []);
   if (choices.length > 0) {
@@ -20,16 +20,36 @@ export function schemaInWords(schema: JsonMap): string {
   return inSeries(types.map(type => typeInWords(type, schema)), 'or');
 }
 
-/** What a schema asks of a value beyond its type, as one sentence; empty where that is nothing. */
+/** What a schema asks of a value beyond its type, as one sentence; empty where that is nothing worth telling. */
 export function constraintInWords(schema: JsonMap): string {
   if (schema.const !== undefined || isList(schema.enum)) {
-    return `One of ${inSeries((isList(schema.enum) ? schema.enum : [schema.const ?? null]).map(valueInWords), 'or')}.`;
+    return `One of ${choiceOf(schema)}.`;
   }
-  const constraint = schema.type === 'string' ? lengthOf(schema)
-    : schema.type === 'array' ? countOf(schema)
-      : schema.type === 'integer' || schema.type === 'number' ? rangeOf(schema) : '';
-  const words = constraint.replace(/^(?:,| of) /, '');
+  if (schema.type === 'string' && schema.minLength === 1 && schema.maxLength === undefined) {
+    return 'Not empty.';
+  }
+  // The greatest number of a type is no news.
+  const bounded = Number(schema.maximum) >= GREATEST_INT32 ? { ...schema, maximum: undefined } : schema;
+  const words = limitsOf(bounded).replace(/^[, ]*(?:of |with )?/, '');
   return words === '' ? '' : `${words[0].toUpperCase()}${words.slice(1)}.`;
+}
+
+const GREATEST_INT32 = 2 ** 31 - 1;
+
+function limitsOf(schema: JsonMap): string {
+  switch (schema.type) {
+    case 'string': return lengthOf(schema);
+    case 'array': return countOf(schema);
+    case 'integer':
+    case 'number': return rangeOf(schema);
+    default: return '';
+  }
+}
+
+/** What may be chosen, with what is empty at the end. */
+function choiceOf({ enum: allowed, const: only }: JsonMap): string {
+  const choices = isList(allowed) ? allowed : [only ?? null];
+  return inSeries([...choices.filter(each => each !== ''), ...choices.filter(each => each === '')].map(valueInWords), 'or');
 }
 
 /** A value as it is written in a sentence. */
@@ -74,7 +94,7 @@ function lengthOf({ minLength, maxLength }: JsonMap): string {
 }
 
 function countOf({ minItems, maxItems, uniqueItems }: JsonMap): string {
-  return `${amountOf(minItems, maxItems, ', with', 'item')}${uniqueItems === true ? ', no two items the same' : ''}`;
+  return `${amountOf(minItems, maxItems, ', with', 'item')}${uniqueItems === true ? ', no item twice' : ''}`;
 }
 
 function amountOf(least: Json | undefined, most: Json | undefined, lead: string, unit: string): string {
