@@ -1,7 +1,7 @@
 import { temporaryFolder, writeFiles } from './chart-folders';
 import { kubernetesFindings, renderingFindings, textFindings } from './findings';
 import { useHelm } from './helm';
-import { ODD_TEXTS } from './odd-texts';
+import { ODD_TEXTS } from './odd-values';
 import { HELM_VERSIONS } from './releases';
 import { renderChart, RenderOptions } from './render';
 

@@ -6,7 +6,7 @@ export * from './go-yaml';
 export * from './helm';
 export * from './install';
 export * from './json-schema';
-export * from './odd-texts';
+export * from './odd-values';
 export * from './refusal';
 export * from './releases';
 export * from './render';

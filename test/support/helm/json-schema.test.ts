@@ -1,15 +1,15 @@
-import { accepts, schemaViolations } from './schema-violations';
 import { alternativesOf, mergedSchema, readSchema } from './json-schema';
+import { accepts, schemaViolations } from './schema-violations';
 import { Json, JsonMap } from '../../../src/template/json';
 
 describe('a schema', () => {
   test('has its references filled in', () => {
-    const schema = { properties: { size: { $ref: '#/definitions/quantity' } }, definitions: { quantity: { $ref: '#/definitions/a~1b' }, 'a/b': { type: 'string' } } };
+    const schema = { properties: { size: { $ref: '#/definitions/quantity' } }, definitions: { 'quantity': { $ref: '#/definitions/a~1b' }, 'a/b': { type: 'string' } } };
     expect(readSchema(schema).properties).toEqual({ size: { type: ['string'] } });
   });
 
   test('keeps nothing that only tells people something', () => {
-    expect(readSchema({ type: 'string', title: 'a', description: 'b', default: 'c', examples: ['d'], deprecated: true, 'x-own': 1 })).toEqual({ type: ['string'] });
+    expect(readSchema({ 'type': 'string', 'title': 'a', 'description': 'b', 'default': 'c', 'examples': ['d'], 'deprecated': true, 'x-own': 1 })).toEqual({ type: ['string'] });
   });
 
   test.each<[string, JsonMap, string]>([

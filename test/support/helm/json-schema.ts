@@ -21,6 +21,8 @@ export interface JsonSchema {
   /** `false` where other keys are refused. */
   readonly additionalProperties?: JsonSchema | false;
   readonly propertyNames?: JsonSchema;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly allOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
@@ -34,7 +36,7 @@ type Keyword = keyof JsonSchema;
 
 const PLAIN: readonly Keyword[] = [
   'const', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum',
-  'minItems', 'maxItems', 'uniqueItems', 'enum', 'required',
+  'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'enum', 'required',
 ];
 
 const ONE_SCHEMA: readonly Keyword[] = ['items', 'propertyNames', 'not', 'if', 'then', 'else'];
@@ -132,7 +134,7 @@ export function typesOf(schema: JsonSchema): readonly string[] {
     return schema.type;
   }
   const spoken: readonly (readonly [string, readonly Keyword[]])[] = [
-    ['object', ['properties', 'required', 'additionalProperties', 'propertyNames']],
+    ['object', ['properties', 'required', 'additionalProperties', 'propertyNames', 'minProperties', 'maxProperties']],
     ['array', ['items', 'minItems', 'maxItems', 'uniqueItems']],
     ['string', ['pattern', 'minLength', 'maxLength']],
     ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']],

@@ -65,6 +65,7 @@ export const EVERY_KEYWORD = {
     env: { type: 'object', propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }, additionalProperties: { type: 'string' } },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
     affinity: { type: 'object' },
+    matchLabels: { type: 'object', minProperties: 1, maxProperties: 4, additionalProperties: { type: 'string' } },
     port: { anyOf: [{ type: 'integer', minimum: 1, maximum: 65535 }, { type: 'string', pattern: '^[a-z]+$' }] },
     source: { oneOf: [{ type: 'object', required: ['secret'] }, { type: 'object', required: ['configMap'] }] },
     persistence: {

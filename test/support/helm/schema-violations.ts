@@ -63,8 +63,11 @@ function listViolations(schema: JsonSchema, value: JsonList, path: readonly stri
 }
 
 function mapViolations(schema: JsonSchema, value: JsonMap, path: readonly string[]): SchemaViolation[] {
-  const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
+  const { properties = {}, required = [], additionalProperties, propertyNames, minProperties = 0, maxProperties = Infinity } = schema;
+  const count = Object.keys(value).length;
   return [
+    ...(count < minProperties ? [{ path, keyword: 'minProperties' } as const] : []),
+    ...(count > maxProperties ? [{ path, keyword: 'maxProperties' } as const] : []),
     ...required.filter(key => !Object.hasOwn(value, key)).map(key => ({ path: [...path, key], keyword: 'required' } as const)),
     ...Object.keys(value).flatMap(key => {
       const below = [...path, key];

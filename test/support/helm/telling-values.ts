@@ -1,13 +1,10 @@
 import * as fc from 'fast-check';
 import { alternativesOf, JsonSchema, namedProperties, typesOf } from './json-schema';
-import { EVEN_TEXTS, isReadableKey, ODD_TEXTS } from './odd-texts';
+import { EVEN_TEXTS, isReadableKey, ODD_NUMBERS, ODD_TEXTS } from './odd-values';
 import { accepts } from './schema-violations';
 import { valueOf } from './value-arbitraries';
 import { canonicalJson } from '../../../src/template/canonical-json';
 import { Json } from '../../../src/template/json';
-
-/** Numbers at which printing or reading changes: nothing, one, where Go writes an exponent, where 32 bits end. */
-const TELLING_NUMBERS = [0, 1, 2, -1, 80, 1_000_000, 2 ** 31 - 1, 2 ** 31, 2 ** 40, 0.5, -1.25, 1e21];
 
 /** So many items or keys are put into one list or map. */
 const BATCH = 3;
@@ -55,7 +52,7 @@ function textsOf(schema: JsonSchema): string[] {
 }
 
 function numbersOf({ minimum = 0, maximum = 0 }: JsonSchema): number[] {
-  return [...TELLING_NUMBERS, minimum, minimum + 1, maximum, maximum - 1];
+  return [...ODD_NUMBERS, minimum, minimum + 1, maximum, maximum - 1];
 }
 
 function listsOf({ items = {}, minItems = 0, maxItems = Infinity, uniqueItems = false }: JsonSchema): Json[][] {
@@ -71,7 +68,7 @@ function mapsOf(schema: JsonSchema): Json[] {
   return Object.keys(properties).length === 0 ? freeMapsOf(schema) : objectsOf(schema, properties);
 }
 
-function freeMapsOf({ additionalProperties = {}, propertyNames = { type: ['string'] } }: JsonSchema): Json[] {
+function freeMapsOf({ additionalProperties = {}, propertyNames = { type: ['string'] }, minProperties = 0, maxProperties = Infinity }: JsonSchema): Json[] {
   if (additionalProperties === false) {
     return [{}];
   }
@@ -79,7 +76,8 @@ function freeMapsOf({ additionalProperties = {}, propertyNames = { type: ['strin
   const values = tellingValues(additionalProperties);
   const count = Math.max(keys.length, values.length);
   const entries = Array.from({ length: count }, (_, index) => [keys[index % keys.length], values[index % values.length]] as const);
-  return [{}, ...batchesOf(entries, BATCH).map(batch => Object.fromEntries(batch))];
+  const size = Math.min(Math.max(BATCH, minProperties), maxProperties);
+  return [{}, ...batchesOf(entries, size).map(batch => Object.fromEntries(batch.length < minProperties ? entries.slice(0, minProperties) : batch))];
 }
 
 /** Objects with nothing but what they need, then with all keys, until each key has had each of its values. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ChartValuesContract } from './chart-folders';
 import { coalesced } from './coalesce';
 import { alternativesOf, JsonSchema, namedProperties, typesOf } from './json-schema';
-import { EVEN_TEXTS, isReadableByHelm, isReadableKey, ODD_TEXTS } from './odd-texts';
+import { EVEN_TEXTS, isReadableByHelm, isReadableKey, ODD_NUMBERS, ODD_TEXTS } from './odd-values';
 import { accepts } from './schema-violations';
 import { canonicalJson } from '../../../src/template/canonical-json';
 import { isMap, Json, JsonMap } from '../../../src/template/json';
@@ -32,7 +32,8 @@ export function valueOf(schema: JsonSchema, place = 'a value'): fc.Arbitrary<Jso
 function suggestionsOf(schema: JsonSchema, before: Json | undefined, density: number, place: string): fc.Arbitrary<Json> {
   const alternatives = alternativesOf(schema);
   const suggestions = fc.oneof(...alternatives.map(alternative => plainValueOf(alternative, before, density, place)));
-  return alternatives.length === 1 && schema.not === undefined
+  const isCounted = schema.minProperties !== undefined || schema.maxProperties !== undefined;
+  return alternatives.length === 1 && schema.not === undefined && !isCounted
     ? suggestions
     : satisfying(suggestions, value => accepts(schema, isMap(before) && isMap(value) ? coalesced(before, value) : value), place);
 }
@@ -76,16 +77,22 @@ function integerOf(schema: JsonSchema): fc.Arbitrary<number> {
   const { minimum = -(2 ** 31), maximum = 2 ** 40, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = schema;
   const min = Math.max(Math.ceil(minimum), Math.floor(exclusiveMinimum) + 1);
   const max = Math.min(Math.floor(maximum), Math.ceil(exclusiveMaximum) - 1);
-  return fc.integer({ min, max });
+  return withOddNumbers({ ...schema, type: ['integer'] }, fc.integer({ min, max }));
 }
 
 function numberOf(schema: JsonSchema): fc.Arbitrary<number> {
   const { minimum = -1e12, maximum = 1e12, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = schema;
-  const bounds = { min: Math.max(minimum, exclusiveMinimum), max: Math.min(maximum, exclusiveMaximum) };
-  return fc.oneof(fc.double({ ...bounds, noNaN: true }), fc.double({ ...bounds, noNaN: true }).map(Math.round))
+  const random = fc.double({ min: Math.max(minimum, exclusiveMinimum), max: Math.min(maximum, exclusiveMaximum), noNaN: true })
     // Zero has no sign in JSON.
     .map(number => number === 0 ? 0 : number)
-    .filter(number => number >= minimum && number <= maximum && number > exclusiveMinimum && number < exclusiveMaximum);
+    .filter(number => number > exclusiveMinimum && number < exclusiveMaximum);
+  return withOddNumbers(schema, random);
+}
+
+function withOddNumbers(schema: JsonSchema, random: fc.Arbitrary<number>): fc.Arbitrary<number> {
+  const { minimum = 0, maximum = 0 } = schema;
+  const odd = [...ODD_NUMBERS, minimum, maximum].filter(number => accepts(schema, number));
+  return odd.length === 0 ? random : fc.oneof(fc.constantFrom(...odd), random);
 }
 
 function listOf({ items = {}, minItems = 0, maxItems = minItems + 3, uniqueItems = false }: JsonSchema, place: string): fc.Arbitrary<Json[]> {
@@ -108,10 +115,15 @@ function mapOf(schema: JsonSchema, before: JsonMap | undefined, density: number,
   if (isClosed) {
     return fc.tuple(...declared).map(fromEntries);
   }
-  const name = satisfying(fc.oneof(textOf(propertyNames, place), fc.constantFrom(...Object.keys(before ?? {}), 'a')),
+  const value = suggestionsOf(additionalProperties ?? {}, undefined, density, `${place}.*`);
+  const defaults = Object.keys(before ?? {}).filter(key => !Object.hasOwn(properties, key));
+  const kept = defaults.map(key => entryOf(key, value, { isOptional: true, isRemovable: true, weight: density }));
+  const name = satisfying(textOf(propertyNames, place),
     key => isReadableKey(key) && accepts(propertyNames, key) && !Object.hasOwn(properties, key), `a key of ${place}`);
-  const free = fc.uniqueArray(fc.tuple(name, suggestionsOf(additionalProperties ?? {}, undefined, density, `${place}.*`)), { maxLength: 3, selector: ([key]) => key });
-  return fc.tuple(fc.tuple(...declared), free).map(([known, others]) => fromEntries([...known, ...others]));
+  const { minProperties = 0 } = schema;
+  const count = { minLength: defaults.length < minProperties ? minProperties : 0, maxLength: Math.max(3, minProperties) };
+  const free = fc.uniqueArray(fc.tuple(name, value), { ...count, selector: ([key]) => key });
+  return fc.tuple(fc.tuple(...declared, ...kept), free).map(([known, others]) => fromEntries([...known, ...others]));
 }
 
 type Entry = readonly [string, Json] | undefined;

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { readContract, temporaryFolder, writeFiles } from './chart-folders';
 import { coalesced } from './coalesce';
-import { runs } from './effort';
+import { IS_DEEP, runs } from './effort';
 import { useHelm } from './helm';
 import { readSchema } from './json-schema';
-import { ODD_TEXTS } from './odd-texts';
+import { ODD_TEXTS } from './odd-values';
 import { namesPath } from './refusal';
 import { HELM_VERSIONS } from './releases';
 import { renderChart, renderMany } from './render';
@@ -38,7 +38,10 @@ describe('random overrides', () => {
 
   test('exercise toggles, choices, empty lists and maps, odd texts and null', () => {
     const sets = fc.sample(overridesOf(CONTRACT), { numRuns: 300, seed: 1 });
-    const has = (path: string[], ...values: Json[]): boolean => values.every(value => valuesAt(sets, ...path).some(each => JSON.stringify(each) === JSON.stringify(value)));
+    const has = (path: string[], ...values: Json[]): boolean => {
+      const texts = valuesAt(sets, ...path).map(value => JSON.stringify(value));
+      return values.every(value => texts.includes(JSON.stringify(value)));
+    };
     expect({
       toggle: has(['hardening', 'enabled'], true, false),
       choice: has(['image', 'pullPolicy'], '', 'Always', 'IfNotPresent'),
@@ -58,7 +61,7 @@ describe('random overrides', () => {
 
   test('are not searched for ever', () => {
     const schema = readSchema({ type: 'object', properties: { a: { type: 'string', pattern: '^a*$', allOf: [{ pattern: '^b+$' }, { pattern: '^c+$' }] } }, required: ['a'] });
-    expect(() => fc.sample(overridesOf({ schema, defaults: {} }), 1)).toThrow(/the schema of the values\.a refuses nearly everything/);
+    expect(() => fc.sample(overridesOf({ schema, defaults: {} }), 1)).toThrow(/the schema of the values refuses nearly everything that its own keywords suggest; the last was \{"a":"c*"\}/);
   });
 });
 
@@ -95,7 +98,7 @@ describe('overrides of one value', () => {
 
   test('are there for every declared value', () => {
     const paths = new Set(singles.map(({ path }) => path.join('.')));
-    expect(declaredValues(CONTRACT.schema).map(({ path }) => path.join('.')).filter(path => !paths.has(path))).toEqual(['persistence.enabled']);
+    expect(declaredValues(CONTRACT.schema).map(({ path }) => path.join('.')).filter(path => !paths.has(path))).toEqual([]);
   });
 
   test('take a default away where it is not required', () => {
@@ -146,7 +149,8 @@ describe('violations', () => {
 
   test('break each keyword somewhere', () => {
     expect([...new Set(violations.map(({ keyword }) => keyword))].sort()).toEqual([
-      'additionalProperties', 'anyOf', 'const', 'enum', 'exclusiveMaximum', 'exclusiveMinimum', 'maxItems', 'maxLength', 'maximum', 'minItems', 'minLength', 'minimum',
+      'additionalProperties', 'anyOf', 'const', 'enum', 'exclusiveMaximum', 'exclusiveMinimum', 'maxItems', 'maxLength', 'maxProperties', 'maximum', 'minItems', 'minLength',
+      'minProperties', 'minimum',
       'not', 'oneOf', 'pattern', 'propertyNames', 'required', 'type', 'uniqueItems',
     ].sort());
   });
@@ -174,9 +178,10 @@ describe('violations', () => {
   });
 
   test('reach into lists, maps of any keys, and what follows from another value', () => {
-    expect([at('hardening.writablePaths.0.mountPath'), at('labels.a'), at('persistence.size').includes('pattern')]).toEqual([
-      ['type', 'type', 'type', 'type', 'pattern', 'required'].sort().reverse().map(String).sort(), expect.arrayContaining(['type']), true,
-    ]);
+    expect(at('hardening.writablePaths.0.mountPath')).toEqual(expect.arrayContaining(['type', 'pattern', 'required']));
+    expect(at('labels.a')).toEqual(['type', 'type', 'type', 'type']);
+    expect(violations.filter(({ path, keyword }) => path.join('.') === 'persistence.size' && keyword === 'pattern').map(({ values }) => values.persistence))
+      .toEqual([{ enabled: true, size: expect.any(String) }]);
   });
 
   test('leave no constraint untested that refuses nothing', () => {
@@ -187,17 +192,19 @@ describe('violations', () => {
 
 describe.each(HELM_VERSIONS)('Helm %s', version => {
   const helm = useHelm(version);
+  /** Each Helm its own quarter, and everything in depth. */
+  const share = <T>(all: readonly T[]): T[] => all.filter((_, index) => IS_DEEP || index % HELM_VERSIONS.length === HELM_VERSIONS.indexOf(version));
   const chart = writeFiles(temporaryFolder(), WINDOW_WITH_SCHEMA);
   const contract = readContract(chart);
 
   test('accepts every set that is made for a chart', async () => {
-    const sets = [...singleOverrides(contract).map(({ values }) => values), ...coveringOverrides(contract)];
+    const sets = share([...singleOverrides(contract).map(({ values }) => values), ...coveringOverrides(contract)]);
     const renderings = await renderMany(helm, chart, sets.map(values => ({ values })));
     expect(renderings.flatMap(({ refusal }) => refusal ? [refusal.message] : [])).toEqual([]);
   });
 
   test('refuses every violation, and names its path', async () => {
-    const violations = violationsOf(contract);
+    const violations = share(violationsOf(contract));
     const renderings = await renderMany(helm, chart, violations.map(({ values }) => ({ values })));
     expect(violations.filter(({ path }, index) => {
       const { refusal } = renderings[index];
@@ -212,6 +219,6 @@ describe.each(HELM_VERSIONS)('Helm %s', version => {
     await fc.assert(fc.asyncProperty(changed, async values => {
       const { refusal } = await renderChart(helm, chart, { values });
       expect(refusal === undefined).toBe(accepts(contract.schema, coalesced(contract.defaults, values)));
-    }), { numRuns: runs(60) });
+    }), { numRuns: runs(25) });
   });
 });

@@ -3,7 +3,7 @@ import { readContract, temporaryFolder, writeFiles } from './chart-folders';
 import { coalesced } from './coalesce';
 import { runs } from './effort';
 import { useHelm } from './helm';
-import { isReadableByHelm, isReadableKey, ODD_TEXTS } from './odd-texts';
+import { isReadableByHelm, isReadableKey, ODD_TEXTS } from './odd-values';
 import { HELM_VERSIONS } from './releases';
 import { renderChart, renderedObjects } from './render';
 import { WINDOW, WINDOW_WITH_SCHEMA } from './sample-charts';
@@ -30,7 +30,7 @@ describe.each(HELM_VERSIONS)('Helm %s', version => {
   test('gets every set of values as it was meant, and coalesces it with the defaults as the tests do', async () => {
     await fc.assert(fc.asyncProperty(overridesOf(contract), async values => {
       expect(valuesIn(await renderedObjects(helm, closed, { values }))).toEqual(coalesced(contract.defaults, values));
-    }), { numRuns: runs(60) });
+    }), { numRuns: runs(30) });
   });
 
   test('takes a default away for null, and leaves a null where there is no default', async () => {

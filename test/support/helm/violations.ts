@@ -1,7 +1,7 @@
 import { ChartValuesContract } from './chart-folders';
 import { coalesced } from './coalesce';
 import { alternativesOf, hasType, JsonSchema, mergedSchema, typesOf } from './json-schema';
-import { EVEN_TEXTS, ODD_TEXTS } from './odd-texts';
+import { EVEN_TEXTS, ODD_TEXTS } from './odd-values';
 import { accepts, schemaViolations } from './schema-violations';
 import { tellingValues } from './telling-values';
 import { asMap, isMap, Json, JsonMap } from '../../../src/template/json';
@@ -132,6 +132,8 @@ function badValues(schema: JsonSchema): BadValue[] {
     ...broken('uniqueItems', schema.uniqueItems ? [[...itemsOf(schema, Math.max(1, (schema.minItems ?? 0) - 1)), itemsOf(schema, 1)[0]]] : []),
     ...broken('additionalProperties', schema.additionalProperties === false ? [{ ...leastOf(schema), noSuchKey: 'a' }] : []),
     ...broken('propertyNames', schema.propertyNames === undefined ? [] : atLeastOne(mapsAgainstNames(schema, schema.propertyNames), 'names')),
+    ...broken('minProperties', schema.minProperties ? [entriesOf(schema, schema.minProperties - 1)] : []),
+    ...broken('maxProperties', schema.maxProperties === undefined ? [] : [entriesOf(schema, schema.maxProperties + 1)]),
     ...combinationsAgainst(schema),
   ];
 }
@@ -152,6 +154,13 @@ function textsAgainst({ pattern, minLength, maxLength }: JsonSchema): string[] {
 function itemsOf({ items = {} }: JsonSchema, count: number): Json[] {
   const values = tellingValues(items);
   return Array.from({ length: count }, (_, index) => values[index % values.length]);
+}
+
+/** A map of so many keys, as far as the schema has names for them. */
+function entriesOf(schema: JsonSchema, count: number): JsonMap {
+  const all = tellingValues({ ...schema, minProperties: undefined, maxProperties: undefined }).filter(isMap);
+  const entries = Object.entries(Object.assign({}, ...all) as JsonMap); // What `Object.assign` makes of maps is a map.
+  return Object.fromEntries(entries.slice(0, count));
 }
 
 /** Items that make a list with one other long enough. */

@@ -42,3 +42,6 @@ export const EVEN_TEXTS: readonly string[] = [
   'a', 'b', 'api', 'web-1', 'example.com', 'example.com/name', 'Name', 'NAME', 'NAME_1', '/', '/data', '/var/lib/x', '1', '80', '8080', '100m', '64Mi', '1Gi', '25%', '0%',
   '* * * * *', '@daily', 'v1', '1.2.3', 'latest', 'registry.example/team/app', `sha256:${'0'.repeat(64)}`, '5m', '30s', 'user@example.com', 'arn:aws:iam::1:role/x',
 ];
+
+/** Numbers at which printing or reading changes: nothing, one, where Go writes an exponent, where 32 bits end. */
+export const ODD_NUMBERS: readonly number[] = [0, 1, 2, -1, 80, 1_000_000, 2 ** 31 - 1, 2 ** 31, 2 ** 40, 0.5, -1.25, 1e21];
