@@ -12,6 +12,16 @@ export type { PodIdsOptions } from './hardening/pod-ids';
 export { SeccompProfile } from './hardening/seccomp-profile';
 export { WritablePath } from './hardening/writable-path';
 export type { WritablePathOptions } from './hardening/writable-path';
+export { HelmChart } from './helm/helm-chart';
+export type { HelmChartProps, ChartMaintainer, ChartDependency } from './helm/helm-chart';
+export { ChartValue } from './helm/values/chart-value';
+export { ChartValues } from './helm/values/chart-values';
+export type {
+  BooleanValueProps, ChoiceValueProps, IntOrStringValueProps, ListValueProps, MapValueProps, NumberValueProps, QuantityValueProps, StringValueProps,
+  ValueProps,
+} from './helm/values/chart-values';
+export { ValueSchema } from './helm/values/value-schema';
+export type { ListSchemaOptions, NumberSchemaOptions, ObjectSchemaOptions, TextSchemaOptions } from './helm/values/value-schema';
 export { ClaimTemplate } from './workloads/claim-template';
 export type { ClaimTemplateProps } from './workloads/claim-template';
 export { HardenedCronJob } from './workloads/hardened-cron-job';

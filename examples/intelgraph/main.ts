@@ -1,12 +1,17 @@
-import { ApiObject, Chart, Cron, Duration, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, NetworkIsolation, SecretMount, SigilApp,
-  WritablePath,
+  HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart, NetworkIsolation, SecretMount,
+  SigilApp, WritablePath,
 } from 'cdk8s-sigil';
 
-const app = new SigilApp();
-const chart = new Chart(app, 'intelgraph', { namespace: 'intelgraph', disableResourceNameHashes: true });
+const app = new SigilApp({ projectFolder: __dirname });
+const chart = new HelmChart(app, 'intelgraph', {
+  namespace: 'intelgraph',
+  version: '1.0.0',
+  appVersion: '5.1.2',
+  description: 'IntelGraph: the API with its worker, analytics, gateway and nightly report.',
+});
 new HardenedNamespace(chart, 'namespace', { metadata: { name: 'intelgraph' } });
 
 const host = 'intelgraph.example.com';

@@ -1,9 +1,14 @@
-import { Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { HardenedNamespace, LevelDbVolume, NetworkIsolation, SecretMount, SigilApp, SigilService, SigilVariant } from 'cdk8s-sigil';
+import { HardenedNamespace, HelmChart, LevelDbVolume, NetworkIsolation, SecretMount, SigilApp, SigilService, SigilVariant } from 'cdk8s-sigil';
 
-const app = new SigilApp();
-const chart = new Chart(app, 'sigil', { namespace: 'sigil' });
+const app = new SigilApp({ projectFolder: __dirname });
+const chart = new HelmChart(app, 'sigil', {
+  namespace: 'sigil',
+  version: '1.0.0',
+  appVersion: '4.2.0',
+  description: 'The Sigil-DNA services: main and consciousness, each with its database.',
+});
 new HardenedNamespace(chart, 'namespace', { metadata: { name: 'sigil' } });
 
 const image = 'registry.example.com/sigil/sigil-dna:4.2.0';
@@ -22,7 +27,6 @@ const env = {
 };
 
 const consciousness = new SigilService(chart, 'consciousness', {
-  metadata: { name: 'sigil-consciousness' },
   variant: SigilVariant.CONSCIOUSNESS,
   image,
   env,
@@ -34,7 +38,6 @@ const consciousness = new SigilService(chart, 'consciousness', {
 consciousness.network.allowTo(postgres, postgresPort);
 
 const main = new SigilService(chart, 'main', {
-  metadata: { name: 'sigil' },
   image,
   env: {
     ...env,

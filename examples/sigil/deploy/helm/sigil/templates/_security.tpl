@@ -1,0 +1,56 @@
+{{- /* The security of every pod stands here and not in values, so that no values can take it away unseen. */}}
+
+{{- define "sigil.containerSecurityContext" -}}
+{{- if or .Values.hardening.enabled .Values.hardening.extraCapabilities }}
+{{- if .Values.hardening.enabled }}
+allowPrivilegeEscalation: false
+capabilities:
+  {{- if .Values.hardening.extraCapabilities }}
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
+  {{- end }}
+  drop:
+    - ALL
+privileged: false
+readOnlyRootFilesystem: true
+{{- else if .Values.hardening.extraCapabilities }}
+capabilities:
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
+{{- end }}
+{{- else }}
+{}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.podSecurityContext" -}}
+fsGroupChangePolicy: OnRootMismatch
+{{- if include "sigil.hasAppArmorProfile" . }}
+appArmorProfile:
+  {{- if eq .Values.hardening.appArmorProfile.type "Localhost" }}
+  localhostProfile: {{ .Values.hardening.appArmorProfile.localhostProfile | quote }}
+  type: Localhost
+  {{- else }}
+  type: RuntimeDefault
+  {{- end }}
+{{- end }}
+{{- if not .Values.hardening.openshift }}
+fsGroup: {{ int .Values.hardening.fsGroup }}
+runAsGroup: {{ int .Values.hardening.runAsGroup }}
+{{- end }}
+{{- if .Values.hardening.enabled }}
+runAsNonRoot: true
+{{- end }}
+{{- if not .Values.hardening.openshift }}
+runAsUser: {{ int .Values.hardening.runAsUser }}
+{{- end }}
+{{- if .Values.hardening.enabled }}
+seccompProfile:
+  {{- if eq .Values.hardening.seccompProfile.type "Localhost" }}
+  localhostProfile: {{ .Values.hardening.seccompProfile.localhostProfile | quote }}
+  type: Localhost
+  {{- else }}
+  type: RuntimeDefault
+  {{- end }}
+{{- end }}
+{{- end }}
