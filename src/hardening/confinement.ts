@@ -1,8 +1,7 @@
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Report, settingsFor } from './hardening-policy';
 import { containersOf, mapContainers } from './pod-template';
-import { branch, choose, mapChoices } from '../template/choose';
-import { isNonEmpty } from '../template/conditions';
+import { branch, mapChoices, unlessEmpty } from '../template/choose';
 import { Condition } from '../template/expression';
 import { asMap, asString, isMap, Json, JsonMap, merged } from '../template/json';
 import { join, union } from '../template/operations';
@@ -141,8 +140,7 @@ function profileOf(annotation: string): JsonMap | undefined {
 
 /** Annotations that are there only if one of them is. */
 function withAnnotations(given: Json | undefined, added: JsonMap): Json | undefined {
-  const annotations = union(given, added);
-  return choose(isNonEmpty(annotations), annotations, undefined);
+  return unlessEmpty(union(given, added));
 }
 
 function annotationOf(profile: JsonMap): Json {

@@ -1,6 +1,7 @@
-import { and, assume, not, or } from './conditions';
+import { and, assume, isNonEmpty, isPresent, not, or } from './conditions';
 import { Condition, Expression, isExpression, isSame, keyOf } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
+import { union } from './operations';
 
 /** What one of two functions builds, if the condition is decided; else a tree that chooses between both. */
 export function branch<T extends Json | undefined>(condition: Condition, then: () => T, otherwise: () => T): T {
@@ -29,7 +30,12 @@ export function choose(condition: Condition, then: Json | undefined, otherwise: 
   if (isList(one) && isList(other)) {
     return chooseItems(condition, one, other);
   }
-  return chooseNode(condition, one, other);
+  return chooseUnions(condition, one, other) ?? chooseNode(condition, one, other);
+}
+
+/** A map, or nothing where it is empty. */
+export function unlessEmpty(map: Json): Json | undefined {
+  return choose(isNonEmpty(map), map, undefined);
 }
 
 /** A tree with each of the trees that its choices lead to replaced by what `edit` makes of it; what is not there stays so. */
@@ -73,6 +79,45 @@ function given(tree: Json | undefined, condition: Expression, holds: boolean): J
     return given(rest ? tree.operation.then : tree.operation.otherwise, condition, holds);
   }
   return rest.key === tree.operation.condition.key ? tree : choose(rest, tree.operation.then, tree.operation.otherwise);
+}
+
+/** A choice between maps that have values in them: what both have stays outside of it. Undefined where there are none. */
+function chooseUnions(condition: Expression, one: Json | undefined, other: Json | undefined): Json | undefined {
+  const [left, right] = [contentOf(one), contentOf(other)];
+  if (left === undefined || right === undefined) {
+    return undefined;
+  }
+  const common = left.filter(map => isExpression(map) && right.some(each => isSame(each, map)));
+  if (common.length === 0) {
+    return undefined;
+  }
+  const rest = (maps: readonly Json[]) => union(...maps.filter(map => !common.some(each => isSame(each, map))));
+  const chosen = union(...common, choose(condition, rest(left), rest(right)));
+  return isPresentAlways(one) && isPresentAlways(other) ? chosen : unlessEmpty(chosen);
+}
+
+/** The maps of a union, also of one that is there only where it is not empty; undefined for what is no such map. */
+function contentOf(tree: Json | undefined): readonly Json[] | undefined {
+  if (tree === undefined) {
+    return [];
+  }
+  if (isMap(tree)) {
+    return Object.keys(tree).length > 0 ? [tree] : undefined;
+  }
+  if (!isExpression(tree)) {
+    return undefined;
+  }
+  const { operation } = tree;
+  if (operation.kind === 'choose') {
+    return operation.otherwise === undefined && operation.then !== undefined && isSame(isNonEmpty(operation.then), operation.condition)
+      ? contentOf(operation.then)
+      : undefined;
+  }
+  return operation.kind === 'union' ? operation.maps : operation.kind === 'value' && operation.type === 'map' ? [tree] : undefined;
+}
+
+function isPresentAlways(tree: Json | undefined): boolean {
+  return isPresent(tree) === true;
 }
 
 function chooseMap(condition: Expression, one: JsonMap, other: JsonMap): JsonMap {

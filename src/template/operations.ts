@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { byBytes, canonicalJson } from './canonical-json';
 import { decimalSum } from './decimal-sum';
-import { Expression, isExpression, isLiteral } from './expression';
+import { isNonEmpty } from './conditions';
+import { Expression, isExpression, isLiteral, isSame } from './expression';
 import { isList, isMap, Json, JsonMap } from './json';
 
 /** A string of its parts; neighbouring literals become one. */
@@ -69,8 +70,18 @@ export function sorted(...lists: readonly Json[]): Json {
 
 /** One map of several that have no key in common. */
 export function union(...maps: readonly (Json | undefined)[]): Json {
-  const merged = merge(...maps);
+  const merged = merge(...maps.flatMap(mapsOfUnion));
   return isExpression(merged) && merged.operation.kind === 'merge' ? new Expression({ ...merged.operation, kind: 'union' }) : merged;
+}
+
+/** The maps of a union; one that is there only where it is not empty is as good as an empty one. */
+function mapsOfUnion(map: Json | undefined): readonly (Json | undefined)[] {
+  const operation = isExpression(map) ? map.operation : undefined;
+  if (operation?.kind === 'choose' && operation.then !== undefined && operation.otherwise === undefined
+    && isSame(isNonEmpty(operation.then), operation.condition)) {
+    return mapsOfUnion(operation.then);
+  }
+  return operation?.kind === 'union' ? operation.maps : [map];
 }
 
 /** A map with an entry for each item of a list, or for each entry of a map. */
