@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { fullnameMarker, fullnameOf, withReleaseNames } from './release-names';
 import { Knobs } from './lift/knobs';
 import { liftCompanion, Surroundings } from './lift/lift-companion';
+import { liftNetworks } from './lift/lift-network';
 import { liftWorkload } from './lift/lift-workload';
 import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
@@ -72,6 +73,7 @@ export function planChart(input: PlanInput): Map<ApiObject, PlannedObject> {
       condition: and(input.conditionOf(object), isThere, companion.condition),
     });
   }
+  liftNetworks(planned, tree => withValues(tree, input.registry, input.chart));
   return planned;
 }
 

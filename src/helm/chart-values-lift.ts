@@ -9,6 +9,7 @@ import { PolicySettings } from '../hardening/policy-settings';
 import { evaluate, Context } from '../template/evaluate';
 import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
+import { NetworkSettings } from '../workloads/network-policy-spec';
 import { ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
@@ -31,6 +32,15 @@ export class ChartValuesLift extends ValuesLift {
 
   public shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings {
     return this.chart.hardening.shutdownOf(literal, this.knobsOf(construct));
+  }
+
+  public networkOf(construct: IConstruct, literal: NetworkSettings): NetworkSettings {
+    return {
+      isolation: this.knobsOf(construct).choice('networkIsolation', literal.isolation, ['none', 'ingress', 'strict'],
+        'Who may connect: `ingress` opens the declared ports to the namespace, and to everybody where something exposes them; '
+        + '`strict` lets the pods connect to declared peers only, too; `none` is open both ways.'),
+      isOpenShift: this.chart.hardening.isOpenShift(literal.isOpenShift),
+    };
   }
 
   public plain(tree: JsonMap): JsonMap {

@@ -2,9 +2,14 @@ import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
+import { isIsolated, isStrict, NetworkSettings, policySpecOf, PolicyPort, toRules } from './network-policy-spec';
 import { standardLabelsOf, versionedLabelsOf } from './standard-labels';
-import { TreeIndex } from './tree-index';
-import { asMap, isList, JsonMap, mapsOf } from '../template/json';
+import { PodService, TreeIndex } from './tree-index';
+import { ValuesLift, valuesLiftOf } from './values-lift';
+import { choose } from '../template/choose';
+import { isPresent, or } from '../template/conditions';
+import { Condition } from '../template/expression';
+import { asMap, isList, JsonList, JsonMap, mapsOf } from '../template/json';
 
 /** How far the network of a workload is closed. */
 export enum NetworkIsolation {
@@ -19,10 +24,25 @@ export enum NetworkIsolation {
   STRICT = 'strict',
 }
 
-const DNS_PORTS = [53];
+const NETWORK = Symbol('cdk8s-sigil.network');
 
-/** On OpenShift the name servers listen on this port, and policies see the port behind the Service. */
-const OPENSHIFT_DNS_PORTS = [53, 5353];
+/** A NetworkPolicy that belongs to the network of a workload. */
+interface PolicyObject extends ApiObject {
+  [NETWORK]?: WorkloadNetwork;
+}
+
+/** The network whose policy an object is; undefined for what somebody else made. */
+export function networkOfPolicy(object: ApiObject): WorkloadNetwork | undefined {
+  return (object as PolicyObject)[NETWORK];
+}
+
+/** A port that a container declares, with the place of the container among those of its pod. */
+export interface ContainerPort {
+  readonly container: number;
+  readonly name?: string;
+  readonly number: number;
+  readonly protocol: string;
+}
 
 /**
  * The network isolation of a workload: one NetworkPolicy that follows its ports, and the peers that it declares.
@@ -33,10 +53,11 @@ export class WorkloadNetwork {
   /**
    * The network isolation of a workload, with its policy.
    *
+   * @param mayChange whether the values of a Helm chart may decide on another level
    * @internal
    */
-  public static _of(workload: kplus.Workload, isolation: NetworkIsolation, openShift: boolean): WorkloadNetwork {
-    return new WorkloadNetwork(workload, isolation, openShift);
+  public static _of(workload: kplus.Workload, isolation: NetworkIsolation, openShift: boolean, mayChange = true): WorkloadNetwork {
+    return new WorkloadNetwork(workload, isolation, openShift, mayChange ? valuesLiftOf(workload) : undefined);
   }
 
   private peers?: kplus.NetworkPolicy;
@@ -49,14 +70,15 @@ export class WorkloadNetwork {
     /** How far the network is closed. */
     public readonly isolation: NetworkIsolation,
     private readonly openShift: boolean,
+    private readonly lift: ValuesLift | undefined,
   ) {
-    if (isolation !== NetworkIsolation.NONE) {
-      new ApiObject(workload, 'NetworkPolicy', {
+    if (lift !== undefined || isolation !== NetworkIsolation.NONE) {
+      this.own(new ApiObject(workload, 'NetworkPolicy', {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: { name: workload.name, namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
         spec: Lazy.any({ produce: () => this.toPolicySpec() }),
-      });
+      }));
     }
   }
 
@@ -91,14 +113,14 @@ export class WorkloadNetwork {
   }
 
   private openTo(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[] | undefined): void {
-    if (this.isolation === NetworkIsolation.STRICT) {
+    if (this.lift !== undefined || this.isolation === NetworkIsolation.STRICT) {
       this.policyOfPeers().addEgressRule(peer, ports);
       this.declaredBy.egress.push(ports === undefined ? peer : undefined);
     }
   }
 
   private letIn(peer: kplus.INetworkPolicyPeer, ports: kplus.NetworkPolicyPort[] | undefined): void {
-    if (this.isolation !== NetworkIsolation.NONE) {
+    if (this.lift !== undefined || this.isolation !== NetworkIsolation.NONE) {
       this.policyOfPeers().addIngressRule(peer, ports);
       this.declaredBy.ingress.push(ports === undefined ? this.workload : undefined);
     }
@@ -110,6 +132,7 @@ export class WorkloadNetwork {
         selector: this.workload,
         metadata: { name: `${this.workload.name}-peers`, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
       });
+      this.own(ApiObject.of(this.peers));
       addStep(ApiObject.of(this.peers), Rank.SHAPE, (json, refuse) => this.withDeclaredPorts(json, refuse));
     }
     return this.peers;
@@ -118,7 +141,8 @@ export class WorkloadNetwork {
   private withDeclaredPorts(policy: JsonMap, refuse: Refuse): JsonMap {
     const spec = asMap(policy.spec);
     if (this.declaredBy.ingress.includes(this.workload) && portsOf(this.workload).length === 0) {
-      refuse(`'allowFrom()' of '${this.workload.node.path}' opens no port, as its containers declare none; declare the port, or give 'ports'`);
+      refuse(`'allowFrom()' of '${this.workload.node.path}' opens no port, as its containers declare none; declare the port, or give 'ports'`,
+      isIsolated(this._settings()));
     }
     const withPorts = (direction: 'egress' | 'ingress') => spec[direction] === undefined ? {} : {
       [direction]: mapsOf(spec[direction]).map((rule, index) => {
@@ -130,24 +154,80 @@ export class WorkloadNetwork {
     return { ...policy, spec: { ...spec, ...withPorts('egress'), ...withPorts('ingress') } };
   }
 
+  private own(object: ApiObject): void {
+    (object as PolicyObject)[NETWORK] = this;
+  }
+
   private toPolicySpec(): JsonMap {
-    const declared = declaredPortsOf(this.workload);
-    const labels = { ...versionedLabelsOf(this.workload), ...this.workload.podMetadata.toJson()?.labels };
-    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), labels));
-    const opened = declared.filter(port => exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)));
-    const closed = declared.filter(port => !opened.includes(port));
-    const dns = (this.openShift ? OPENSHIFT_DNS_PORTS : DNS_PORTS)
-      .flatMap(port => ['UDP', 'TCP'].map(protocol => ({ port, protocol })));
-    return {
-      podSelector: { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL) } },
-      policyTypes: ['Ingress', 'Egress'],
-      ingress: [
-        ...(closed.length > 0 ? [{ from: [{ podSelector: {} }], ports: toRules(closed) }] : []),
-        ...(opened.length > 0 ? [{ ports: toRules(opened) }] : []),
-      ],
-      // Policies add up: while all egress is allowed here, none that is made by 'connections' takes any of it away.
-      egress: this.isolation === NetworkIsolation.STRICT ? [{ ports: dns }] : [{}],
-    };
+    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), this.labels()));
+    return this._policySpec(this._ports().map(port => ({
+      ...port, isExposed: exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)),
+    })), { isolation: this.isolation, isOpenShift: this.openShift });
+  }
+
+  private labels(): JsonMap {
+    return { ...versionedLabelsOf(this.workload), ...this.workload.podMetadata.toJson()?.labels };
+  }
+
+  /**
+   * How the network is closed, as the values decide.
+   *
+   * @internal
+   */
+  public _settings(): NetworkSettings {
+    const literal = { isolation: this.isolation, isOpenShift: this.openShift };
+    return this.lift === undefined ? literal : this.lift.networkOf(this.workload, literal);
+  }
+
+  /**
+   * The ports of all containers, sidecars included.
+   *
+   * @internal
+   */
+  public _ports(): ContainerPort[] {
+    return [...this.workload.containers, ...this.workload.initContainers].flatMap((container, index) => container.ports.map(port =>
+      ({ container: index, name: port.name, number: port.number, protocol: port.protocol ?? 'TCP' })));
+  }
+
+  /**
+   * The Services that lead to the pods.
+   *
+   * @internal
+   */
+  public _services(): readonly PodService[] {
+    return TreeIndex.of(this.workload).servicesOf(ApiObject.of(this.workload), this.labels());
+  }
+
+  /**
+   * The policy of the workload itself.
+   *
+   * @internal
+   */
+  public _policySpec(ports: readonly PolicyPort[], settings: NetworkSettings): JsonMap {
+    const address = this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL);
+    return policySpecOf({ matchLabels: { [kplus.Pod.ADDRESS_LABEL]: address } }, ports, settings);
+  }
+
+  /**
+   * Whether an object is the policy for the peers.
+   *
+   * @internal
+   */
+  public _isOfPeers(object: ApiObject): boolean {
+    return this.peers !== undefined && ApiObject.of(this.peers) === object;
+  }
+
+  /**
+   * The policy for the peers at the level that the values decide on; a rule for a level that is not reached is not there.
+   *
+   * @internal
+   */
+  public _peersSpec(spec: JsonMap, settings: NetworkSettings): { readonly spec: JsonMap; readonly isThere: Condition } {
+    const egress = choose(isStrict(settings), spec.egress, undefined);
+    const ingress = choose(isIsolated(settings), spec.ingress, undefined);
+    const types: JsonList = isList(spec.policyTypes) ? spec.policyTypes : [];
+    const policyTypes = types.flatMap(type => choose(isPresent(type === 'Egress' ? egress : ingress), type, undefined) ?? []);
+    return { spec: { ...spec, egress, ingress, policyTypes }, isThere: or(isPresent(egress), isPresent(ingress)) };
   }
 }
 
@@ -161,18 +241,9 @@ function networkOf(peer: object): WorkloadNetwork | undefined {
   return network instanceof WorkloadNetwork ? network : undefined;
 }
 
-/** The ports of all containers of a pod, sidecars included. */
-function declaredPortsOf(pod: kplus.AbstractPod): kplus.ContainerPort[] {
-  return [...pod.containers, ...pod.initContainers].flatMap(container => container.ports);
-}
-
 /** The ports that the peers of a pod need: those that it declares, the one for metrics only where there is no other. */
 function portsOf(peer: object): JsonMap[] {
-  const declared = peer instanceof kplus.AbstractPod ? declaredPortsOf(peer) : [];
+  const declared = peer instanceof kplus.AbstractPod ? [...peer.containers, ...peer.initContainers].flatMap(container => container.ports) : [];
   const serving = declared.filter(port => port.name !== METRICS_PORT);
-  return toRules(serving.length > 0 ? serving : declared);
-}
-
-function toRules(ports: readonly kplus.ContainerPort[]): JsonMap[] {
-  return ports.map(port => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
+  return toRules((serving.length > 0 ? serving : declared).map(({ number, protocol }) => ({ number, protocol: protocol ?? 'TCP' })));
 }

@@ -1,15 +1,41 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { jsonBefore, Rank } from './finished-object';
-import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
+import { contains, isNonEmpty, or } from '../template/conditions';
+import { Condition } from '../template/expression';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 
 const INDEX = Symbol('cdk8s-sigil.tree-index');
 
-/** A Service that pods can be reached through from outside of their namespace. */
-interface ExternalService {
+/** A Service that selects pods. */
+export interface PodService {
   readonly object: ApiObject;
+  readonly ports: readonly PodServicePort[];
+}
+
+/** A port of a Service that selects pods. */
+export interface PodServicePort {
+  /** The port of the pods, by number or name. */
+  readonly targetPort: Json;
+  /** The Ingresses and routes that lead to it. */
+  readonly routes: readonly ApiObject[];
+}
+
+/** A Service with the labels that it selects, and whether somebody reaches it from outside of its namespace. */
+interface IndexedService extends PodService {
   readonly selector: JsonMap;
-  readonly targetPorts: readonly Json[];
+  readonly exposed: readonly Json[];
+}
+
+/** The label that cdk8s-plus selects pods by; it tells most Services from those that matter without a look at the rest. */
+const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';
+
+/** The types of Services that can be reached from outside of the cluster. */
+const EXTERNAL_TYPES = ['NodePort', 'LoadBalancer'];
+
+/** Whether a Service can be reached from outside of its namespace without an Ingress or a route. */
+export function isExternal(spec: JsonMap): Condition {
+  return or(contains(EXTERNAL_TYPES, spec.type ?? 'ClusterIP'), isNonEmpty(spec.externalIPs));
 }
 
 /**
@@ -32,15 +58,15 @@ export class TreeIndex {
   }
 
   private readonly workloads = new Map<string, ApiObject[]>();
-  private readonly writers: { readonly claim: string; readonly workload: ApiObject }[] = [];
+  private readonly writers: ApiObject[] = [];
   private configuration?: Map<string, ApiObject[]>;
-  private external?: ExternalService[];
+  private services?: Map<string, IndexedService[]>;
 
   private constructor(private readonly root: IConstruct) {
     root.node.addValidation({
       validate: () => {
         this.configuration = undefined;
-        this.external = undefined;
+        this.services = undefined;
         return [];
       },
     });
@@ -64,25 +90,32 @@ export class TreeIndex {
     return nearest(this.configuration.get(keyOf(kind, name, workload.metadata.namespace)) ?? [], workload);
   }
 
-  /** Takes note of a workload that opens a database on an existing claim. */
-  public addWriter(claim: string, workload: ApiObject): void {
-    this.writers.push({ claim, workload });
+  /** Takes note of a workload that opens a database. */
+  public addWriter(workload: ApiObject): void {
+    this.writers.push(workload);
   }
 
-  /** The paths of other workloads that open a database on the existing claim of one. */
-  public otherWriters(claim: string, workload: ApiObject): string[] {
-    return this.writers.filter(writer => writer.claim === claim && writer.workload !== workload
-      && writer.workload.metadata.namespace === workload.metadata.namespace && !this.hasTwinIn(workload, writer.workload.chart))
-      .map(writer => pathOf(writer.workload));
+  /** The other workloads with a database in the namespace and the cluster of one. */
+  public otherWriters(workload: ApiObject): ApiObject[] {
+    return this.writers.filter(writer => writer !== workload
+      && writer.metadata.namespace === workload.metadata.namespace && !this.hasTwinIn(workload, writer.chart));
   }
 
   /** The ports (numbers or names) of a workload's pods that an Ingress, a route or a Service of an external type exposes. */
   public portsExposedOf(workload: ApiObject, labels: JsonMap): Json[] {
-    this.external ??= this.findExternalServices();
-    return this.external
+    return this.indexedServicesOf(workload, labels).flatMap(({ exposed }) => exposed);
+  }
+
+  /** The Services that select the pods of a workload. */
+  public servicesOf(workload: ApiObject, labels: JsonMap): readonly PodService[] {
+    return this.indexedServicesOf(workload, labels);
+  }
+
+  private indexedServicesOf(workload: ApiObject, labels: JsonMap): IndexedService[] {
+    this.services ??= this.findServices();
+    return [labels[ADDRESS_LABEL], undefined].flatMap(address => this.services?.get(String(address)) ?? [])
       .filter(({ object, selector }) => object.metadata.namespace === workload.metadata.namespace && selects(selector, labels)
-        && !this.hasTwinIn(workload, object.chart))
-      .flatMap(service => service.targetPorts);
+        && !this.hasTwinIn(workload, object.chart));
   }
 
   /** Whether another chart has the same workload, so that it is for another cluster. */
@@ -95,28 +128,31 @@ export class TreeIndex {
     return this.workloads.get(addressOf(workload)) ?? [];
   }
 
-  private findExternalServices(): ExternalService[] {
+  /** All Services that select pods, by the address that they select. */
+  private findServices(): Map<string, IndexedService[]> {
     const objects = this.objects();
     const services = objects.filter(object => object.kind === 'Service');
     const backends = this.findBackends(objects.filter(isRoute), byKey(services));
-    return services.flatMap(object => {
+    const result = new Map<string, IndexedService[]>();
+    for (const object of services) {
       const spec = asMap(jsonBefore(object, Rank.VALUES).spec);
-      const isExternal = ['NodePort', 'LoadBalancer'].includes(asString(spec.type) ?? '') || (isList(spec.externalIPs) && spec.externalIPs.length > 0);
-      const ports = mapsOf(spec.ports).filter(port => isExternal || backends.get(object)?.some(backend => leadsTo(backend, port)));
-      return ports.length > 0 && Object.keys(asMap(spec.selector)).length > 0
-        ? [{ object, selector: asMap(spec.selector), targetPorts: ports.flatMap(port => port.targetPort ?? port.port ?? []) }]
-        : [];
-    });
+      const selector = asMap(spec.selector);
+      const address = String(selector[ADDRESS_LABEL]);
+      if (Object.keys(selector).length > 0) {
+        result.set(address, [...result.get(address) ?? [], { object, selector, ...portsOf(spec, backends.get(object) ?? []) }]);
+      }
+    }
+    return result;
   }
 
   /** What leads to each Service. */
-  private findBackends(routes: readonly ApiObject[], services: Map<string, ApiObject[]>): Map<ApiObject, Backend[]> {
-    const found = new Map<ApiObject, Backend[]>();
+  private findBackends(routes: readonly ApiObject[], services: Map<string, ApiObject[]>): Map<ApiObject, RoutedBackend[]> {
+    const found = new Map<ApiObject, RoutedBackend[]>();
     for (const route of routes) {
       for (const backend of backendsOf(jsonBefore(route, Rank.VALUES))) {
         const service = nearest(services.get(keyOf('Service', backend.service, backend.namespace ?? route.metadata.namespace)) ?? [], route);
         if (service !== undefined) {
-          found.set(service, [...found.get(service) ?? [], backend]);
+          found.set(service, [...found.get(service) ?? [], { ...backend, route }]);
         }
       }
     }
@@ -176,6 +212,21 @@ interface Backend {
   readonly port?: Json;
   /** The port of the pods, by number or name. */
   readonly targetPort?: Json;
+}
+
+/** A backend, and what leads to it. */
+interface RoutedBackend extends Backend {
+  readonly route: ApiObject;
+}
+
+/** The ports of a Service, and those of the pods that it lets everybody reach. */
+function portsOf(spec: JsonMap, backends: readonly RoutedBackend[]): { readonly ports: PodServicePort[]; readonly exposed: Json[] } {
+  const isOpen = isExternal(spec) === true;
+  const ports = mapsOf(spec.ports).map(port => ({
+    targetPort: port.targetPort ?? port.port ?? null,
+    routes: backends.filter(backend => leadsTo(backend, port)).map(({ route }) => route),
+  }));
+  return { ports, exposed: ports.filter(({ routes }) => isOpen || routes.length > 0).map(({ targetPort }) => targetPort) };
 }
 
 function leadsTo(backend: Backend, port: JsonMap): boolean {

@@ -1,7 +1,13 @@
+import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Storage, StorageSettings } from './claim-storage';
+import { NetworkSettings } from './network-policy-spec';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Json, JsonMap } from '../template/json';
+
+/** What a workload refers to that somebody else makes. */
+export type ExistingKind = 'Secret' | 'SecretProviderClass';
 
 const LIFT = 'cdk8s-sigil.values-lift';
 
@@ -12,6 +18,15 @@ export abstract class ValuesLift {
 
   /** How the pods of a construct stop, given what its author says. */
   public abstract shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings;
+
+  /** How the network of a workload is closed, given what its author says. */
+  public abstract networkOf(construct: IConstruct, literal: NetworkSettings): NetworkSettings;
+
+  /** What stands behind a volume of a workload, given what its author says. */
+  public abstract storageOf(object: ApiObject, storage: Storage): StorageSettings;
+
+  /** The name of what exists in the cluster, given the one that a workload refers to. */
+  public abstract existing(object: ApiObject, kind: ExistingKind, name: string): Json;
 
   /** A tree with the values at hand in the place of its expressions. */
   public abstract plain(tree: JsonMap): JsonMap;

@@ -70,7 +70,7 @@ export class WorkloadHardening {
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
-    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.isOpenShift);
+    this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.isOpenShift, !(props.isolate ?? false));
 
     const apiObject = ApiObject.of(workload);
     TreeIndex.of(workload).addWorkload(apiObject);

@@ -98,6 +98,11 @@ export class HardeningValues {
     return lifted as unknown as PolicySettings;
   }
 
+  /** Whether the cluster is OpenShift: as the chart says, where the author of a workload does not say otherwise. */
+  public isOpenShift(literal: Condition): Condition {
+    return literal === this.defaults.policy.isOpenShift ? this.ofChart.policy.isOpenShift : literal;
+  }
+
   /** How the pods of a workload stop: as the chart says, or by values of its own where its author says otherwise. */
   public shutdownOf(literal: ShutdownSettings, knobs: Knobs): ShutdownSettings {
     const { shutdown } = this.defaults;
