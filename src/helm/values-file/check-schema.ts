@@ -13,6 +13,8 @@ const ANNOTATIONS = ['title', 'description', 'default', 'examples', '$comment', 
 /** Keywords that hold a schema, a list of them or a map of them. */
 const SCHEMAS = ['items', 'properties', 'additionalProperties', 'propertyNames', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'];
 
+const KEYWORDS_OF_LISTS = ['allOf', 'anyOf', 'oneOf'];
+
 /**
  * Holds a schema against what every version of Helm, and this library, understand alike.
  *
@@ -25,9 +27,9 @@ export function checkSchema(schema: JsonMap, place: string): void {
       continue;
     }
     if (SCHEMAS.includes(keyword)) {
-      schemasIn(keyword, argument).forEach(each => checkSchema(each, place));
+      schemasIn(keyword, argument, place).forEach(each => checkSchema(each, place));
     } else if (!CONSTRAINTS.includes(keyword) && !ANNOTATIONS.includes(keyword)) {
-      throw new Error(`the schema of '${place}' has the keyword '${keyword}', which not every version of Helm heeds; `
+      refuse(`the schema of '${place}' has the keyword '${keyword}', which not every version of Helm heeds; `
         + `use ${[...CONSTRAINTS, ...SCHEMAS].map(each => `'${each}'`).join(', ')}`);
     } else if (keyword === 'pattern') {
       checkPattern(String(argument), place);
@@ -35,15 +37,23 @@ export function checkSchema(schema: JsonMap, place: string): void {
   }
 }
 
-function schemasIn(keyword: string, argument: Json): readonly JsonMap[] {
-  const children = keyword === 'properties' && isMap(argument) ? Object.values(argument) : isList(argument) ? argument : [argument];
-  return children.filter(isMap);
+function schemasIn(keyword: string, argument: Json, place: string): readonly JsonMap[] {
+  if (keyword === 'additionalProperties' && typeof argument === 'boolean') {
+    return [];
+  }
+  const children = keyword === 'properties' && isMap(argument) ? Object.values(argument) : KEYWORDS_OF_LISTS.includes(keyword) && isList(argument) ? argument : [argument];
+  return children.map(child => isMap(child) ? child
+    : refuse(`the schema of '${place}' has ${JSON.stringify(child)} where '${keyword}' asks for a schema; write one such as { type: 'string' }`));
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
 }
 
 function checkPattern(pattern: string, place: string): void {
   try {
     regularExpression(pattern);
   } catch (error) {
-    throw new Error(`the schema of '${place}': ${(error as Error).message}`);
+    refuse(`the schema of '${place}': ${(error as Error).message}`);
   }
 }

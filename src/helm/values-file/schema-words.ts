@@ -72,7 +72,7 @@ function typeInWords(type: Json, schema: JsonMap): string {
     case 'number': return `a number${rangeOf(schema)}`;
     case 'boolean': return 'true or false';
     case 'array': return `a list${pluralOf(schema.items)}${countOf(schema)}`;
-    case 'object': return `a map${keysOf(schema)}`;
+    case 'object': return `a map${keysOf(schema)}${amountOf(schema.minProperties, schema.maxProperties, ', with', 'key')}`;
     case 'null': return 'null';
     default: return 'something else';
   }
@@ -86,7 +86,7 @@ function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonM
     maximum !== undefined && !between ? ` of at most ${String(maximum)}` : '',
     exclusiveMinimum === undefined ? '' : ` greater than ${String(exclusiveMinimum)}`,
     exclusiveMaximum === undefined ? '' : ` less than ${String(exclusiveMaximum)}`,
-  ].join('');
+  ].filter(bound => bound !== '').join(' and');
 }
 
 function lengthOf({ minLength, maxLength }: JsonMap): string {

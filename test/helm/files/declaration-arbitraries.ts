@@ -46,7 +46,7 @@ const TERMS: fc.Arbitrary<Terms> = fc.oneof(
   of('list', { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true }, fc.uniqueArray(TEXT.filter(text => text !== ''), { maxLength: 3 })),
   of('list', { type: 'array', items: OBJECT, maxItems: 3 }, fc.array(AN_OBJECT, { maxLength: 3 }), [{ name: 'cache', size: 1 }]),
   of('list', { type: 'array', items: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'string', pattern: '^[0-9]+%$' }] } }, fc.array(fc.constantFrom(1, '5%'), { maxLength: 2 })),
-  of('map', { type: 'object', additionalProperties: { type: 'string' }, propertyNames: { pattern: '^[a-z./-]+$' } },
+  of('map', { type: 'object', additionalProperties: { type: 'string' }, propertyNames: { pattern: '^[a-z0-9./-]+$' } },
     fc.dictionary(fc.constantFrom('a', 'b/c', 'on', 'yes', 'e-1'), TEXT, { maxKeys: 3, noNullPrototype: true })),
   of('map', OBJECT, AN_OBJECT),
   of('map', { type: 'object', additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } } }, fc.constantFrom<JsonMap>({}, { a: { b: 1 }, c: {} })),

@@ -99,7 +99,7 @@ describe('values.schema.json', () => {
     ['an example that breaks them', { schema: { type: 'array', items: { type: 'object' } }, default: [], example: ['x'] },
       "the example of a value breaks its constraints: 'a.b[0]' is the text \"x\"; it must be a map"],
     ['null in a default', { schema: {}, default: { x: [null] } }, "the default of 'a.b' holds null, which Helm's versions read differently"],
-    ['a keyword that not every Helm heeds', { schema: { type: 'object', properties: { x: { items: [{ dependentRequired: {} }] } } }, default: {} },
+    ['a keyword that not every Helm heeds', { schema: { type: 'object', properties: { x: { items: { dependentRequired: {} } } } }, default: {} },
       "the schema of 'a.b' has the keyword 'dependentRequired', which not every version of Helm heeds"],
     ['a pattern that engines read differently', { schema: { type: 'string', pattern: '^(?!x)' } },
       "the schema of 'a.b': '^(?!x)' is no regular expression that Helm (RE2) and JavaScript read alike"],

@@ -72,7 +72,7 @@ worker:
   test.each<[string, ValueDeclaration['schema'], string]>([
     ['a least number', { type: 'integer', minimum: 1 }, 'At least 1.'],
     ['a greatest number that says nothing', { type: 'integer', minimum: 1, maximum: 2147483647 }, 'At least 1.'],
-    ['an open bound', { type: 'number', exclusiveMinimum: 0, maximum: 1 }, 'At most 1 greater than 0.'],
+    ['an open bound', { type: 'number', exclusiveMinimum: 0, maximum: 1 }, 'At most 1 and greater than 0.'],
     ['a length', { type: 'string', minLength: 2, maxLength: 8 }, '2 to 8 characters.'],
     ['a text that must be there', { type: 'string', minLength: 1 }, 'Not empty.'],
     ['a number of items', { type: 'array', minItems: 1, uniqueItems: true }, 'At least 1 item, no item twice.'],
