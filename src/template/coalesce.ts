@@ -1,4 +1,4 @@
-import { isMap, Json, JsonMap } from './json';
+import { isMap, JsonMap } from './json';
 
 /**
  * The values of a chart with what replaces them, as Helm puts them together: maps merge key by key, everything else is replaced whole,
@@ -7,14 +7,14 @@ import { isMap, Json, JsonMap } from './json';
  * @see https://helm.sh/docs/chart_template_guide/values_files/
  */
 export function coalesce(defaults: JsonMap, overrides: JsonMap): JsonMap {
-  const result: { [key: string]: Json | undefined } = { ...defaults };
+  const result = new Map(Object.entries(defaults));
   for (const [key, override] of Object.entries(overrides)) {
-    const value = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
+    const value = result.get(key);
     if (override === null && value !== undefined) {
-      delete result[key];
+      result.delete(key);
     } else if (override !== undefined) {
-      result[key] = isMap(value) && isMap(override) ? coalesce(value, override) : override;
+      result.set(key, isMap(value) && isMap(override) ? coalesce(value, override) : override);
     }
   }
-  return result;
+  return Object.fromEntries(result);
 }

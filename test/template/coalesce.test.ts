@@ -11,7 +11,7 @@ import { HELM_MAJORS, HELM_VERSIONS } from '../support/helm/releases';
 const HELM_TIMEOUT = 120_000;
 
 /** Few keys, so that defaults and overrides meet in most of them. */
-const KEY = fc.constantFrom('a', 'b', 'c');
+const KEY = fc.constantFrom('a', 'b', 'c', '__proto__');
 
 const SCALAR = fc.oneof(fc.constantFrom('', 'text', 'no', '0644'), fc.constantFrom(0, 1, 1.5, 1e6), fc.boolean());
 

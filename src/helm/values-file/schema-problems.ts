@@ -24,7 +24,7 @@ function hasType(value: Json, type: Json): boolean {
 }
 
 function isSame(one: Json, other: Json): boolean {
-  return canonicalJson(one) === canonicalJson(other);
+  return one === other || (typeof one === 'object' && typeof other === 'object' && canonicalJson(one) === canonicalJson(other));
 }
 
 /** The keywords of draft-07 that look at one value alone. Those that speak of another type hold. */
@@ -104,6 +104,9 @@ function problemOfMissing(path: ValuePath, schema: JsonMap): ValueProblem {
 
 function problemsOfCombinations(value: Json, schema: JsonMap, path: ValuePath): ValueProblem[] {
   const { allOf, anyOf, oneOf, not, if: test } = schema;
+  if ((allOf ?? anyOf ?? oneOf ?? not ?? test) === undefined) {
+    return [];
+  }
   const branch = test === undefined ? undefined : accepts(test, value) ? schema.then : schema.else;
   return [
     ...(isList(allOf) ? allOf.flatMap(each => problemsOf(value, asMap(each), path)) : []),

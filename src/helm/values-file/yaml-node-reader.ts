@@ -4,8 +4,6 @@ import { Json, JsonMap } from '../../template/json';
 
 type Yaml = typeof import('yaml');
 
-type Map = { [key: string]: Json };
-
 /** Why a part of a YAML text cannot be read. */
 export class RefusedNode extends Error {
   constructor(public readonly offset: number, reason: string) {
@@ -61,13 +59,13 @@ export class YamlNodeReader {
     return this.yaml.isMap(node) ? this.valueOfMap(node) : this.yaml.isSeq(node) ? node.items.map(item => this.valueOf(item)) : null;
   }
 
-  private valueOfMap(map: YAMLMap): Map {
-    const result: Map = {};
+  private valueOfMap(map: YAMLMap): JsonMap {
+    const entries = new Map<string, Json | undefined>();
     const own = new Set<string>();
     for (const pair of map.items) {
       if (this.isMerge(pair)) {
         // Go reads from top to bottom: what is merged replaces what stands before it.
-        Object.assign(result, ...this.mergedMaps(pair));
+        this.mergedMaps(pair).forEach(merged => Object.entries(merged).forEach(([key, value]) => entries.set(key, value)));
         continue;
       }
       const key = this.keyOf(pair.key);
@@ -75,9 +73,9 @@ export class YamlNodeReader {
         this.refuse(pair.key, `the key '${key}' stands twice in one map, of which Helm takes only the last; keep one of them`);
       }
       own.add(key);
-      result[key] = this.valueOf(pair.value);
+      entries.set(key, this.valueOf(pair.value));
     }
-    return result;
+    return Object.fromEntries(entries);
   }
 
   private isMerge({ key }: Pair): boolean {
@@ -85,7 +83,7 @@ export class YamlNodeReader {
   }
 
   /** The maps that `<<` names, the one that counts last. */
-  private mergedMaps({ key, value }: Pair): Map[] {
+  private mergedMaps({ key, value }: Pair): JsonMap[] {
     const maps = this.yaml.isSeq(value) ? [...value.items].reverse() : [value];
     return maps.map(map => {
       const target = this.yaml.isAlias(map) ? this.targetOf(map) : map;
@@ -93,7 +91,7 @@ export class YamlNodeReader {
         this.refuse(key, 'only maps can be merged; name a map, or a list of maps');
       }
       // What stands in a map is read to a map.
-      return this.valueOf(map) as Map;
+      return this.valueOf(map) as JsonMap;
     });
   }
 
@@ -105,7 +103,7 @@ export class YamlNodeReader {
     if (typeof key !== 'string') {
       return this.refuse(node, `${this.yaml.isScalar(node) ? `'${node.source ?? ''}'` : 'a list or map'} cannot be a key; put a text in quotes`);
     }
-    return key === '__proto__' ? this.refuse(node, '\'__proto__\' cannot be a key; choose another name') : key;
+    return key;
   }
 
   private valueOfScalar(node: Scalar): Json {
