@@ -56,7 +56,7 @@ export interface Refused {
 export async function renderChart(helm: Helm, chartFolder: string, options: RenderOptions = {}): Promise<Rendering> {
   const { status, stdout, stderr } = await helm.run(['template', ...argumentsOf(chartFolder, options)], valuesFile(options.values ?? {}));
   if (status === 0) {
-    return { objects: objectsIn(stdout), text: stdout, warnings: stderr.split('\n').filter(line => line !== '') };
+    return { objects: objectsOrDefect(stdout, `${helm} renders '${chartFolder}' with ${JSON.stringify(options)}`), text: stdout, warnings: stderr.split('\n').filter(line => line !== '') };
   }
   const refusal = refusalIn(stderr);
   if (refusal === undefined) {
@@ -103,6 +103,15 @@ function argumentsOf(chartFolder: string, options: RenderOptions): string[] {
     ...apiVersions.flatMap(each => ['--api-versions', each]),
     ...(upgrade ? ['--is-upgrade'] : []),
   ];
+}
+
+function objectsOrDefect(text: string, situation: string): RenderedObject[] {
+  try {
+    return objectsIn(text);
+  } catch (error) {
+    // What is caught is thrown by the reader, always an error.
+    throw new Error(`${situation}: ${(error as Error).message}`);
+  }
 }
 
 function objectsIn(text: string): RenderedObject[] {

@@ -63,6 +63,7 @@ export const EVERY_KEYWORD = {
     command: { type: 'array', minItems: 1, items: { type: 'string' } },
     maxUnavailable: { type: ['integer', 'string'], minimum: 1, pattern: '^[0-9]+%$' },
     env: { type: 'object', propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }, additionalProperties: { type: 'string' } },
+    justifications: { type: 'object', propertyNames: { enum: ['CHOWN', 'SYS_TIME'] }, additionalProperties: { type: 'string', minLength: 1 } },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
     affinity: { type: 'object' },
     matchLabels: { type: 'object', minProperties: 1, maxProperties: 4, additionalProperties: { type: 'string' } },

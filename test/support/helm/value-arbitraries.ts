@@ -118,7 +118,7 @@ function mapOf(schema: JsonSchema, before: JsonMap | undefined, density: number,
   const value = suggestionsOf(additionalProperties ?? {}, undefined, density, `${place}.*`);
   const defaults = Object.keys(before ?? {}).filter(key => !Object.hasOwn(properties, key));
   const kept = defaults.map(key => entryOf(key, value, { isOptional: true, isRemovable: true, weight: density }));
-  const name = satisfying(textOf(propertyNames, place),
+  const name = satisfying(suggestionsOf({ type: ['string'], ...propertyNames }, undefined, density, place).map(String),
     key => isReadableKey(key) && accepts(propertyNames, key) && !Object.hasOwn(properties, key), `a key of ${place}`);
   const { minProperties = 0 } = schema;
   const count = { minLength: defaults.length < minProperties ? minProperties : 0, maxLength: Math.max(3, minProperties) };
