@@ -3,7 +3,6 @@ import { hardenContainer, hardenWindowsContainer, liftRestrictions } from './har
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Replace, Replacement, Report, settingsFor } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
-import { mountExtraPaths } from './mount-extra-paths';
 import { mountWritablePaths } from './mount-writable-paths';
 import { mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
@@ -37,8 +36,7 @@ export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
     return { template: branch(enabled, () => restrictWindows(template, policy, report), () => template), replacements };
   }
   const hardened = branch(enabled, () => restrict(template, policy, report), () => lift(template, policy));
-  const mounted = mountWritablePaths(asMap(hardened.spec), policy.writablePaths);
-  return { template: merged(hardened, { spec: extraPaths === undefined ? mounted : mountExtraPaths(mounted, extraPaths) }), replacements };
+  return { template: merged(hardened, { spec: mountWritablePaths(asMap(hardened.spec), policy.writablePaths, extraPaths) }), replacements };
 }
 
 function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {

@@ -1,88 +1,131 @@
-import { canonicalPath } from './mount-writable-paths';
+import { canonicalPath } from './mount-path';
 import { mapContainers } from './pod-template';
+import { WritablePath } from './writable-path';
 import { choose } from '../template/choose';
-import { and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
+import { and, contains, equals, not, or, some } from '../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../template/expression';
-import { asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { each, join } from '../template/operations';
 
 /** The name of a path in loops over the paths. */
-const PATH = 'path';
+export const PATH = 'path';
 
 /** The parts of a path that is a value: `name`, `mountPath`, and, if they are given, `sizeLimit` and `medium`. */
-const NAME = variable(PATH, 'string', ['name']);
-const MOUNT_PATH = variable(PATH, 'string', ['mountPath']);
-const SIZE_LIMIT = variable(PATH, 'quantity', ['sizeLimit']);
-const MEDIUM = variable(PATH, 'string', ['medium']);
+export interface PathParts {
+  readonly name: Expression;
+  readonly mountPath: Expression;
+  readonly sizeLimit: Expression;
+  readonly medium: Expression;
+}
+
+/** The parts of the path that a loop is at. */
+export function partsOfPath(loop: string): PathParts {
+  return {
+    name: variable(loop, 'string', ['name']),
+    mountPath: variable(loop, 'string', ['mountPath']),
+    sizeLimit: variable(loop, 'quantity', ['sizeLimit']),
+    medium: variable(loop, 'string', ['medium']),
+  };
+}
+
+const EXTRA = partsOfPath(PATH);
+
+/** Whether a path of a value is on disk. */
+export function isOnDisk({ medium }: PathParts): Condition {
+  return equals(medium, 'Disk');
+}
+
+/** How much a path of a value can hold. */
+export function sizeOf(path: PathParts): Json {
+  const isGiven = new Expression({ kind: 'isGiven', operand: path.sizeLimit });
+  return choose(isGiven, path.sizeLimit, choose(isOnDisk(path), '1Gi', '64Mi')) ?? null;
+}
+
+/** Whether a path of the list has the name or mount path of a known one. */
+export function isReplaced({ name, mountPath }: WritablePath, paths: Expression): Condition {
+  return some(paths, PATH, or(equals(EXTRA.name, name), isMountedAt(EXTRA, [mountPath])));
+}
+
+/** Whether a path of a value is one of several places; `/run` is written `/var/run` there, as the schema of the chart holds. */
+export function isMountedAt({ mountPath }: PathParts, places: readonly string[]): Condition {
+  return contains([...new Set(places.map(writtenInValues))], mountPath);
+}
+
+/** A path as the values of a chart write it. */
+export function writtenInValues(mountPath: string): string {
+  const canonical = canonicalPath(mountPath);
+  return canonical === '/run' || canonical.startsWith('/run/') ? `/var${canonical}` : canonical;
+}
+
+/** Whether a container mounts a path of a value: it does where it mounts nothing else. */
+export function isMounted(path: PathParts, container: JsonMap): Condition {
+  return not(isMountedAt(path, mapsOf(container.volumeMounts).map(({ mountPath }) => asString(mountPath) ?? '')));
+}
 
 /**
- * Gives every container the writable paths of a list that is a value of a chart, as `mountWritablePaths` gives those that are known: one
- * takes the place of a default of its name or mount path, and nothing is mounted where a container mounts something already.
+ * Gives every container the writable paths of a list that is a value of a chart, as `mountWritablePaths` gives those that are known:
+ * nothing is mounted where a container mounts something already.
  *
  * @param spec the pod spec, with the known paths mounted
  */
-export function mountExtraPaths(spec: JsonMap, paths: Expression): JsonMap {
-  const volumes = mapsOf(spec.volumes);
-  const replaced = new Map(volumes.filter(isDefault).map(volume => [volume.name, isReplaced(volume, spec, paths)]));
-  const kept = volumes.filter(volume => !replaced.has(volume.name));
-  const name = nameAmong(kept);
-  const misses: Condition[] = [];
+export function withExtraPaths(spec: JsonMap, paths: Expression): JsonMap {
+  const volumes = itemsOf(spec.volumes);
+  const known = volumes.filter(isMap);
+  const name = nameAmong(known);
+  const mounting: Condition[] = [];
   const mounted = mapContainers(spec, container => {
-    const mounts = mapsOf(container.volumeMounts);
-    const own = mounts.filter(mount => !replaced.has(mount.name));
-    const isMissed = not(contains(spellingsOf(own), MOUNT_PATH));
-    misses.push(isMissed);
-    const given = (mount: JsonMap): Json | undefined => {
-      const condition = replaced.get(mount.name);
-      return condition === undefined ? mount : choose(not(condition), mount, undefined);
-    };
-    return { ...container, volumeMounts: [...compact(mounts.map(given)), each(paths, PATH, choose(isMissed, { mountPath: MOUNT_PATH, name }, undefined) ?? null)] };
+    const mounts = isMounted(EXTRA, container);
+    mounting.push(mounts);
+    const mount = choose(mounts, { mountPath: EXTRA.mountPath, name }, undefined) ?? null;
+    return { ...container, volumeMounts: [...itemsOf(container.volumeMounts), each(paths, PATH, mount)] };
   });
-  const volume = choose(or(...misses), volumeOf(name), undefined) ?? null;
-  const given = (known: JsonMap): Json | undefined => {
-    const condition = replaced.get(known.name);
-    return condition === undefined ? known : choose(not(condition), known, undefined);
-  };
-  return { ...mounted, volumes: [...compact(volumes.map(given)), each(paths, PATH, volume)] };
+  const isNew = and(or(...mounting), not(or(...known.filter(isEmptyDir).map(volume => equals(name, volume.name)))));
+  const volume = choose(isNew, volumeOf(name), undefined);
+  return volume === undefined ? mounted : { ...mounted, volumes: [...volumes, each(paths, PATH, volume)] };
 }
 
-function compact(nodes: readonly (Json | undefined)[]): Json[] {
-  return nodes.filter((node): node is Json => node !== undefined);
+function itemsOf(list: Json | undefined): JsonList {
+  return isList(list) ? list : [];
 }
 
 function volumeOf(name: Json): JsonMap {
-  const isOnDisk = equals(MEDIUM, 'Disk');
-  const sizeLimit = choose(isGiven(SIZE_LIMIT), SIZE_LIMIT, choose(isOnDisk, '1Gi', '64Mi'));
-  return { emptyDir: { medium: choose(isOnDisk, undefined, 'Memory'), sizeLimit }, name };
+  return { emptyDir: { medium: choose(isOnDisk(EXTRA), undefined, 'Memory'), sizeLimit: sizeOf(EXTRA) }, name };
 }
 
-function isGiven(optional: Expression): Condition {
-  return new Expression({ kind: 'isGiven', operand: optional });
+function isEmptyDir({ emptyDir }: JsonMap): boolean {
+  return isMap(emptyDir);
 }
 
-/** The volumes of the default paths, which every pod has unless it says otherwise. */
-function isDefault(volume: JsonMap): boolean {
-  return (volume.name === 'tmp' || volume.name === 'run') && volume.emptyDir !== undefined;
-}
+/** The length of a DNS label, which the name of a volume is. */
+const MAX_NAME = 63;
 
-/** Whether a path of the list has the name or mount path of a default. */
-function isReplaced(volume: JsonMap, spec: JsonMap, paths: Expression): Condition {
-  const mountPaths = mapsOf(spec.containers).flatMap(container =>
-    mapsOf(container.volumeMounts).filter(mount => mount.name === volume.name).map(mount => mount.mountPath ?? null));
-  const spellings = spellingsOf([...new Set(mountPaths)].map(mountPath => ({ mountPath })));
-  return some(paths, PATH, or(equals(NAME, volume.name), and(isNonEmpty(spellings), contains(spellings, MOUNT_PATH))));
-}
+const SUFFIX = '-writable';
 
 /** The name of a path, or one like it where a volume of another purpose has that name. */
 function nameAmong(volumes: readonly JsonMap[]): Json {
-  const taken = volumes.flatMap(({ name }) => name === undefined || isExpression(name) ? [] : [name]);
-  return choose(contains(taken, NAME), join(NAME, '-writable'), NAME) ?? null;
+  const names = volumes.flatMap(({ name }) => typeof name === 'string' ? [name] : []);
+  const isSimple = (volume: JsonMap, name: string) =>
+    !isEmptyDir(volume) && name.length + SUFFIX.length <= MAX_NAME && !names.includes(name + SUFFIX);
+  const simple = volumes.flatMap(volume => typeof volume.name === 'string' && isSimple(volume, volume.name) ? [volume.name] : []);
+  const suffixed = choose(contains(simple, EXTRA.name), join(EXTRA.name, SUFFIX), EXTRA.name) ?? null;
+  return names.filter(name => !simple.includes(name))
+    .reduceRight<Json>((otherwise, name) => choose(equals(EXTRA.name, name), freeName(name, volumes), otherwise) ?? null, suffixed);
 }
 
-/** The mount paths as they may be written: `/var/run` and `/run` are one folder. */
-function spellingsOf(mounts: readonly JsonMap[]): string[] {
-  return mounts.flatMap(({ mountPath }) => {
-    const canonical = canonicalPath(asString(mountPath) ?? '');
-    return canonical === '/run' || canonical.startsWith('/run/') ? [canonical, `/var${canonical}`] : [canonical];
-  });
+/** What a path of a name calls its volume: as the first volume that is the same, or that is not there. */
+function freeName(name: string, volumes: readonly JsonMap[], count = 0): Json {
+  const suffix = count === 0 ? '' : count === 1 ? SUFFIX : `${SUFFIX}-${count}`;
+  const candidate = name.slice(0, MAX_NAME - suffix.length) + suffix;
+  const taken = volumes.find(volume => volume.name === candidate);
+  return taken === undefined ? candidate : choose(isSameVolume(taken), candidate, freeName(name, volumes, count + 1)) ?? null;
+}
+
+/** Whether the volume of a path is one that is there already. */
+function isSameVolume(volume: JsonMap): Condition {
+  const { medium, sizeLimit } = asMap(volume.emptyDir);
+  if (!isEmptyDir(volume) || isExpression(medium) || isExpression(sizeLimit)) {
+    return false;
+  }
+  const ofMedium = medium === 'Memory' ? not(isOnDisk(EXTRA)) : (medium ?? '') === '' ? isOnDisk(EXTRA) : false;
+  return and(ofMedium, equals(sizeOf(EXTRA), sizeLimit));
 }

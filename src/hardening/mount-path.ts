@@ -6,3 +6,14 @@
 export function isMountPath(path: string): boolean {
   return path.startsWith('/') && !/^\/+$|[:\s]|\/\.\.?(\/|$)/.test(path);
 }
+
+/** A path as the kernel sees it in a container: `/var/run` is a link to `/run`. */
+export function canonicalPath(path: string): string {
+  const clean = cleanPath(path);
+  return clean === '/var/run' || clean.startsWith('/var/run/') ? clean.slice('/var'.length) : clean;
+}
+
+/** A path without what means nothing: doubled slashes and a closing one. */
+export function cleanPath(path: string): string {
+  return path.includes('//') || path.endsWith('/') ? path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') : path;
+}

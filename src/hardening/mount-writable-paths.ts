@@ -1,6 +1,13 @@
+import { isReplaced, withExtraPaths } from './mount-extra-paths';
+import { canonicalPath } from './mount-path';
 import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
-import { asString, isMap, JsonMap, mapsOf, merged } from '../template/json';
+import { choose } from '../template/choose';
+import { not, or } from '../template/conditions';
+import { Condition, Expression } from '../template/expression';
+import { asString, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
+
+export { canonicalPath, cleanPath } from './mount-path';
 
 /** The length of a DNS label, which the name of a volume is. */
 const MAX_NAME = 63;
@@ -8,27 +15,35 @@ const MAX_NAME = 63;
 /**
  * Gives containers the writable paths that they do not mount yet.
  *
+ * @param extra a list of paths that is a value of a chart: one takes the place of a default of its name or mount path
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
-export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]): JsonMap {
+export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra?: Expression): JsonMap {
   const volumes = mapsOf(spec.volumes);
-  const named = nameVolumes(paths, volumes);
-  const mounted = new Set<string>();
+  const named = nameVolumes(paths, volumes, extra);
+  const mounted = new Map<string, Condition>();
   const edited = mapContainers(spec, container => {
     const given = mapsOf(container.volumeMounts);
     const taken = given.map(mount => canonicalPath(asString(mount.mountPath) ?? ''));
-    const mounts: JsonMap[] = [];
-    for (const { path, name, canonical } of named) {
+    const mounts: Json[] = [];
+    for (const { path, name, canonical, isThere } of named) {
       if (!taken.includes(canonical) && (path.containers === undefined || path.containers.includes(asString(container.name) ?? ''))) {
         taken.push(canonical);
-        mounts.push({ name, mountPath: path.mountPath });
-        mounted.add(name);
+        mounts.push(...present(choose(isThere, { name, mountPath: path.mountPath }, undefined)));
+        mounted.set(name, or(mounted.get(name) ?? false, isThere));
       }
     }
     return mounts.length === 0 ? container : merged(container, { volumeMounts: [...given, ...mounts] });
   });
-  const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name));
-  return edited === spec ? spec : merged(edited, { volumes: [...volumes, ...missing.map(({ volume }) => volume)] });
+  const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name))
+    .flatMap(({ name, volume }) => present(choose(mounted.get(name) ?? false, volume, undefined)));
+  const known = edited === spec ? spec : merged(edited, { volumes: [...volumes, ...missing] });
+  return extra === undefined ? known : withExtraPaths(known, extra);
+}
+
+/** A node as an item of a list, if it is there. */
+function present(node: Json | undefined): readonly Json[] {
+  return node === undefined ? [] : [node];
 }
 
 /** A writable path with the volume behind it. */
@@ -39,18 +54,23 @@ interface PathWithVolume {
   readonly volume: JsonMap;
   /** Whether neither the pod nor a path before has the volume. */
   readonly isNew: boolean;
+  /** Whether nothing takes its place. */
+  readonly isThere: Condition;
 }
 
-function nameVolumes(paths: readonly WritablePath[], volumes: readonly JsonMap[]): PathWithVolume[] {
+function nameVolumes(paths: readonly WritablePath[], volumes: readonly JsonMap[], extra: Expression | undefined): PathWithVolume[] {
   const known = [...volumes];
   return paths.map(path => {
     const name = volumeNameOf(path, known);
     const volume = volumeOf(path, name);
     const isNew = !known.some(other => other.name === name);
+    const isThere = extra === undefined || !DEFAULTS.includes(path) || not(isReplaced(path, extra));
     known.push(volume);
-    return { path, canonical: canonicalPath(path.mountPath), name, volume, isNew };
+    return { path, canonical: canonicalPath(path.mountPath), name, volume, isNew, isThere };
   });
 }
+
+const DEFAULTS: readonly WritablePath[] = WritablePath.defaults();
 
 /** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
 export function withDefaultPaths(declared: readonly WritablePath[]): WritablePath[] {
@@ -62,17 +82,6 @@ export function withOverrides(paths: readonly WritablePath[], nearer: readonly W
   const kept = paths.filter(path => !nearer.some(other =>
     other.name === path.name || canonicalPath(other.mountPath) === canonicalPath(path.mountPath)));
   return [...kept, ...nearer];
-}
-
-/** A path as the kernel sees it in a container: `/var/run` is a link to `/run`. */
-export function canonicalPath(path: string): string {
-  const clean = cleanPath(path);
-  return clean === '/var/run' || clean.startsWith('/var/run/') ? clean.slice('/var'.length) : clean;
-}
-
-/** A path without what means nothing: doubled slashes and a closing one. */
-export function cleanPath(path: string): string {
-  return path.includes('//') || path.endsWith('/') ? path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') : path;
 }
 
 /** The emptyDir volume behind a writable path. */

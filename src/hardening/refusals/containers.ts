@@ -1,14 +1,8 @@
 import { Check, mapAt, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
+import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
 import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
 import { parseQuantity } from '../../template/quantity';
 import { isAtLeast, KubernetesVersion } from '../kubernetes-version';
-
-const UNPRIVILEGED_PORT_START = 'net.ipv4.ip_unprivileged_port_start';
-
-/** The first port that any process may bind, unless a sysctl says otherwise. */
-const FIRST_UNPRIVILEGED_PORT = 1024;
-
-const LAST_PORT = 65535;
 
 /** A request above its limit, which the API server refuses. */
 export const requestAboveLimit: Check = pod => {
@@ -29,7 +23,7 @@ export const requestAboveLimit: Check = pod => {
 export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
   typeof port.containerPort === 'string'
     ? `port '${port.containerPort}' of ${under.words} is a string; give the number ${port.containerPort}`
-    : `port ${port.containerPort} of ${under.words} is not a port number; use a whole number from 1 to 65535`);
+    : String(noPort(port.containerPort ?? null, under.words)));
 
 /**
  * A port below 1024 that the process cannot bind.
@@ -45,8 +39,7 @@ export const lowPorts: Check = pod => {
   // A sysctl that is no port is refused by itself.
   return first > LAST_PORT ? [] : pod.ports
     .filter(({ port, under }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, under.container))
-    .map(({ port, under }) => `port ${port.containerPort} of ${under.words} is below ${first}, and a process that is not root cannot bind it; `
-      + `set 'unprivilegedPortStart: ${port.containerPort}' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
+    .map(({ port, under }) => String(belowFirstPort(port.containerPort ?? null, first, under.words)));
 };
 
 /**
@@ -74,8 +67,7 @@ export const repeatedNames: Check = pod => {
   for (const { container, words } of pod.containers) {
     const ports = mapsOf(container.ports);
     if (ports.length > 1) {
-      repeated(ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`)).forEach(port =>
-        refusals.push(`port ${port} is declared twice in ${words}; declare it once`));
+      repeated(ports.map(port => String(declaredTwice(port.containerPort ?? null, port.protocol ?? 'TCP', words)))).forEach(refusal => refusals.push(refusal));
     }
     repeated(mapsOf(container.env).map(variable => variable.name)).forEach(name =>
       refusals.push(`the environment variable '${name}' is set twice in ${words}; set it once`));
