@@ -1,12 +1,13 @@
 import { blockDefinition, collection, merged } from './collections';
 import { test } from './conditions';
 import { included } from './definitions';
-import { Element, elementsOfMap, entriesOf, Group, grouped, itemsOf, steadyFirst } from './elements';
+import { Element, elementsOfMap, entriesOf, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
+import { includedPart } from './included-part';
 import { inlineText, isMultiLine } from './inline-text';
 import { literalKey, literalScalar } from './literal-text';
-import { isRead, isReference, reference } from './operands';
-import { at, knowing, Scope, simplified, withDot } from './scope';
-import { settle, soleSpread } from './settle';
+import { isRead, isReference, isWithable, reference } from './operands';
+import { at, inItem, knowing, Scope, simplified, withDot } from './scope';
+import { innerConditions, settle, soleSpread } from './settle';
 import { rangeLines } from './text-lines';
 import { typeOf } from './type-of';
 import { scalar, text } from './values';
@@ -28,9 +29,10 @@ export function objectLines(object: JsonMap, scope: Scope): string[] {
 /** The lines of a list or map that stands for itself, as in a named template; `{}` or `[]` where it is empty. */
 export function blockLines(tree: Json, scope: Scope): string[] {
   const settled = settle(tree, scope);
+  const empty = typeOf(tree) === 'list' ? '[]' : '{}';
   const condition = settled === undefined ? false : simplified(isNonEmpty(settled), scope);
   if (settled === undefined || condition === false) {
-    return [typeOf(tree) === 'list' ? '[]' : '{}'];
+    return [empty];
   }
   if (isExpression(settled) && settled.operation.kind === 'choose') {
     return eitherLines(settled.operation.condition, scope, inner => blockLines(settled, inner));
@@ -38,9 +40,33 @@ export function blockLines(tree: Json, scope: Scope): string[] {
   if (isExpression(settled) && !isOfElements(settled)) {
     return [`{{- ${contentOf(settled, scope)} | nindent 0 }}`];
   }
-  return condition === true
-    ? collectionLines(settled, '', scope, true)
-    : eitherLines(condition, scope, inner => blockLines(settled, inner));
+  if (condition === true) {
+    return collectionLines(settled, '', scope, true);
+  }
+  const groups = grouped(elementsOf(settled), scope);
+  const [only] = groups;
+  if (groups.length > 1 || only.condition === undefined || !isCovered(only.condition, only.elements, scope)) {
+    return eitherLines(condition, scope, inner => blockLines(settled, inner));
+  }
+  const cases = casesOf('if', only.condition, only.elements, '', scope);
+  const all = cases.some(({ head }) => head === 'else') ? cases : [...cases, { head: 'else', lines: [empty] }];
+  // What is trimmed on both sides begins with its text, as a block without conditions does.
+  return caseLines(all, '', all.every(({ lines }) => !isControl(lines[0])) ? ' -}}' : ' }}');
+}
+
+function isControl(line: string): boolean {
+  return line.trimStart().startsWith('{{-');
+}
+
+/** Whether one of the elements is there in each case that their conditions tell apart, but for the case in which none is. */
+function isCovered(condition: Expression, elements: readonly Element[], scope: Scope): boolean {
+  const isSure = (groups: readonly Group[], within: Scope) =>
+    groups.some(group => group.condition === undefined && isSureToBeThere(group.element, within));
+  const [inside, outside] = [true, false].map(holds => knowing(scope, condition, holds));
+  const [then, otherwise] = [grouped(elements, inside), grouped(elements, outside)];
+  const isEnd = (groups: readonly Group[]) => groups.length === 0 || isSure(groups, outside)
+    || (groups.length === 1 && groups[0].condition !== undefined && isCovered(groups[0].condition, groups[0].elements, outside));
+  return (isSure(then, inside) && isEnd(otherwise)) || (then.length === 0 && isSure(otherwise, outside));
 }
 
 function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) => string[]): string[] {
@@ -51,9 +77,13 @@ function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) 
   ];
 }
 
+function elementsOf(tree: Json): Element[] {
+  return isList(tree) ? itemsOf(tree) : elementsOfMap(tree);
+}
+
 /** The lines of a map or list that holds something. */
 function collectionLines(tree: Json, indent: string, scope: Scope, isFirstSteady: boolean): string[] {
-  const elements = isList(tree) ? itemsOf(tree) : elementsOfMap(tree);
+  const elements = elementsOf(tree);
   return elementLines(isFirstSteady ? steadyFirst(elements, scope) : elements, indent, scope);
 }
 
@@ -64,27 +94,36 @@ function elementLines(elements: readonly Element[], indent: string, scope: Scope
 function groupLines(group: Group, indent: string, scope: Scope): string[] {
   return group.condition === undefined
     ? plainLines(group.element, indent, scope)
-    : conditionalLines('if', group.condition, group.elements, indent, scope);
+    : caseLines(casesOf('if', group.condition, group.elements, indent, scope), indent);
 }
 
-/** Elements that depend on a condition. */
-function conditionalLines(keyword: 'if' | 'else if', condition: Expression, elements: readonly Element[], indent: string, scope: Scope): string[] {
+/** Lines that are there in one case, and what begins them: `if` or `with` something, `else`. */
+interface Case {
+  readonly head: string;
+  readonly lines: readonly string[];
+}
+
+function caseLines(cases: readonly Case[], indent: string, close = ' }}'): string[] {
+  return cases.length === 0 ? [] : [...cases.flatMap(({ head, lines }) => [`${indent}{{- ${head}${close}`, ...lines]), `${indent}{{- end }}`];
+}
+
+/** Elements that depend on a condition, case by case. */
+function casesOf(keyword: 'if' | 'else if', condition: Expression, elements: readonly Element[], indent: string, scope: Scope): Case[] {
   const [inside, outside] = [knowing(scope, condition, true), knowing(scope, condition, false)];
   const lines = elementLines(elements, indent, inside);
   const rest = grouped(elements, outside);
   const opposite = not(condition);
   if (lines.length === 0 && typeof opposite !== 'boolean') {
-    return rest.length === 0 ? [] : conditionalLines(keyword, opposite, elements, indent, scope);
+    return rest.length === 0 ? [] : casesOf(keyword, opposite, elements, indent, scope);
   }
   const [only] = rest;
   const isChain = rest.length === 1 && only.condition !== undefined;
-  const dotted = isChain || keyword !== 'if' ? undefined : withLines(condition, elements, indent, scope);
+  const dotted = isChain || keyword !== 'if' ? undefined : caseOfWith(condition, elements, indent, scope);
   return [
-    ...dotted ?? [`${indent}{{- ${keyword} ${test(condition, placed(scope, elements[0])).text} }}`, ...lines],
-    ...(rest.length === 0 ? [] : isChain
-      ? conditionalLines('else if', only.condition, only.elements, indent, outside).slice(0, -1)
-      : [`${indent}{{- else }}`, ...rest.flatMap(group => groupLines(group, indent, outside))]),
-    `${indent}{{- end }}`,
+    dotted ?? { head: `${keyword} ${test(condition, placed(scope, elements[0])).text}`, lines },
+    ...(isChain
+      ? casesOf('else if', only.condition, only.elements, indent, outside)
+      : rest.length === 0 ? [] : [{ head: 'else', lines: rest.flatMap(group => groupLines(group, indent, outside)) }]),
   ];
 }
 
@@ -93,16 +132,16 @@ function placed(scope: Scope, element: Element): Scope {
   return element.kind === 'entry' && typeof element.key === 'string' ? at(scope, element.key) : scope;
 }
 
-/** The lines of what is printed only if it holds something, with the dot for it. */
-function withLines({ operation }: Expression, elements: readonly Element[], indent: string, scope: Scope): string[] | undefined {
+/** What is printed only if it holds something, with the dot for it. */
+function caseOfWith({ operation }: Expression, elements: readonly Element[], indent: string, scope: Scope): Case | undefined {
   const [element] = elements;
   if (operation.kind !== 'nonEmpty' || elements.length !== 1 || (element.kind !== 'entry' && element.kind !== 'item')) {
     return undefined;
   }
   const { operand } = operation;
   const inside = withDot(scope, operand);
-  return isReference(operand) && ['string', 'list', 'map'].includes(typeOf(operand)) && isSame(settle(element.tree, inside), operand)
-    ? [`${indent}{{- with ${reference(operand, scope).text} }}`, ...elementLines(elements, indent, inside)]
+  return isWithable(operand) && isSame(settle(element.tree, inside), operand)
+    ? { head: `with ${reference(operand, scope).text}`, lines: elementLines(elements, indent, inside) }
     : undefined;
 }
 
@@ -148,7 +187,8 @@ function contentOf(tree: Json, scope: Scope): string {
 
 /** Whether the first line of a block is there in any case. */
 function beginsWithText(tree: Json, scope: Scope): boolean {
-  return !blockLines(tree, { ...scope, dot: undefined, facts: [] })[0].startsWith('{{-');
+  const [first] = blockLines(tree, { ...scope, dot: undefined, facts: [] });
+  return !isControl(first) || first.endsWith(' -}}');
 }
 
 function entryLines(key: Json, tree: Json, indent: string, scope: Scope): string[] {
@@ -163,11 +203,11 @@ function entryLines(key: Json, tree: Json, indent: string, scope: Scope): string
 function itemLines(tree: Json, indent: string, scope: Scope): string[] {
   const below = `${indent}  `;
   const name = isExpression(tree) || isList(tree) || typeof tree !== 'object' ? undefined : tree?.name;
-  const [dash, first, ...others] = nodeLines(`${indent}-`, tree, below, typeof name === 'string' ? at(scope, name) : scope);
+  const [dash, first, ...others] = nodeLines(`${indent}-`, tree, below, typeof name === 'string' ? inItem(scope, name) : scope);
   if (first === undefined) {
     return [dash];
   }
-  return dash === `${indent}-` && !first.trimStart().startsWith('{{-')
+  return dash === `${indent}-` && !isControl(first)
     ? [`${indent}- ${first.slice(below.length)}`, ...others]
     : [dash, first, ...others];
 }
@@ -207,14 +247,14 @@ function isOfElements({ operation }: Expression): boolean {
 
 function scalarLines(lead: string, tree: Expression, below: string, scope: Scope): string[] {
   const inline = inlineText(tree, below, scope);
-  if (inline !== undefined) {
+  if (inline !== undefined && (isMultiLine(tree) || lead.length + inline.length < LONGEST_LINE)) {
     return `${lead} ${inline}`.split('\n');
   }
-  const line = `${lead} {{ ${scalar(tree, scope).text} }}`;
-  const isTooLong = line.length > LONGEST_LINE && typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
-  if (!isTooLong && !isMultiLine(tree)) {
+  const isText = typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
+  const hasCases = isText && innerConditions(tree, scope).length > 1;
+  const line = hasCases ? '' : `${lead} {{ ${scalar(tree, scope).text} }}`;
+  if (!hasCases && !isMultiLine(tree) && !(isText && line.length > LONGEST_LINE)) {
     return [line];
   }
-  const definition = scope.definitions.forTree('text', tree, [scope.place.file, scope.place.key]);
-  return [`${lead} {{ ${included(definition, scope.root).pipe('quote').text} }}`];
+  return [`${lead} {{ ${includedPart(tree, scope).pipe('quote').text} }}`];
 }

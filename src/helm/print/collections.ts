@@ -1,7 +1,7 @@
 import { Definition, included } from './definitions';
 import { call, Go, goString } from './go';
 import { isReference, literalCollection, reference } from './operands';
-import { Scope } from './scope';
+import { Scope, wordsOf } from './scope';
 import { typeOf } from './type-of';
 import { chosen } from './values';
 import { isExpression, isLiteral } from '../../template/expression';
@@ -9,7 +9,7 @@ import { isList, isMap, Json } from '../../template/json';
 import { isBlockText } from '../../template/yaml-scalar';
 
 /** Longer literals are written as YAML in a template of their own. */
-const LONGEST_LITERAL = 60;
+const LONGEST_LITERAL = 100;
 
 /** A list or map as an argument. */
 export function collection(tree: Json, scope: Scope): Go {
@@ -44,7 +44,7 @@ function mapsIn(map: Json): readonly Json[] {
 export function blockDefinition(tree: Json, scope: Scope): Definition {
   return isExpression(tree) && tree.operation.kind === 'named'
     ? scope.definitions.named(tree.operation.name, 'block', tree.operation.body)
-    : scope.definitions.forTree('block', tree, [scope.place.file, scope.place.key]);
+    : scope.definitions.forTree('block', tree, wordsOf(scope.place), scope.place.file);
 }
 
 /** A list or map that is printed as YAML and read again. */

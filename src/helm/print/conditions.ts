@@ -132,13 +132,15 @@ function numbers(operator: 'eq' | 'ne' | 'gt' | 'le', one: Json, other: Json, sc
 /** A condition without choices among its operands, and without what is known. */
 export function normal(condition: Expression, scope: Scope): Condition {
   const known = simplified(condition, scope);
-  if (typeof known === 'boolean') {
-    return known;
-  }
+  const result = typeof known === 'boolean' ? known : withoutChoices(known);
+  return typeof result === 'boolean' || result.key === condition.key ? result : normal(result, scope);
+}
+
+function withoutChoices(known: Expression): Condition {
   const { operation } = known;
   switch (operation.kind) {
     case 'choose': return ifElse(operation.condition, conditionOf(operation.then), conditionOf(operation.otherwise));
-    case 'equals': return normalEquals(known, operation.one, operation.other);
+    case 'equals': return isExpression(operation.one) ? normalEquals(known, operation.one, operation.other) : normalEquals(known, operation.other, operation.one);
     case 'nonEmpty': return isNonEmpty(operation.operand);
     case 'isGiven': return eachChoice(operation.operand, known, tree => tree === null ? false : !isExpression(tree) ? isPresent(tree)
       : new Expression({ kind: 'isGiven', operand: tree }));
@@ -208,8 +210,25 @@ function includedTruth(condition: Expression, scope: Scope): Go {
   if (operation.kind === 'named') {
     return included(scope.definitions.named(operation.name, 'truth', operation.body), scope.root);
   }
-  const words = operation.kind === 'some' ? ['some', ...lastKeyOf(operation.over)] : [scope.place.file, 'has', scope.place.key];
-  return included(scope.definitions.forTree('truth', condition, words), scope.root);
+  const words = operation.kind === 'some'
+    ? ['some', ...lastKeyOf(operation.over), ...literalsIn(operation.condition).slice(0, 1)]
+    : ['has', scope.place.key];
+  return included(scope.definitions.forTree('truth', condition, words, scope.place.file), scope.root);
+}
+
+/** The texts that a condition compares with, which tell it apart from others. */
+function literalsIn(tree: Json | undefined): readonly string[] {
+  if (isExpression(tree)) {
+    const { operation } = tree;
+    switch (operation.kind) {
+      case 'equals': return [operation.one, operation.other].filter(side => typeof side === 'string');
+      case 'not': return literalsIn(operation.operand);
+      case 'and':
+      case 'or': return operation.operands.flatMap(literalsIn);
+      default: return [];
+    }
+  }
+  return [];
 }
 
 function lastKeyOf({ operation }: Expression): readonly string[] {

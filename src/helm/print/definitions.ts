@@ -16,6 +16,8 @@ export interface Definition {
   readonly tree: Json;
   /** The variables of loops that it reads, which the caller hands over. */
   readonly parameters: readonly string[];
+  /** The path of the values that the caller hands over in the place of the root; only of one of the callers, which may differ. */
+  readonly base?: readonly string[];
   readonly comment?: string;
 }
 
@@ -55,10 +57,16 @@ export class Definitions {
     return existing ?? this.add(key, { name, form, tree, parameters: [...freeVariables(tree)].sort(), comment: this.comments[name] });
   }
 
-  /** The named template for a tree that nobody gave a name; `words` describe it. */
-  public forTree(form: Form, tree: Json, words: readonly string[]): Definition {
+  /** The named template for a tree that nobody gave a name; `words` describe it, and `file` tells it apart from others. */
+  public forTree(form: Form, tree: Json, words: readonly string[], file: string): Definition {
     const key = keyIn(form, tree);
-    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words), form, tree, parameters: [...freeVariables(tree)].sort() });
+    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words, file), form, tree, parameters: [...freeVariables(tree)].sort() });
+  }
+
+  /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
+  public forPart(tree: Json, base: readonly string[], alike: string, words: readonly string[]): Definition {
+    const key = `part ${alike}`;
+    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words.slice(-1), words.slice(0, -1).join('-')), form: 'text', tree, parameters: [], base });
   }
 
   /** The name of a template that is the same in every chart. */
@@ -75,15 +83,26 @@ export class Definitions {
     return definition;
   }
 
-  private freeName(words: readonly string[]): string {
-    const [first, ...others] = words.flatMap(word => word.split(/[^A-Za-z0-9]+/)).filter(word => word !== '');
-    const name = `${this.chart}.${[first ?? 'part', ...others.map(word => word[0].toUpperCase() + word.slice(1))].join('')}`;
-    for (let number = 1; ; number++) {
-      const numbered = number === 1 ? name : `${name}${number}`;
-      if (!this.byName.has(numbered) && !HELPERS.some(helper => numbered === `${this.chart}.${helper}`)) {
+  private freeName(words: readonly string[], file: string): string {
+    const candidates = [this.nameOf(words), this.nameOf([file, ...words])];
+    const free = candidates.find(name => this.isFree(name));
+    for (let number = 2; free === undefined; number++) {
+      const numbered = `${candidates[1]}${number}`;
+      if (this.isFree(numbered)) {
         return numbered;
       }
     }
+    return free;
+  }
+
+  private nameOf(words: readonly string[]): string {
+    // Of a key such as 'checksum.example.com/config' the domain says little.
+    const [first, ...others] = words.flatMap(word => word.replace(/^([^./]+)[^/]*\//, '$1/').split(/[^A-Za-z0-9]+/)).filter(word => word !== '');
+    return `${this.chart}.${[first ?? 'part', ...others.map(word => word[0].toUpperCase() + word.slice(1))].join('')}`;
+  }
+
+  private isFree(name: string): boolean {
+    return !this.byName.has(name) && !HELPERS.some(helper => name === `${this.chart}.${helper}`);
   }
 }
 

@@ -45,7 +45,11 @@ export function elementsOfMap(tree: Json): Element[] {
   }
   const operation = isExpression(tree) ? tree.operation : undefined;
   switch (operation?.kind) {
-    case 'union': return operation.maps.flatMap(elementsOfMap);
+    case 'union': {
+      // What is known of the keys comes first, in their order.
+      const known = operation.maps.filter(isMap);
+      return [...entriesOf(Object.assign({}, ...known) as JsonMap), ...operation.maps.filter(map => !isMap(map)).flatMap(elementsOfMap)];
+    }
     case 'entries': return [{ kind: 'entries', tree: operation }];
     default: return [{ kind: 'rest', tree }];
   }
@@ -105,6 +109,17 @@ function settledElements(element: Element, scope: Scope): Element[] {
     return [];
   }
   return [{ ...element, tree }];
+}
+
+/** Whether an element that depends on no condition prints something in any case; a loop may have no rounds. */
+export function isSureToBeThere(element: Element, scope: Scope): boolean {
+  switch (element.kind) {
+    case 'entry':
+    case 'item': return true;
+    case 'each': return simplified(isNonEmpty([new Expression(element.tree)]), scope) === true;
+    case 'entries': return simplified(isNonEmpty(new Expression(element.tree)), scope) === true;
+    default: return simplified(isNonEmpty(element.tree), scope) === true;
+  }
 }
 
 /** The condition on which the form of an element depends first. */

@@ -3,117 +3,196 @@ import { freeVariables } from '../../template/free-variables';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { ConditionalObject, TemplateFile } from '../chart-model';
 
-/** A subtree that gets a name, as it was first found. */
+/** What a subtree is, which decides whether and how it is named. */
+type Role = 'podSecurityContext' | 'containerSecurityContext' | 'labels' | 'content';
+
+/** A subtree that may get a name, as it was first found. */
 interface Candidate {
-  readonly tree: JsonMap;
-  readonly base: string;
+  readonly tree: Json;
+  readonly role: Role;
   readonly file: string;
-  readonly owner?: string;
+  /** The name of the container, or the key. */
+  owner?: string;
   count: number;
 }
 
-const KEY = 'securityContext';
-
-/** Template files with the security contexts of pods and containers under names, and these names. */
+/** Template files with named subtrees, and the names that are about security. */
 export interface Hoisted {
   readonly files: readonly TemplateFile[];
-  readonly names: ReadonlySet<string>;
+  readonly security: ReadonlySet<string>;
 }
 
 /**
- * Gives the security contexts of a chart names, so that they stand in one place: all that depend on values, and literal ones that stand
- * in several places. Equal ones get one name, which cannot change what is rendered.
+ * Gives names to what stands in several places of a chart, or should stand in one: security contexts that depend on values, and literal
+ * ones that several have; labels that several objects have; what a digest is made of. Equal subtrees get one name, which cannot change
+ * what is rendered.
  */
-export function hoistSecurity(chart: string, files: readonly TemplateFile[]): Hoisted {
+export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
+  const digested = new Set(files.flatMap(file => file.objects.flatMap(object => digestedIn(object.tree))));
   const candidates = new Map<string, Candidate>();
-  visitAll(files, (tree, base, file, owner) => {
+  visitAll(files, digested, (tree, role, file, owner) => {
     const key = keyOf(tree);
     const known = candidates.get(key);
     if (known === undefined) {
-      candidates.set(key, { tree, base, file, owner, count: 1 });
+      candidates.set(key, { tree, role, file, owner, count: 1 });
     } else {
       known.count++;
+      known.owner ??= owner;
     }
     return tree;
   });
-  const names = namesOf(chart, [...candidates].filter(([, { tree, count }]) => freeVariables(tree).size === 0 && (count > 1 || !isLiteral(tree))));
-  const hoisted = visitAll(files, tree => {
+  const names = namesOf(chart, [...candidates].filter(([, candidate]) => isWorthAName(candidate)));
+  const hoisted = visitAll(files, digested, (tree, _role, _file, _owner, body) => {
     const name = names.get(keyOf(tree));
-    return name === undefined ? tree : new Expression({ kind: 'named', name, body: tree });
+    return name === undefined ? body : new Expression({ kind: 'named', name, body });
   });
-  return { files: hoisted, names: new Set(names.values()) };
+  const security = [...names].filter(([key]) => isSecurity(candidates.get(key)?.role)).map(([, name]) => name);
+  return { files: hoisted, security: new Set(security) };
 }
 
-/** The most frequent of each kind gets the plain name; the others are told apart by who has them first. */
+function isWorthAName({ tree, role, count }: Candidate): boolean {
+  return freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isLiteral(tree) : count > 1 && !isLiteral(tree));
+}
+
+function isSecurity(role: Role | undefined): boolean {
+  return role === 'podSecurityContext' || role === 'containerSecurityContext';
+}
+
+/** Of the security contexts the most frequent one gets the plain name; everything else is told apart by who has it first. */
 function namesOf(chart: string, candidates: readonly (readonly [string, Candidate])[]): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  for (const [key, { base, file, owner }] of [...candidates].sort(([, one], [, other]) => other.count - one.count)) {
-    const workload = file.replace(/\.[^.]*$/, '');
-    const choices = [`${chart}.${base}`, `${chart}.${workload}.${base}`, `${chart}.${workload}.${owner ?? 'pod'}.${base}`];
-    const free = choices.find(name => !taken.has(name));
-    const numbered = (number: number): string => taken.has(`${choices[2]}${number}`) ? numbered(number + 1) : `${choices[2]}${number}`;
-    const name = free ?? numbered(2);
-    taken.add(name);
-    names.set(key, name);
+  for (const [key, candidate] of [...candidates].sort(([, one], [, other]) => other.count - one.count)) {
+    const name = choicesOf(chart, candidate).find(choice => !taken.has(choice));
+    if (name !== undefined) {
+      taken.add(name);
+      names.set(key, name);
+    }
   }
   return names;
 }
 
-type Edit = (tree: JsonMap, base: string, file: string, owner?: string) => Json;
-
-function visitAll(files: readonly TemplateFile[], edit: Edit): TemplateFile[] {
-  return files.map(file => ({
-    ...file,
-    objects: file.objects.map((object): ConditionalObject => ({ ...object, tree: visit(object.tree, file.name, edit) as JsonMap })),
-  }));
+function choicesOf(chart: string, { tree, role, file, owner }: Candidate): string[] {
+  const stem = file.replace(/\.[^.]*$/, '');
+  const application = labelsIn(tree)['app.kubernetes.io/name'];
+  const subject = role === 'labels' && typeof application === 'string' ? application : stem;
+  const base = role === 'content' ? owner ?? 'content' : role;
+  return [
+    ...(isSecurity(role) ? [`${chart}.${base}`] : []),
+    `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
+    ...[2, 3, 4, 5, 6, 7, 8, 9].map(number => `${chart}.${stem}.${base}${number}`),
+  ];
 }
 
-/** A tree with its security contexts edited; a map stays a map. */
-function visit(tree: Json, file: string, edit: Edit, list = ''): Json {
-  if (isList(tree)) {
-    return mapped(tree, item => visit(item, file, edit, list));
-  }
-  if (isExpression(tree)) {
-    return visitExpression(tree, file, edit, list);
-  }
-  if (!isMap(tree)) {
+/** The keys of a map, or of the maps that it consists of, as far as they are known. */
+function labelsIn(tree: Json): JsonMap {
+  if (isMap(tree)) {
     return tree;
   }
-  const isPod = tree.containers !== undefined;
-  const isContainer = ['containers', 'initContainers', 'ephemeralContainers'].includes(list);
-  const owner = typeof tree.name === 'string' ? tree.name : undefined;
-  let result: { [key: string]: Json | undefined } | undefined;
-  for (const [key, value] of Object.entries(tree)) {
-    if (value === undefined || value === null || typeof value !== 'object') {
-      continue;
-    }
-    const isContext = key === KEY && (isPod || isContainer);
-    const visited = isContext
-      ? onMaps(value, map => edit(map, isPod ? 'podSecurityContext' : 'containerSecurityContext', file, owner))
-      : visit(value, file, edit, key);
-    if (visited !== value) {
-      result ??= { ...tree };
-      result[key] = visited;
-    }
-  }
-  return result ?? tree;
+  return isExpression(tree) && tree.operation.kind === 'union' ? Object.assign({}, ...tree.operation.maps.filter(isMap)) as JsonMap : {};
 }
 
-function visitExpression(tree: Expression, file: string, edit: Edit, list: string): Json {
+/** Edits a tree with a role; `body` is the tree with what is inside of it edited. */
+type Edit = (tree: Json, role: Role, file: string, owner: string | undefined, body: Json) => Json;
+
+function visitAll(files: readonly TemplateFile[], digested: ReadonlySet<string>, edit: Edit): TemplateFile[] {
+  return files.map(file => {
+    const visitor = new Visitor(file.name, digested, edit);
+    return { ...file, objects: file.objects.map((object): ConditionalObject => ({ ...object, tree: visitor.object(object.tree) })) };
+  });
+}
+
+/** Walks through a tree, and edits the subtrees that have a role. */
+class Visitor {
+  constructor(private readonly file: string, private readonly digested: ReadonlySet<string>, private readonly edit: Edit) {}
+
+  /** An object; what it holds at its top may be what a digest is made of. */
+  public object(tree: JsonMap): JsonMap {
+    const visited = this.map(tree, '');
+    if (this.digested.size === 0) {
+      return visited;
+    }
+    return Object.fromEntries(Object.entries(visited).map(([key, value]) => {
+      const original = tree[key];
+      return [key, isMap(original) && this.digested.has(keyOf(original)) ? this.edit(original, 'content', this.file, key, value ?? null) : value];
+    }));
+  }
+
+  private visit(tree: Json, list = ''): Json {
+    if (isList(tree)) {
+      return mapped(tree, item => this.visit(item, list));
+    }
+    return isExpression(tree) ? this.expression(tree, list) : isMap(tree) ? this.map(tree, list) : tree;
+  }
+
+  private map(tree: JsonMap, list: string): JsonMap {
+    const owner = typeof tree.name === 'string' ? tree.name : undefined;
+    let result: { [key: string]: Json | undefined } | undefined;
+    for (const [key, value] of Object.entries(tree)) {
+      if (value === undefined || value === null || typeof value !== 'object') {
+        continue;
+      }
+      const role = this.roleOf(key, tree, list);
+      const edited = role === undefined ? this.visit(value, key) : onMaps(value, map => this.edit(map, role, this.file, owner, map));
+      if (edited !== value) {
+        result ??= { ...tree };
+        result[key] = edited;
+      }
+    }
+    return result ?? tree;
+  }
+
+  private roleOf(key: string, parent: JsonMap, list: string): Role | undefined {
+    if (key === 'securityContext') {
+      return parent.containers !== undefined ? 'podSecurityContext'
+        : ['containers', 'initContainers', 'ephemeralContainers'].includes(list) ? 'containerSecurityContext' : undefined;
+    }
+    return key === 'labels' && list === 'metadata' ? 'labels' : undefined;
+  }
+
+  private expression(tree: Expression, list: string): Json {
+    const { operation } = tree;
+    const inside = (node: Json | undefined) => node === undefined ? undefined : this.visit(node, list);
+    switch (operation.kind) {
+      case 'choose': return changed(tree, { ...operation, then: inside(operation.then), otherwise: inside(operation.otherwise) });
+      case 'each':
+      case 'named': return changed(tree, { ...operation, body: this.visit(operation.body, list) });
+      case 'join': return changed(tree, { ...operation, parts: operation.parts.map(part => this.visit(part)) });
+      case 'digest': {
+        const of = this.visit(operation.of);
+        return changed(tree, { ...operation, of: isMap(operation.of) ? this.edit(operation.of, 'content', this.file, undefined, of) : of });
+      }
+      default: return tree;
+    }
+  }
+}
+
+/** The keys of the maps that digests in a tree are made of. */
+function digestedIn(tree: Json | undefined): string[] {
+  if (typeof tree !== 'object' || tree === null) {
+    return [];
+  }
+  if (!isExpression(tree)) {
+    return Object.values(tree).flatMap(digestedIn);
+  }
   const { operation } = tree;
-  const inside = (node: Json | undefined) => node === undefined ? undefined : visit(node, file, edit, list);
   switch (operation.kind) {
-    case 'choose': return changed(tree, { ...operation, then: inside(operation.then), otherwise: inside(operation.otherwise) });
-    case 'each': return changed(tree, { ...operation, body: visit(operation.body, file, edit, list) });
-    default: return tree;
+    case 'digest': return isMap(operation.of) ? [keyOf(operation.of)] : [];
+    case 'choose': return [operation.then, operation.otherwise].flatMap(digestedIn);
+    case 'join': return operation.parts.flatMap(digestedIn);
+    case 'each':
+    case 'named': return digestedIn(operation.body);
+    default: return [];
   }
 }
 
-/** A tree with the maps that its choices lead to edited. */
-function onMaps(tree: Json, edit: (map: JsonMap) => Json): Json {
+/** A tree with the maps that its choices lead to edited; unions are such maps too. */
+function onMaps(tree: Json, edit: (map: Json) => Json): Json {
   if (isMap(tree)) {
     return Object.keys(tree).length === 0 ? tree : edit(tree);
+  }
+  if (isExpression(tree) && tree.operation.kind === 'union') {
+    return edit(tree);
   }
   if (!isExpression(tree) || tree.operation.kind !== 'choose') {
     return tree;

@@ -1,6 +1,7 @@
 import { included } from './definitions';
 import { call, Go, goNumber, goPath, goString, goVariable, operand } from './go';
 import { isKnown, Scope } from './scope';
+import { typeOf } from './type-of';
 import { Expression, isExpression, variable } from '../../template/expression';
 import { isList, isMap, Json } from '../../template/json';
 
@@ -14,6 +15,11 @@ export function isRead({ operation }: Expression): boolean {
   return operation.kind === 'value' || operation.kind === 'variable' || operation.kind === 'builtIn';
 }
 
+/** Whether Go takes a value for false where it is empty, and only there. */
+export function isWithable(tree: Json | undefined): tree is Expression {
+  return isReference(tree) && ['string', 'list', 'map'].includes(typeOf(tree));
+}
+
 /** What reads a value, a variable or a built-in object. */
 export function reference(expression: Expression, scope: Scope): Go {
   const { operation } = expression;
@@ -21,11 +27,16 @@ export function reference(expression: Expression, scope: Scope): Go {
     return operand('.');
   }
   switch (operation.kind) {
-    case 'value': return goPath(`${scope.root}.Values`, operation.path);
+    case 'value': return valuePath(operation.path, scope);
     case 'builtIn': return operand(`${scope.root}.${operation.name}`);
     case 'variable': return variablePath(operation.name, operation.path, scope);
     default: throw new Error(`'${operation.kind}' is computed; it cannot be read`);
   }
+}
+
+/** The path of a value, from the root or, in a template that is handed a part of the values, from that part. */
+function valuePath(path: readonly string[], { root, base }: Scope): Go {
+  return base === undefined ? goPath(`${root}.Values`, path) : goPath(root, path.slice(base.length));
 }
 
 /** The path of a part of a variable; parts of what may not be there are read with care. */

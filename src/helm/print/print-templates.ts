@@ -1,13 +1,14 @@
 import { objectLines } from './block';
 import { definitionLines, helperLines } from './definition-lines';
 import { Definition, Definitions } from './definitions';
-import { hoistSecurity } from './hoist';
+import { hoist } from './hoist';
+import { printNotes } from './print-notes';
 import { distinct, refusalLines } from './refusal-lines';
 import { knowing, Scope, topScope } from './scope';
 import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
 import { test } from './conditions';
 import { isExpression } from '../../template/expression';
-import { JsonMap } from '../../template/json';
+import { JsonList, JsonMap } from '../../template/json';
 
 /** What the templates of a chart are printed from. */
 export interface TemplatesInput {
@@ -19,6 +20,8 @@ export interface TemplatesInput {
   readonly security?: readonly string[];
   /** What named trees are, in a sentence each, by their names. */
   readonly comments?: { readonly [name: string]: string };
+  /** The paragraphs that are shown after an installation, each a list of lines. */
+  readonly notes?: JsonList;
 }
 
 /** A file below the folder of the chart. */
@@ -28,13 +31,14 @@ export interface PrintedFile {
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
-export function printTemplates({ name, files, refusals, security = [], comments = {} }: TemplatesInput): PrintedFile[] {
+export function printTemplates({ name, files, refusals, security = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
   const definitions = new Definitions(name, comments);
-  const hoisted = hoistSecurity(name, files);
-  const isSecurity = (definition: Definition) => hoisted.names.has(definition.name) || security.includes(definition.name);
+  const hoisted = hoist(name, files);
+  const isSecurity = (definition: Definition) => hoisted.security.has(definition.name) || security.includes(definition.name);
   const printed = [
     ...hoisted.files.map(file => printFile(file, definitions)),
     ...printRefusals(refusals, definitions),
+    ...(notes.length === 0 ? [] : [printNotes(notes, definitions)]),
   ];
   const blocks = blocksOf(definitions);
   return [
@@ -83,7 +87,7 @@ function blocksOf(definitions: Definitions): { readonly definition: Definition; 
   for (const definition of definitions.all()) {
     blocks.push({ definition, lines: definitionLines(definition, definitions) });
   }
-  return blocks;
+  return blocks.sort((one, other) => one.definition.name < other.definition.name ? -1 : 1);
 }
 
 function fileOf(name: string, blocks: readonly (readonly string[])[], comment?: string): PrintedFile[] {

@@ -1,9 +1,10 @@
-import { test } from './conditions';
+import { LONGEST_CONDITION, test, wholeTest } from './conditions';
 import { goString } from './go';
 import { Scope } from './scope';
-import { rangeLines } from './text-lines';
+import { packed, rangeLines } from './text-lines';
 import { text } from './values';
-import { isExpression, keyOf } from '../../template/expression';
+import { and } from '../../template/conditions';
+import { Condition, isExpression, keyOf } from '../../template/expression';
 import { Json } from '../../template/json';
 import { Refusal, RefusalScope } from '../../template/refusal';
 
@@ -38,7 +39,18 @@ function oneRefusal({ when, message }: Refusal, indent: string, scope: Scope): s
   if (when === false) {
     return [];
   }
-  return [`${indent}{{- if ${test(when, scope).text} }}`, ...failure(message, `${indent}  `, scope), `${indent}{{- end }}`];
+  return conditions(when, scope).reduceRight(
+    (lines, condition) => [`${indent}{{- if ${condition} }}`, ...lines.map(line => `  ${line}`), `${indent}{{- end }}`],
+    failure(message, indent, scope),
+  );
+}
+
+/** What has to hold, in one condition or, where that is too long, in several that stand in each other. */
+function conditions(when: Condition, scope: Scope): string[] {
+  const isLong = wholeTest(when, scope).text.length > LONGEST_CONDITION;
+  return isLong && isExpression(when) && when.operation.kind === 'and'
+    ? packed(when.operation.operands, scope).flatMap(operands => conditions(and(...operands), scope))
+    : [test(when, scope).text];
 }
 
 /** The order to fail, the sentence in as many lines as it needs. */
@@ -51,7 +63,22 @@ function failure(message: Json, indent: string, scope: Scope): string[] {
   const pieces = parts.flatMap(part => isExpression(part)
     ? [text(part, scope).argument]
     : wrapped(String(part), LONGEST_LINE - indent.length - 8).map(piece => goString(piece).text));
-  return [`${indent}{{- fail (print`, ...pieces.map(piece => `${indent}  ${piece}`)].map((piece, index, all) => index === all.length - 1 ? `${piece}) }}` : piece);
+  const lines = filled(pieces, LONGEST_LINE - indent.length - 6).map(words => `${indent}  ${words}`);
+  return [`${indent}{{- fail (print`, ...lines.slice(0, -1), `${lines[lines.length - 1]}) }}`];
+}
+
+/** Pieces in lines of a length. */
+function filled(pieces: readonly string[], length: number): string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + piece.length < length) {
+      lines[lines.length - 1] = `${last} ${piece}`;
+    } else {
+      lines.push(piece);
+    }
+  }
+  return lines;
 }
 
 /** A text in pieces of a length, broken after spaces. */

@@ -13,6 +13,8 @@ interface Fact {
 export interface Scope {
   /** What the built-in objects hang from: nothing where the dot is the root, else `$`. */
   readonly root: string;
+  /** The path of the values that a named template is handed in the place of the root. */
+  readonly base?: readonly string[];
   /** The key of the expression that the dot is. */
   readonly dot?: string;
   readonly facts: readonly Fact[];
@@ -25,12 +27,14 @@ export interface Scope {
 export interface Place {
   /** The name of the file, without its extension. */
   readonly file: string;
+  /** The name of the list item, such as a container. */
+  readonly item?: string;
   readonly key: string;
 }
 
 /** The scope at the top of a file or of a named template. */
-export function topScope(definitions: Definitions, place: Place, root = ''): Scope {
-  return { root, facts: [], definitions, place };
+export function topScope(definitions: Definitions, place: Place, root = '', base?: readonly string[]): Scope {
+  return { root, base, facts: [], definitions, place };
 }
 
 /** The scope inside of a block that is there only if a condition holds, or does not hold. */
@@ -53,6 +57,16 @@ export function withDot(scope: Scope, expression: Expression): Scope {
 /** The scope at a key of a map. */
 export function at(scope: Scope, key: string): Scope {
   return { ...scope, place: { ...scope.place, key } };
+}
+
+/** The scope in an item of a list that has a name. */
+export function inItem(scope: Scope, item: string): Scope {
+  return { ...scope, place: { ...scope.place, item, key: item } };
+}
+
+/** Words that describe what stands at a place of a file. */
+export function wordsOf({ file, item, key }: Place): string[] {
+  return [file, ...(item === undefined || item === key ? [] : [item]), key];
 }
 
 /** What is left of a condition by what is known. */

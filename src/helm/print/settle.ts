@@ -6,8 +6,6 @@ import { Expression, isExpression, Operation } from '../../template/expression';
 import { isList, isMap, Json, JsonList } from '../../template/json';
 import { join, lower, maximum, sum, truncate } from '../../template/operations';
 
-/** A scalar with more conditions in it is written as one expression. */
-const MOST_CONDITIONS = 2;
 
 /** A tree without the choices at its top that are decided where it stands; undefined if it is not there. */
 export function settle(tree: Json | undefined, scope: Scope): Json | undefined {
@@ -63,10 +61,15 @@ export function firstCondition(tree: Json, scope: Scope): Expression | undefined
     case 'union':
     case 'entries': return undecided(tree, scope);
     default: {
-      const conditions = new Map(conditionsIn(tree, scope).map(condition => [condition.key, condition]));
-      return conditions.size > MOST_CONDITIONS ? undefined : [...conditions.values()][0];
+      const [first, ...others] = innerConditions(tree, scope);
+      return others.length > 0 ? undefined : first;
     }
   }
+}
+
+/** The conditions that a computed scalar depends on, each once. With more than one it is not repeated for every case. */
+export function innerConditions(tree: Json, scope: Scope): Expression[] {
+  return [...new Map(conditionsIn(tree, scope).map(condition => [condition.key, condition])).values()];
 }
 
 /** The list that is all of another list. */

@@ -2,8 +2,9 @@ import { collection } from './collections';
 import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
 import { goString, goVariable } from './go';
 import { isMultiLine, partOfText } from './inline-text';
-import { binding, knowing, Scope } from './scope';
-import { settle } from './settle';
+import { isWithable, reference } from './operands';
+import { binding, knowing, Scope, withDot } from './scope';
+import { innerConditions, settle } from './settle';
 import { typeOf } from './type-of';
 import { float, integer, isDefault, summand, text } from './values';
 import { and, not } from '../../template/conditions';
@@ -18,6 +19,9 @@ const LONGEST_LINE = 110;
 /** The lines of a named template that gives a text, or the text of a number, and nothing else: every line trims what is before it. */
 export function textLines(tree: Json | undefined, indent: string, scope: Scope): string[] {
   const settled = settle(tree, scope);
+  if (settled === '') {
+    return [];
+  }
   if (!isExpression(settled)) {
     return [`${indent}{{- ${goString(String(settled ?? null)).text} }}`];
   }
@@ -27,6 +31,9 @@ export function textLines(tree: Json | undefined, indent: string, scope: Scope):
   }
   if (operation.kind === 'total') {
     return totalLines(operation, indent, scope);
+  }
+  if (operation.kind === 'join' && innerConditions(settled, scope).length > 0) {
+    return operation.parts.flatMap(part => textLines(part, indent, scope));
   }
   const line = `${indent}{{- ${(typeOf(settled) === 'integer' ? integer(settled, scope) : text(settled, scope)).text} }}`;
   return line.length <= LONGEST_LINE || operation.kind !== 'join' ? [line] : operation.parts.flatMap(part => textLines(part, indent, scope));
@@ -68,7 +75,7 @@ export function truthLines(condition: Condition, indent: string, scope: Scope): 
 }
 
 /** As many conditions as one line holds, at least one, and the others. */
-function packed(conditions: readonly Expression[], scope: Scope): [Expression[], Expression[]] {
+export function packed(conditions: readonly Expression[], scope: Scope): [Expression[], Expression[]] {
   let count = 1;
   while (count < conditions.length - 1 && wholeTest(and(...conditions.slice(0, count + 1)), scope).text.length <= LONGEST_CONDITION) {
     count++;
@@ -110,15 +117,42 @@ export function rangeLines({ over, variable, key }: Loop, indent: string, scope:
 
 type Choose = Extract<Operation, { kind: 'choose' }>;
 
-/** One of two trees in lines that are indented to be read. */
-function branchLines(
-  { condition, then, otherwise }: Choose, indent: string, scope: Scope, print: (tree: Json | undefined, indent: string, scope: Scope) => string[],
-): string[] {
+type Print = (tree: Json | undefined, indent: string, scope: Scope) => string[];
+
+/** One of several trees in lines that are indented to be read. */
+function branchLines(choice: Choose, indent: string, scope: Scope, print: Print, keyword: 'if' | 'else if' = 'if'): string[] {
+  const { condition, then, otherwise } = choice;
   const below = `${indent}  `;
   const lines = print(then, below, knowing(scope, condition, true));
-  const rest = print(otherwise, below, knowing(scope, condition, false));
+  const outside = knowing(scope, condition, false);
+  const settled = settle(otherwise, outside);
+  const rest = print(settled, below, outside);
   if (lines.length === 0) {
-    return rest.length === 0 ? [] : branchLines({ kind: 'choose', condition: not(condition) as Expression, then: otherwise, otherwise: then }, indent, scope, print);
+    return rest.length === 0 ? [] : branchLines({ kind: 'choose', condition: not(condition) as Expression, then: otherwise, otherwise: then }, indent, scope, print, keyword);
   }
-  return [`${indent}{{- if ${test(condition, scope).text} }}`, ...lines, ...(rest.length === 0 ? [] : [`${indent}{{- else }}`, ...rest]), `${indent}{{- end }}`];
+  if (isExpression(settled) && settled.operation.kind === 'choose' && rest.length > 1) {
+    const chain = branchLines(settled.operation, indent, outside, print, 'else if');
+    return [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines, ...chain];
+  }
+  const withLines = keyword === 'if' ? linesOfWith(choice, indent, scope, print) : undefined;
+  return [
+    ...withLines ?? [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines],
+    ...(rest.length === 0 ? [] : [`${indent}{{- else }}`, ...rest]),
+    `${indent}{{- end }}`,
+  ];
+}
+
+/** A text about what is not empty, with the dot for it. */
+function linesOfWith({ condition, then }: Choose, indent: string, scope: Scope, print: Print): string[] | undefined {
+  const { operation } = condition;
+  if (operation.kind !== 'nonEmpty' || !isWithable(operation.operand) || !isAbout(then, operation.operand)) {
+    return undefined;
+  }
+  return [`${indent}{{- with ${reference(operation.operand, scope).text} }}`, ...print(then, `${indent}  `, withDot(scope, operation.operand))];
+}
+
+/** Whether a text consists of a value and literals. */
+function isAbout(tree: Json | undefined, value: Expression): boolean {
+  return isExpression(tree) && (tree.key === value.key
+    || (tree.operation.kind === 'join' && tree.operation.parts.every(part => !isExpression(part) || part.key === value.key)));
 }

@@ -137,7 +137,7 @@ function amount(quantity: Json, scope: Scope): Go {
 
 /** The text of a number that a loop adds up. */
 function includedTotal(tree: Expression, scope: Scope): Go {
-  return included(scope.definitions.forTree('text', tree, ['total', scope.place.key]), scope.root);
+  return included(scope.definitions.forTree('text', tree, ['total', scope.place.key], scope.place.file), scope.root);
 }
 
 /** What a tree of no single type gives. */

@@ -1,0 +1,58 @@
+import { included } from './definitions';
+import { call, Go, goPath, goString } from './go';
+import { Scope, wordsOf } from './scope';
+import { Expression, isExpression } from '../../template/expression';
+import { Json } from '../../template/json';
+
+/**
+ * The text of a tree that is written in a named template. If all that the tree reads is one part of the values, such as the image of a
+ * container, the template is handed that part, and serves all that look alike.
+ */
+export function includedPart(tree: Expression, scope: Scope): Go {
+  const paths = pathsIn(tree);
+  const base = paths === undefined || scope.base !== undefined ? [] : commonBase(paths);
+  if (base.length === 0) {
+    return included(scope.definitions.forTree('text', tree, wordsOf(scope.place), scope.place.file), scope.root);
+  }
+  // The keys of expressions are texts in which a path stands as JSON does.
+  const alike = tree.key.split(`"path":${JSON.stringify(base).slice(0, -1)},`).join('"path":[');
+  const definition = scope.definitions.forPart(tree, base, alike, wordsOf(scope.place));
+  return call('include', goString(definition.name), goPath(`${scope.root}.Values`, base));
+}
+
+/** The paths of the values that a tree reads; undefined if it reads something else, too. */
+function pathsIn(tree: Json | undefined): readonly (readonly string[])[] | undefined {
+  if (typeof tree !== 'object' || tree === null) {
+    return [];
+  }
+  if (!isExpression(tree)) {
+    return allOf(Object.values(tree).map(pathsIn));
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    case 'value': return [operation.path];
+    case 'join': return allOf(operation.parts.map(pathsIn));
+    case 'choose': return allOf([operation.condition, operation.then, operation.otherwise].map(pathsIn));
+    case 'not':
+    case 'nonEmpty':
+    case 'isGiven': return pathsIn(operation.operand);
+    case 'and':
+    case 'or': return allOf(operation.operands.map(pathsIn));
+    case 'equals': return allOf([operation.one, operation.other].map(pathsIn));
+    case 'lower':
+    case 'truncate': return pathsIn(operation.text);
+    default: return undefined;
+  }
+}
+
+function allOf(parts: readonly (readonly (readonly string[])[] | undefined)[]): readonly (readonly string[])[] | undefined {
+  return parts.some(part => part === undefined) ? undefined : parts.flatMap(part => part ?? []);
+}
+
+/** The keys that several paths begin with. */
+function commonBase(paths: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = paths;
+  const length = first.findIndex((key, index) => index === first.length - 1 || others.some(path => path.length <= index + 1 || path[index] !== key));
+  return others.length === 0 ? [] : first.slice(0, Math.max(0, length));
+}
+
