@@ -1,5 +1,6 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
 import { asString, JsonMap, mapsOf } from '../template/json';
 import { formatBytes } from '../template/quantity';
@@ -30,6 +31,14 @@ export interface ClaimTemplateProps {
   readonly accessMode?: kplus.PersistentVolumeAccessMode;
 
   /**
+   * Whether the volume outlives its pod. Without, it is on the disk of the node, up to `size`, and goes with the pod: for previews and
+   * tests. Storage class and access mode decide nothing then.
+   *
+   * @default true
+   */
+  readonly persistent?: boolean;
+
+  /**
    * The names of the containers that mount the volume.
    *
    * @default - every container that is not an init container
@@ -38,7 +47,7 @@ export interface ClaimTemplateProps {
 }
 
 /**
- * A volume of its own for each pod of a StatefulSet, which outlives the pod.
+ * A volume of its own for each pod of a StatefulSet, which outlives the pod unless `persistent` is false.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
  */
@@ -66,18 +75,16 @@ export class ClaimTemplate {
   }
 
   /**
-   * The item of `volumeClaimTemplates`.
+   * What stands behind the volume.
    *
    * @internal
    */
-  public _toJson(): JsonMap {
+  public get _settings(): StorageSettings {
     return {
-      metadata: { name: this.name },
-      spec: {
-        accessModes: [this.props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
-        resources: { requests: { storage: formatBytes(this.props.size.toKibibytes() * 1024) } },
-        storageClassName: this.props.storageClassName,
-      },
+      isPersistent: this.props.persistent ?? true,
+      size: formatBytes(this.props.size.toKibibytes() * 1024),
+      storageClassName: this.props.storageClassName,
+      accessMode: this.props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE,
     };
   }
 
@@ -101,10 +108,12 @@ export class ClaimTemplate {
       (only === undefined ? list === 'containers' : only.includes(asString(container.name) ?? ''))
         ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name: this.name, mountPath }] }
         : container);
+    const volume = volumeOf(this.name, this._settings);
     return {
       ...spec,
       containers: mountInList('containers'),
       ...(spec.initContainers === undefined ? {} : { initContainers: mountInList('initContainers') }),
+      ...(volume === undefined ? {} : { volumes: [...mapsOf(spec.volumes), volume] }),
     };
   }
 }
@@ -121,9 +130,12 @@ export function refusalsOfClaimTemplates(claims: readonly ClaimTemplate[], conta
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
  */
 export function withClaimTemplates(spec: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
-  return claims.length === 0 ? spec : {
-    ...spec,
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-    volumeClaimTemplates: claims.map(claim => claim._toJson()),
-  };
+  const templates = claims.filter(claim => claim._settings.isPersistent)
+    .map(claim => ({ metadata: { name: claim.name }, spec: claimSpecOf(claim._settings) }));
+  return templates.length === 0 ? spec : { ...spec, persistentVolumeClaimRetentionPolicy: RETENTION, volumeClaimTemplates: templates };
+}
+
+/** Takes note of what stands behind the claim templates of a StatefulSet. */
+export function noteClaims(object: ApiObject, claims: readonly ClaimTemplate[]): void {
+  claims.forEach(claim => addStorage(object, { name: claim.name, settings: claim._settings, isDatabase: false }));
 }

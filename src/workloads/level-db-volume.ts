@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { StorageSettings } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
+import { formatBytes } from '../template/quantity';
 
 /** Where Sigil services keep their database. */
 const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
@@ -43,6 +45,14 @@ export interface LevelDbVolumeProps {
   readonly existingClaim?: string;
 
   /**
+   * Whether the database outlives its pod. Without, it is on the disk of the node, up to `size`, and goes with the pod: for previews and
+   * tests. Storage class, access mode and existing claim decide nothing then.
+   *
+   * @default true
+   */
+  readonly persistent?: boolean;
+
+  /**
    * The name of the container that opens the database.
    *
    * @default - the first container
@@ -51,7 +61,7 @@ export interface LevelDbVolumeProps {
 }
 
 /**
- * A LevelDB database on a persistent volume.
+ * A LevelDB database on a persistent volume, or, with `persistent: false`, on the disk of the node.
  *
  * LevelDB locks its directory: a second process cannot open it. So the workload that mounts it is its single writer. A StatefulSet
  * takes a claim template, other workloads a claim of their own.
@@ -74,6 +84,9 @@ export class LevelDbVolume {
   /** The name of a claim that exists already. */
   public readonly existingClaim?: string;
 
+  /** Whether the database outlives its pod. */
+  public readonly persistent: boolean;
+
   /** The name of the container that opens the database; undefined for the first one. */
   public readonly container?: string;
 
@@ -89,6 +102,7 @@ export class LevelDbVolume {
     this.storageClassName = props.storageClassName;
     this.accessMode = props.accessMode ?? kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE;
     this.existingClaim = props.existingClaim;
+    this.persistent = props.persistent ?? true;
     this.container = props.container;
     if (!isMountPath(this.mountPath)) {
       throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}', `
@@ -111,5 +125,20 @@ export class LevelDbVolume {
       throw new Error(`'${decided}' of a LevelDbVolume is given together with 'existingClaim' ('${this.existingClaim}'), which has its own already; `
         + 'leave one of them out');
     }
+  }
+
+  /**
+   * What stands behind the volume.
+   *
+   * @internal
+   */
+  public get _settings(): StorageSettings {
+    return {
+      isPersistent: this.persistent,
+      size: formatBytes(this.size.toKibibytes() * 1024),
+      storageClassName: this.storageClassName,
+      accessMode: this.accessMode,
+      existingClaim: this.existingClaim,
+    };
   }
 }

@@ -1,12 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { addStorage, claimSpecOf, opensExisting, storagesOf, StorageSettings, volumeOf } from './claim-storage';
 import { ClaimTemplate } from './claim-template';
 import { LevelDbVolume } from './level-db-volume';
 import { standardLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
-import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
+import { valuesLiftOf } from './values-lift';
+import { podTemplatesOf } from '../hardening/pod-template';
+import { choose, mapChoices } from '../template/choose';
+import { and, equals, greater, isPresent, not } from '../template/conditions';
 import { asMap, asString, JsonMap, mapsOf } from '../template/json';
-import { formatBytes } from '../template/quantity';
+import { text } from '../template/operations';
+import { Refusal } from '../template/refusal';
 
 const VOLUME = 'leveldb';
 
@@ -19,24 +24,27 @@ export interface WriterProps {
   readonly strategy?: unknown;
 }
 
-/** Makes the claim of a workload that is no StatefulSet, and takes note of who opens an existing one. */
+/** Makes the claim of a workload that is no StatefulSet, and takes note of what stands behind its database. */
 export function claimLevelDb(workload: kplus.Workload, levelDb: LevelDbVolume): void {
-  if (levelDb.existingClaim !== undefined) {
-    TreeIndex.of(workload).addWriter(levelDb.existingClaim, ApiObject.of(workload));
-  } else if (!(workload instanceof kplus.StatefulSet)) {
-    new ApiObject(workload, 'LevelDb', {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: claimNameOf(workload, levelDb), namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
-      spec: claimSpecOf(levelDb),
-    });
-  }
+  const object = ApiObject.of(workload);
+  const settings = levelDb._settings;
+  // Where values have a say they may ask for the claim that the author does without.
+  const makesOwn = levelDb.existingClaim === undefined && !(workload instanceof kplus.StatefulSet)
+    && (levelDb.persistent || valuesLiftOf(workload) !== undefined);
+  const claim = !makesOwn ? undefined : new ApiObject(workload, 'LevelDb', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: `${workload.name}-${VOLUME}`, namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
+    spec: claimSpecOf(settings),
+  });
+  addStorage(object, { name: VOLUME, settings, isDatabase: true, claim });
+  TreeIndex.of(workload).addWriter(object);
 }
 
-/** The claim template of a StatefulSet; other workloads, and existing claims, need none. */
+/** The claim template of a StatefulSet; other workloads, existing claims and databases that go with their pods need none. */
 export function levelDbTemplates(json: JsonMap, levelDb: LevelDbVolume): ClaimTemplate[] {
   const [template] = podTemplatesOf(json);
-  return json.kind !== 'StatefulSet' || levelDb.existingClaim !== undefined ? [] : [new ClaimTemplate({
+  return json.kind !== 'StatefulSet' || levelDb.existingClaim !== undefined || !levelDb.persistent ? [] : [new ClaimTemplate({
     name: VOLUME,
     mountPath: levelDb.mountPath,
     size: levelDb.size,
@@ -46,54 +54,13 @@ export function levelDbTemplates(json: JsonMap, levelDb: LevelDbVolume): ClaimTe
   })];
 }
 
-/** The workload with its claim mounted where no claim template does it, and never with two pods at a time. */
-export function withLevelDb(json: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume, props: WriterProps): JsonMap {
-  const hasTemplate = levelDbTemplates(json, levelDb).length > 0;
-  const mounted = hasTemplate ? json : mapPodTemplates(json, ({ holder }) =>
-    ({ ...holder, spec: withClaim(asMap(holder.spec), claimNameOf(workload, levelDb), levelDb) }));
-  const spec = asMap(mounted.spec);
-  return {
-    ...mounted,
-    spec: {
-      ...spec,
-      ...(spec.replicas !== undefined && props.replicas === undefined ? { replicas: 1 } : {}),
-      ...(json.kind === 'Deployment' && props.strategy === undefined ? { strategy: { type: 'Recreate' } } : {}),
-    },
-  };
-}
-
-/** Why a database would have two writers. */
-export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume, props: WriterProps): string[] {
-  const spec = asMap(json.spec);
-  const path = workload.node.path;
-  const jobSpec = json.kind === 'CronJob' ? asMap(asMap(spec.jobTemplate).spec) : spec;
-  const containers = mapsOf(asMap(asMap(jobSpec.template).spec).containers).map(container => container.name);
-  const because = 'a LevelDB volume has a single writer, as LevelDB locks its directory';
-  const others = levelDb.existingClaim === undefined ? [] : TreeIndex.of(workload).otherWriters(levelDb.existingClaim, ApiObject.of(workload));
-  return [
-    ...(props.replicas !== undefined && props.replicas > 1 ? [`'replicas' (${props.replicas}) at '${path}' must be 1: ${because}`] : []),
-    ...(['Deployment', 'StatefulSet'].includes(String(json.kind)) && spec.replicas === undefined
-      ? [`the autoscaler of '${path}' would start more pods: ${because}; remove the HorizontalPodAutoscaler`] : []),
-    ...(json.kind === 'Deployment' && asMap(spec.strategy).type !== 'Recreate'
-      ? [`'strategy' (RollingUpdate) at '${path}' starts a new pod before the old one has stopped, and the new one would wait for the lock forever: ${because}; `
-        + 'leave \'strategy\' out, or use DeploymentStrategy.recreate()'] : []),
-    ...(json.kind === 'DaemonSet' ? [`'levelDb' at '${path}' would be opened on every node: ${because}; use a HardenedStatefulSet`] : []),
-    ...(Number(jobSpec.parallelism ?? 1) > 1 ? [`'parallelism' (${jobSpec.parallelism}) at '${path}' must be 1: ${because}`] : []),
-    ...(json.kind === 'CronJob' && spec.concurrencyPolicy !== 'Forbid'
-      ? [`'concurrencyPolicy' (${spec.concurrencyPolicy}) at '${path}' starts a pod before the last one has stopped: ${because}; `
-        + 'leave it out, or use ConcurrencyPolicy.FORBID'] : []),
-    ...(levelDb.container !== undefined && !containers.includes(levelDb.container)
-      ? [`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' does not exist; there are ${containers.map(name => `'${name}'`).join(', ')}`] : []),
-    ...others.map(other => `the claim '${levelDb.existingClaim}' of the LevelDB volume at '${path}' is also opened by '${other}': ${because}`),
-  ];
-}
-
-/** The names of the containers that mount the database. */
-function openersOf(spec: JsonMap, levelDb: LevelDbVolume): string[] {
-  return [levelDb.container ?? asString(mapsOf(spec.containers)[0]?.name) ?? '', PREFLIGHT];
-}
-
-function withClaim(spec: JsonMap, claimName: string, levelDb: LevelDbVolume): JsonMap {
+/** The pod spec with the database mounted where no claim template does it. */
+export function mountLevelDb(spec: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume): JsonMap {
+  const [storage] = storagesOf(ApiObject.of(workload)).filter(({ name }) => name === VOLUME);
+  const volume = volumeOf(VOLUME, levelDb._settings, storage.claim?.name);
+  if (volume === undefined) {
+    return spec;
+  }
   const openers = openersOf(spec, levelDb);
   const mount = { name: VOLUME, mountPath: levelDb.mountPath };
   const mountIn = (container: JsonMap): JsonMap => openers.includes(asString(container.name) ?? '')
@@ -103,18 +70,86 @@ function withClaim(spec: JsonMap, claimName: string, levelDb: LevelDbVolume): Js
     ...spec,
     containers: mapsOf(spec.containers).map(mountIn),
     ...(spec.initContainers === undefined ? {} : { initContainers: mapsOf(spec.initContainers).map(mountIn) }),
-    volumes: [...mapsOf(spec.volumes), { name: VOLUME, persistentVolumeClaim: { claimName } }],
+    volumes: [...mapsOf(spec.volumes), volume],
   };
 }
 
-function claimNameOf(workload: kplus.Workload, levelDb: LevelDbVolume): string {
-  return levelDb.existingClaim ?? `${workload.name}-${VOLUME}`;
-}
-
-function claimSpecOf(levelDb: LevelDbVolume): JsonMap {
+/** The workload with a database never runs two pods at a time. */
+export function withSingleWriter(json: JsonMap, props: WriterProps): JsonMap {
+  const spec = asMap(json.spec);
   return {
-    accessModes: [levelDb.accessMode],
-    resources: { requests: { storage: formatBytes(levelDb.size.toKibibytes() * 1024) } },
-    ...(levelDb.storageClassName === undefined ? {} : { storageClassName: levelDb.storageClassName }),
+    ...json,
+    spec: {
+      ...spec,
+      ...(spec.replicas !== undefined && props.replicas === undefined ? { replicas: 1 } : {}),
+      ...(json.kind === 'Deployment' && props.strategy === undefined ? { strategy: { type: 'Recreate' } } : {}),
+    },
   };
+}
+
+/** Why a database would have two writers. */
+export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume, props: WriterProps): Refusal[] {
+  const spec = asMap(json.spec);
+  const path = workload.node.path;
+  const jobSpec = json.kind === 'CronJob' ? asMap(asMap(spec.jobTemplate).spec) : spec;
+  const containers = mapsOf(asMap(asMap(jobSpec.template).spec).containers).map(container => container.name);
+  const because = 'a LevelDB volume has a single writer, as LevelDB locks its directory';
+  const replicas = spec.replicas ?? props.replicas ?? 1;
+  const parallelism = jobSpec.parallelism ?? 1;
+  const strategy = json.kind === 'Deployment' ? asMap(spec.strategy).type ?? null : 'Recreate';
+  const concurrency = json.kind === 'CronJob' ? spec.concurrencyPolicy ?? null : 'Forbid';
+  return [
+    { when: isPresent(mapChoices(replicas, number => choose(greater(number, 1), true, undefined))), message: text`'replicas' (${replicas}) at '${path}' must be 1: ${because}` },
+    {
+      when: and(['Deployment', 'StatefulSet'].includes(String(json.kind)), not(isPresent(spec.replicas))),
+      message: `the autoscaler of '${path}' would start more pods: ${because}; remove the HorizontalPodAutoscaler`,
+    },
+    {
+      when: not(equals(strategy, 'Recreate')),
+      message: `'strategy' (RollingUpdate) at '${path}' starts a new pod before the old one has stopped, and the new one would wait for the lock forever: ${because}; `
+        + 'leave \'strategy\' out, or use DeploymentStrategy.recreate()',
+    },
+    { when: json.kind === 'DaemonSet', message: `'levelDb' at '${path}' would be opened on every node: ${because}; use a HardenedStatefulSet` },
+    { when: greater(parallelism, 1), message: text`'parallelism' (${parallelism}) at '${path}' must be 1: ${because}` },
+    {
+      when: not(equals(concurrency, 'Forbid')),
+      message: text`'concurrencyPolicy' (${concurrency}) at '${path}' starts a pod before the last one has stopped: ${because}; ${FORBID}`,
+    },
+    {
+      when: levelDb.container !== undefined && !containers.includes(levelDb.container),
+      message: `'container' ('${levelDb.container}') of the LevelDB volume at '${path}' does not exist; there are ${containers.map(name => `'${name}'`).join(', ')}`,
+    },
+    ...refusalsOfSharing(workload, because),
+  ];
+}
+
+const FORBID = 'leave it out, or use ConcurrencyPolicy.FORBID';
+
+/** Two workloads that open one claim, whether their author or the values of a chart say so. */
+function refusalsOfSharing(workload: kplus.Workload, because: string): Refusal[] {
+  const object = ApiObject.of(workload);
+  const own = databaseOf(object);
+  return TreeIndex.of(workload).otherWriters(object).map(other => {
+    const theirs = databaseOf(other);
+    return {
+      when: and(opensExisting(own), opensExisting(theirs), equals(own.existingClaim, theirs.existingClaim)),
+      message: text`the claim '${own.existingClaim ?? ''}' of the LevelDB volume at '${workload.node.path}' is also opened by '${placeOf(other)}': ${because}`,
+    };
+  });
+}
+
+/** What stands behind the database of a workload. */
+function databaseOf(object: ApiObject): StorageSettings {
+  const [database] = storagesOf(object).filter(({ isDatabase }) => isDatabase);
+  return { ...database.settings, ...valuesLiftOf(object)?.openingOf(object, database) };
+}
+
+/** The path of the workload whose object it is. */
+function placeOf(object: ApiObject): string {
+  return (object.node.scope ?? object).node.path;
+}
+
+/** The names of the containers that mount the database. */
+function openersOf(spec: JsonMap, levelDb: LevelDbVolume): string[] {
+  return [levelDb.container ?? asString(mapsOf(spec.containers)[0]?.name) ?? '', PREFLIGHT];
 }

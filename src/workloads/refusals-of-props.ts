@@ -9,13 +9,14 @@ import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { JsonMap } from '../template/json';
+import { Refusal } from '../template/refusal';
 
 /** The properties of a workload that say something by themselves, before any pod is made of them. */
 export type AuthorProps = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
 
 /** Why what an author says of a workload cannot be, whatever its pods look like. */
 export function refusalsOfProps(
-  json: JsonMap, workload: kplus.Workload, path: string, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
+  workload: kplus.Workload, path: string, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
 ): string[] {
   const object = ApiObject.of(workload);
   return [
@@ -25,9 +26,15 @@ export function refusalsOfProps(
     ...refusalsOfPortStart(props.unprivilegedPortStart, path),
     ...refusalsOfHealthChecks(workload, props, path),
     ...repeated(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
-    ...props.secrets ? refusalsOfSecretMounts(props.secrets, namesOf(workload), path) : [],
     ...claimTemplates.length > 0 ? refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path) : [],
-    ...props.levelDb ? refusalsOfLevelDb(json, workload, props.levelDb, props) : [],
+  ];
+}
+
+/** Why the volumes that an author describes cannot be, whether he says so or the values of a chart. */
+export function refusalsOfVolumes(json: JsonMap, workload: kplus.Workload, { levelDb, secrets, ...props }: AuthorProps): Refusal[] {
+  return [
+    ...secrets ? refusalsOfSecretMounts(secrets, namesOf(workload), workload) : [],
+    ...levelDb ? refusalsOfLevelDb(json, workload, levelDb, props) : [],
   ];
 }
 

@@ -1,10 +1,16 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { PREFLIGHT } from './level-db';
+import { ValuesLift, valuesLiftOf } from './values-lift';
 import { isMountPath } from '../hardening/mount-path';
-import { canonicalPath } from '../hardening/mount-writable-paths';
+import { canonicalPath } from '../hardening/mount-path';
 import { repeated } from '../hardening/refusals/pod-under-check';
-import { asString, JsonMap, mapsOf } from '../template/json';
+import { equals, or } from '../template/conditions';
+import { isSame } from '../template/expression';
+import { asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf } from '../template/names';
+import { text } from '../template/operations';
+import { Refusal } from '../template/refusal';
 
 /** Readable by the owner and by the group that the pod runs under, writable by nobody. */
 const READABLE_BY_GROUP = 0o440;
@@ -138,6 +144,15 @@ export class SecretMount {
   }
 
   /**
+   * The name of the secret, as the values of a chart have it.
+   *
+   * @internal
+   */
+  public _nameIn(workload: kplus.Workload, lift: ValuesLift | undefined): Json {
+    return lift?.existing(ApiObject.of(workload), this._isCsi() ? 'SecretProviderClass' : 'Secret', this._name()) ?? this._name();
+  }
+
+  /**
    * Whether an external store provides the secrets.
    *
    * @internal
@@ -168,15 +183,19 @@ export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]):
  *
  * @param containers the names of the containers that there are
  */
-export function refusalsOfSecretMounts(mounts: readonly SecretMount[], containers: readonly string[], path: string): string[] {
+export function refusalsOfSecretMounts(mounts: readonly SecretMount[], containers: readonly string[], workload: kplus.Workload): Refusal[] {
+  const { path } = workload.node;
   const unknown = mounts.flatMap(mount => (mount.containers ?? []).filter(name => !containers.includes(name)).map(name =>
     `the secret '${mount._name()}' in '${mount.directory}' at '${path}' names the container '${name}', which does not exist; `
       + `there are ${containers.map(each => `'${each}'`).join(', ')}`));
-  return [...unknown, ...byDirectory(mounts).flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path))];
+  const directories = byDirectory(mounts);
+  return [
+    ...[...unknown, ...directories.flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path))].map(message => ({ when: true, message })),
+    ...directories.flatMap(([directory, shared]) => refusalsOfRepetition(directory, shared, workload)),
+  ];
 }
 
 function refusalsOfSharing(directory: string, shared: readonly SecretMount[], path: string): string[] {
-  const names = shared.filter(mount => mount._files().length === 0).map(mount => mount._name());
   const files = shared.flatMap(mount => mount._files());
   return [
     ...(shared.length > 1 && shared.some(mount => mount._isCsi())
@@ -185,10 +204,24 @@ function refusalsOfSharing(directory: string, shared: readonly SecretMount[], pa
     ...(new Set(shared.map(mount => JSON.stringify(mount.containers))).size > 1
       ? [`the secrets in '${directory}' at '${path}' name different 'containers'; name the same ones, or give each its own directory`]
       : []),
-    ...repeated(names).map(name => `the secret '${name}' stands twice in '${directory}' at '${path}'; take one of them away`),
     ...repeated(files).map(file =>
       `two secrets in '${directory}' at '${path}' make the file '${file}'; name the files apart, or give each secret its own directory`),
   ];
+}
+
+/** A secret that gives a directory all its files twice, whether the author says so or the values of a chart. */
+function refusalsOfRepetition(directory: string, shared: readonly SecretMount[], workload: kplus.Workload): Refusal[] {
+  const lift = valuesLiftOf(workload);
+  const names = shared.filter(mount => mount._files().length === 0).map(mount => mount._nameIn(workload, lift));
+  return names.slice(1).map((name, index) => {
+    const before = names.slice(0, index + 1);
+    const known = before.filter((other, at) => before.findIndex(each => isSame(each, other)) === at);
+    return {
+      // A name that stands three times is told once.
+      when: isSame(before[index], name) && before.slice(0, index).some(other => isSame(other, name)) ? false : or(...known.map(other => equals(other, name))),
+      message: text`the secret '${name}' stands twice in '${directory}' at '${workload.node.path}'; take one of them away`,
+    };
+  });
 }
 
 function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] {

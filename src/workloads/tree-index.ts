@@ -176,11 +176,6 @@ function keyOfObject({ kind, name, metadata }: ApiObject): string {
   return keyOf(kind, name, metadata.namespace);
 }
 
-/** The path of the workload whose object it is. */
-function pathOf(object: ApiObject): string {
-  return (object.node.scope ?? object).node.path;
-}
-
 function byKey(objects: readonly ApiObject[]): Map<string, ApiObject[]> {
   const result = new Map<string, ApiObject[]>();
   objects.forEach(object => result.set(keyOfObject(object), [...result.get(keyOfObject(object)) ?? [], object]));

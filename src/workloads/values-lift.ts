@@ -22,8 +22,8 @@ export abstract class ValuesLift {
   /** How the network of a workload is closed, given what its author says. */
   public abstract networkOf(construct: IConstruct, literal: NetworkSettings): NetworkSettings;
 
-  /** What stands behind a volume of a workload, given what its author says. */
-  public abstract storageOf(object: ApiObject, storage: Storage): StorageSettings;
+  /** Whether a volume of a workload outlives its pods, and on which claim, given what its author says. */
+  public abstract openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'>;
 
   /** The name of what exists in the cluster, given the one that a workload refers to. */
   public abstract existing(object: ApiObject, kind: ExistingKind, name: string): Json;

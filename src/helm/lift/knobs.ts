@@ -59,8 +59,8 @@ export class Knobs {
     return this.value(name, 'boolean', { type: 'boolean' }, literal, description);
   }
 
-  public quantity(name: string, literal: Json, description: string): Json {
-    return this.value(name, 'quantity', QUANTITY, literal, description);
+  public quantity(name: string, literal: Json, description: string, schema: JsonMap = {}): Json {
+    return this.value(name, 'quantity', { ...QUANTITY, ...schema }, literal, description);
   }
 
   public intOrString(name: string, literal: Json, description: string): Json {

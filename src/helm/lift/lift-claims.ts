@@ -1,0 +1,180 @@
+import { ApiObject } from 'cdk8s';
+import { Knobs } from './knobs';
+import type { GivenObject, LiftedCompanion } from './lift-companion';
+import { camelCase } from './lift-workload';
+import { NAME_PATTERN } from './patterns';
+import { mapPodTemplates } from '../../hardening/pod-template';
+import { choose } from '../../template/choose';
+import { isNonEmpty } from '../../template/conditions';
+import { isExpression } from '../../template/expression';
+import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/json';
+import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';
+
+/** What decides whether a claim is made. */
+type Opening = Pick<StorageSettings, 'isPersistent' | 'existingClaim'>;
+
+/** What a claim says of itself. */
+type Terms = Pick<StorageSettings, 'size' | 'storageClassName' | 'accessMode'>;
+
+const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
+/** The access modes of what has a single writer. */
+const SINGLE_WRITER_MODES = ['ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** An amount of storage, which is more than none. */
+const SIZE: JsonMap = { pattern: '^(0\\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\\.[0-9]+)?)(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' };
+
+/** Puts values in the place of the claims of a workload: their terms, and whether there are any. */
+export function liftClaims(tree: JsonMap, object: ApiObject, knobs: Knobs, given: readonly GivenObject[]): JsonMap {
+  const storages = storagesIn(tree, object);
+  return storages.reduce((result, storage) => {
+    const claim = given.find(each => each.object === storage.claim)?.tree;
+    const below = knobsOf(storage, storages, knobs);
+    return tree.kind === 'StatefulSet' ? withTemplate(result, storage, below) : withVolume(result, storage, below, asMap(claim?.metadata).name);
+  }, tree);
+}
+
+/** Puts values in the place of the terms of a claim; that of a workload is there where the values of the workload ask for it. */
+export function liftClaim(tree: JsonMap, object: ApiObject, knobsOfObject: (object: ApiObject) => Knobs, given: readonly GivenObject[]): LiftedCompanion {
+  const spec = asMap(tree.spec);
+  const owner = given.find(other => storagesOf(other.object).some(({ claim }) => claim === object));
+  const storages = owner === undefined ? [] : storagesIn(owner.tree, owner.object);
+  const storage = storages.find(({ claim }) => claim === object);
+  if (owner === undefined || storage === undefined) {
+    const knobs = knobsOfObject(object);
+    knobs.describe('The claim.');
+    return { condition: true, tree: { ...tree, spec: withTerms(spec, liftTerms(termsOf(spec), ACCESS_MODES, knobs)) } };
+  }
+  const below = knobsOf(storage, storages, knobsOfObject(owner.object));
+  const opening = liftOpening(storage, below);
+  const settings = { ...opening, ...liftTerms(termsOf(spec), SINGLE_WRITER_MODES, below) };
+  return { condition: makesClaim(settings), tree: { ...tree, spec: withTerms(spec, settings) } };
+}
+
+/** Whether a volume of a workload outlives its pods, and on which claim. */
+export function openingOf(storage: Storage, object: ApiObject, knobs: Knobs): Opening {
+  return liftOpening(storage, knobsOf(storage, storagesOf(object), knobs));
+}
+
+/** The volumes for data of a workload: those that this library knows of, and the claim templates that others wrote. */
+function storagesIn(tree: JsonMap, object: ApiObject): Storage[] {
+  const known = storagesOf(object);
+  const templates = tree.kind !== 'StatefulSet' ? [] : mapsOf(asMap(tree.spec).volumeClaimTemplates).flatMap(template => {
+    const { name } = asMap(template.metadata);
+    return typeof name !== 'string' || known.some(storage => storage.name === name) ? [] : [{
+      name, isDatabase: false, settings: { isPersistent: true, ...termsOf(asMap(template.spec)) },
+    }];
+  });
+  return [...known, ...templates];
+}
+
+/** One volume is called `persistence`, several are told apart by their names. */
+function knobsOf({ name }: Storage, storages: readonly Storage[], knobs: Knobs): Knobs {
+  const below = storages.length === 1 ? knobs.below('persistence') : knobs.below('persistence', camelCase(name));
+  below.describe(`The volume '${name}'.`);
+  return below;
+}
+
+function withTemplate(tree: JsonMap, storage: Storage, knobs: Knobs): JsonMap {
+  const spec = asMap(tree.spec);
+  const templates = isList(spec.volumeClaimTemplates) ? spec.volumeClaimTemplates : [];
+  const index = templates.findIndex(template => asMap(asMap(template).metadata).name === storage.name);
+  const template = index < 0 ? { metadata: { name: storage.name }, spec: claimSpecOf(storage.settings) } : asMap(templates[index]);
+  const settings = liftSettings(storage, asMap(template.spec), knobs);
+  const item = choose(makesClaim(settings), { ...template, spec: withTerms(asMap(template.spec), settings) }, undefined);
+  const items = index < 0 ? [...templates, item] : templates.map((each, at) => at === index ? item : each);
+  const volumeClaimTemplates = items.filter((each): each is Json => each !== undefined);
+  const isThere = isNonEmpty(volumeClaimTemplates);
+  // Of a StatefulSet that somebody else wrote it stays as it is, there or not.
+  const retention = spec.persistentVolumeClaimRetentionPolicy ?? (index < 0 ? RETENTION : undefined);
+  return withPodVolume({
+    ...tree,
+    spec: merged(spec, {
+      volumeClaimTemplates: choose(isThere, volumeClaimTemplates, undefined),
+      persistentVolumeClaimRetentionPolicy: isExpression(retention) ? retention : choose(isThere, retention, undefined),
+    }),
+  }, storage.name, volumeOf(storage.name, settings), true);
+}
+
+function withVolume(tree: JsonMap, storage: Storage, knobs: Knobs, ownClaim: Json | undefined): JsonMap {
+  const settings = { ...storage.settings, ...liftOpening(storage, knobs), size: liftSize(storage.settings.size, knobs) };
+  return withPodVolume(tree, storage.name, volumeOf(storage.name, settings, ownClaim), false);
+}
+
+/** The workload with another volume of a name in its pods; where claim templates bring volumes, it comes after the others. */
+function withPodVolume(tree: JsonMap, name: string, volume: Json | undefined, isLast: boolean): JsonMap {
+  return mapPodTemplates(tree, ({ holder }) => {
+    const spec = asMap(holder.spec);
+    const volumes: readonly Json[] = isList(spec.volumes) ? spec.volumes : [];
+    const index = volumes.findIndex(each => asMap(each).name === name);
+    const others = volumes.filter((_, at) => at !== index);
+    const place = isLast || index < 0 ? others.length : index;
+    const all = [...others.slice(0, place), ...(volume === undefined ? [] : [volume]), ...others.slice(place)];
+    return { ...holder, spec: merged(spec, { volumes: choose(isNonEmpty(all), all, undefined) }) };
+  });
+}
+
+function liftSettings(storage: Storage, spec: JsonMap, knobs: Knobs): StorageSettings {
+  const opening = liftOpening(storage, knobs);
+  return storage.settings.existingClaim === undefined
+    ? { ...opening, ...liftTerms(termsOf(spec), storage.isDatabase ? SINGLE_WRITER_MODES : ACCESS_MODES, knobs) }
+    : { ...storage.settings, ...opening, size: liftSize(storage.settings.size, knobs) };
+}
+
+function liftOpening({ settings, isDatabase }: Storage, knobs: Knobs): Opening {
+  const enabled = knobs.boolean('enabled', settings.isPersistent === true,
+    'Whether the data is kept on a claim. Without, it is on the disk of the node, goes with the pod, and counts against the limit of ephemeral-storage '
+    + 'in `resources`.');
+  const isPersistent = isExpression(enabled) ? enabled : settings.isPersistent;
+  const claim = settings.existingClaim;
+  return !isDatabase ? { isPersistent } : {
+    isPersistent,
+    existingClaim: knobs.text('existingClaim', claim ?? '', claim === undefined
+      ? 'The name of a claim that exists, to be used in the place of a new one; it decides size, storage class and access mode.'
+      : 'The name of the claim, which exists.', { pattern: NAME_PATTERN, ...(claim === undefined ? {} : { minLength: 1 }) }),
+  };
+}
+
+function liftTerms({ size, storageClassName, accessMode }: Terms, modes: readonly string[], knobs: Knobs): Terms {
+  return {
+    size: liftSize(size, knobs),
+    storageClassName: liftClass(storageClassName, knobs),
+    accessMode: typeof accessMode === 'string' && modes.includes(accessMode)
+      ? knobs.choice('accessMode', accessMode, modes, 'Who may mount the volume at the same time.')
+      : accessMode,
+  };
+}
+
+function liftSize(size: Json, knobs: Knobs): Json {
+  return typeof size === 'string' && new RegExp(String(SIZE.pattern)).test(size)
+    ? knobs.quantity('size', size, 'How much storage the claim asks for; without persistence, how much may be on the disk of the node.', SIZE)
+    : size;
+}
+
+/** A class that is empty, which stands for volumes that nobody provisions, stays as it is. */
+function liftClass(storageClass: Json | undefined, knobs: Knobs): Json | undefined {
+  if (storageClass === '') {
+    return storageClass;
+  }
+  const value = knobs.objectName('storageClass', storageClass ?? '', 'The StorageClass; empty for that of the cluster.');
+  return isExpression(value) ? choose(isNonEmpty(value), value, undefined) : storageClass;
+}
+
+/** The terms of a claim, where it has one access mode; several stay as they are. */
+function termsOf(spec: JsonMap): Terms {
+  const modes = isList(spec.accessModes) ? spec.accessModes : [];
+  return {
+    size: asMap(asMap(spec.resources).requests).storage ?? null,
+    storageClassName: spec.storageClassName,
+    accessMode: modes.length === 1 ? modes[0] : modes,
+  };
+}
+
+function withTerms(spec: JsonMap, { size, storageClassName, accessMode }: Terms): JsonMap {
+  const resources = asMap(spec.resources);
+  return merged(spec, {
+    accessModes: isList(accessMode) ? spec.accessModes : [accessMode],
+    ...(size === null ? {} : { resources: merged(resources, { requests: merged(asMap(resources.requests), { storage: size }) }) }),
+    storageClassName,
+  });
+}
