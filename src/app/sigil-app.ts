@@ -9,7 +9,7 @@ import { validateTree } from './validation';
 import { joinYaml, YamlPrinter } from './yaml';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { asMap } from '../template/json';
-import { Artifact, artifactSourceOf } from '../workloads/artifact-source';
+import { Artifact, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
 
@@ -60,6 +60,7 @@ export class SigilApp extends App {
   constructor(props: SigilAppProps = {}) {
     super(props);
     refuseUnknownOutputType(this.yamlOutputType);
+    setArtifactWriter(this);
     if (props.profile !== undefined) {
       setProfile(this, props.profile);
     }
@@ -159,8 +160,8 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
 /** What the cdk8s CLI reads to name the construct of a manifest in a validation report. */
 function constructMetadata(charts: readonly ChartManifests[]): Artifact {
   const resources: Record<string, { path: string }> = {};
-  for (const { object } of charts.flatMap(({ manifests }) => manifests)) {
-    resources[object.name] = { path: object.node.path };
+  for (const { name, object } of charts.flatMap(({ manifests }) => manifests)) {
+    resources[name] = { path: object.node.path };
   }
   return { path: 'construct-metadata.json', content: JSON.stringify({ version: '1.0.0', resources }) };
 }

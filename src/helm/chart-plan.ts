@@ -1,11 +1,16 @@
-import { ApiObject } from 'cdk8s';
-import { fullnameMarker, fullnameOf, withReleaseNames } from './release-names';
+import { ApiObject, Chart } from 'cdk8s';
+import { ChartFamily } from './chart-family';
 import { Knobs } from './lift/knobs';
-import { liftCompanion, Surroundings } from './lift/lift-companion';
+import { withReplicas } from './lift/lift-autoscaler';
+import { liftClaims } from './lift/lift-claims';
+import { GivenObject, liftCompanion, Surroundings } from './lift/lift-companion';
 import { liftNetworks } from './lift/lift-network';
+import { existingNames, liftSecrets } from './lift/lift-secrets';
 import { liftWorkload } from './lift/lift-workload';
 import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
+import { nameCollisions, serviceNameRefusals } from './object-names';
+import { fullnameOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
 import { ValueRegistry } from './values/value-registry';
@@ -29,9 +34,17 @@ export interface PlannedObject {
   readonly refusals: readonly Refusal[];
 }
 
+/** All objects of a chart, what no values may be, and what is wrong with the chart whatever the values are. */
+export interface ChartPlan {
+  readonly objects: ReadonlyMap<ApiObject, PlannedObject>;
+  readonly refusals: readonly Refusal[];
+  readonly mistakes: readonly string[];
+}
+
 /** What a plan is made of. */
 export interface PlanInput {
-  readonly chart: string;
+  readonly chart: Chart;
+  readonly chartName: string;
   readonly objects: readonly ApiObject[];
   readonly registry: ValueRegistry;
   readonly bindings: ReadonlyMap<ApiObject, readonly Binding[]>;
@@ -43,38 +56,75 @@ export interface PlanInput {
 }
 
 /** All objects of a chart with values in the place of what differs from cluster to cluster. */
-export function planChart(input: PlanInput): Map<ApiObject, PlannedObject> {
-  const fullname = fullnameOf(input.chart);
-  const marker = fullnameMarker(input.chart);
-  const given = input.objects.map(object => {
-    const { path } = object.node;
-    const named = withReleaseNames(jsonBefore(object, Rank.VALUES), marker, fullname);
-    // A map stays a map.
-    const tree = withValues(named, input.registry, path) as JsonMap;
-    return { object, group: groupOf(object), tree: withInstance((input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), tree)) };
+export function planChart(input: PlanInput): ChartPlan {
+  const mistakes: string[] = [];
+  const attempt = <T>(object: ApiObject, action: () => T): T[] => {
+    try {
+      return [action()];
+    } catch (error) {
+      const message = (error as Error).message;
+      mistakes.push(message.includes(object.node.path) ? message : `'${object.node.path}' cannot be rendered: ${message}`);
+      return [];
+    }
+  };
+  const fullname = fullnameOf(input.chartName);
+  const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname);
+  const given = input.objects.flatMap(object => {
+    const json = renderedJson(object);
+    return json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));
   });
-  const surroundings = new Surroundings(given, input.knobsFor);
-  const planned = new Map<ApiObject, PlannedObject>();
-  for (const { object, group, tree } of given) {
-    const knobs = input.knobsFor(object, group);
-    const lifted = podTemplatesOf(tree).length > 0
-      ? liftWorkload(surroundings.withServiceAccount(tree), knobs, { pullSecrets: input.pullSecrets, place: placeOf(object) })
-      : { tree, refusals: [] };
-    planned.set(object, { object, group, condition: true, tree: lifted.tree, refusals: lifted.refusals });
-  }
+  const surroundings = new Surroundings(given, input.knobsFor, input.conditionOf);
+  const planned = new Map(given.flatMap(each => attempt(each.object, () => [each.object, planObject(each, surroundings, input)] as const)));
   for (const [object, plan] of planned) {
-    const presence = presenceOf(object);
-    const owner = presence === undefined ? undefined : planned.get(presence.owner);
-    const isThere = presence === undefined || owner === undefined ? true : presence.isThere(owner.tree);
-    const companion = liftCompanion(plan.tree, object, surroundings);
-    planned.set(object, {
-      ...plan,
-      tree: withCommonLabels(companion.tree, input.commonLabels),
-      condition: and(input.conditionOf(object), isThere, companion.condition),
-    });
+    attempt(object, () => planned.set(object, withCompanions(plan, planned, surroundings, input)));
   }
-  liftNetworks(planned, tree => withValues(tree, input.registry, input.chart));
-  return planned;
+  liftNetworks(planned, (tree, object) => withValues(tree, input.registry, object.node.path), attempt);
+  mistakes.push(...nameCollisions(input.chartName, input.objects));
+  return { objects: planned, refusals: serviceNameRefusals(planned.values(), fullname), mistakes };
+}
+
+function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput): GivenObject {
+  const { path } = object.node;
+  // A map stays a map.
+  const tree = withValues(withReleaseNames(json, names), input.registry, path) as JsonMap;
+  const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), tree);
+  return { object, group: groupOf(object), tree: withInstance(bound) };
+}
+
+/** The object as cdk8s renders it; undefined where cdk8s cannot, which it says itself when the object is rendered. */
+function renderedJson(object: ApiObject): JsonMap | undefined {
+  try {
+    return jsonBefore(object, Rank.VALUES);
+  } catch {
+    return undefined;
+  }
+}
+
+function planObject({ object, group, tree }: GivenObject, surroundings: Surroundings, input: PlanInput): PlannedObject {
+  const knobs = input.knobsFor(object, group);
+  const lifted = podTemplatesOf(tree).length > 0
+    ? liftWorkload(withReplicas(surroundings.withServiceAccount(tree), object, surroundings), knobs, {
+      pullSecrets: input.pullSecrets, place: placeOf(object),
+    })
+    : { tree, refusals: [] };
+  const stored = liftClaims(lifted.tree, object, knobs, surroundings.given);
+  const existing = existingNames(input.knobsFor(object, []), (kind, name) => surroundings.named(kind, name) !== undefined);
+  return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals: lifted.refusals };
+}
+
+function withCompanions(
+  plan: PlannedObject, planned: ReadonlyMap<ApiObject, PlannedObject>, surroundings: Surroundings, input: PlanInput,
+): PlannedObject {
+  const presence = presenceOf(plan.object);
+  const owner = presence === undefined ? undefined : planned.get(presence.owner);
+  const isThere = presence === undefined || owner === undefined ? true : presence.isThere(owner.tree);
+  const companion = liftCompanion(plan.tree, plan.object, surroundings);
+  return {
+    ...plan,
+    tree: withCommonLabels(companion.tree, input.commonLabels),
+    condition: and(input.conditionOf(plan.object), isThere, companion.condition),
+    refusals: [...plan.refusals, ...companion.refusals ?? []],
+  };
 }
 
 /** The label that tells what brings an object to the cluster; pods do not tell, so that they are the same whoever does. */
@@ -108,7 +158,7 @@ function bind(node: JsonMap, { pointer, value }: Binding, place: string): JsonMa
   const put = (current: Json | undefined, keys: readonly string[]): Json => {
     const [key, ...rest] = keys;
     if (key === undefined) {
-      return value._expression;
+      return value._declared.expression;
     }
     if (isList(current)) {
       const index = Number(key);

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
-import { hasPart, isNonEmpty, matches } from '../template/conditions';
 import { choose } from '../template/choose';
-import { builtIn, isExpression, isSame, named, valueAt } from '../template/expression';
+import { hasPart, isNonEmpty, matches } from '../template/conditions';
+import { builtIn, isExpression, named, valueAt } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
 import { boundedName } from '../template/names';
 import { digest, join, truncate } from '../template/operations';
@@ -16,11 +16,42 @@ const FULLNAME_LENGTH = 63 - SUFFIX_LENGTH - 1;
  * The longest suffixes of names to which Kubernetes appends something: a CronJob's and a StatefulSet's have 52 characters; a Job's that
  * is written under the digest of its content leaves room for it.
  */
-const SUFFIX_LENGTHS: { readonly [kind: string]: number } = { CronJob: 52 - FULLNAME_LENGTH - 1, Job: SUFFIX_LENGTH - 9, StatefulSet: 52 - FULLNAME_LENGTH - 1 };
+const SUFFIX_LENGTHS: { readonly [kind: string]: number } = {
+  CronJob: 52 - FULLNAME_LENGTH - 1,
+  Job: SUFFIX_LENGTH - 9,
+  StatefulSet: 52 - FULLNAME_LENGTH - 1,
+};
+
+/** cdk8s-plus puts a word before the names of volumes and cuts them at 63; the suffix must not be what it cuts. */
+const MARKED_CHART_LENGTH = 12;
 
 /** Stands in a name for what the release decides of it; it passes through cdk8s-plus as part of a name. */
 export function fullnameMarker(chart: string): string {
-  return `${chart}-fullname`;
+  return `${boundedName(chart, MARKED_CHART_LENGTH)}-fullname`;
+}
+
+/** What stands for the markers of the charts of an app. */
+export class ReleaseNames {
+  private readonly pattern: RegExp;
+
+  constructor(private readonly names: ReadonlyMap<string, () => Json>) {
+    // A marker may begin with another one; the longest is meant.
+    const markers = [...names.keys()].sort((one, other) => other.length - one.length);
+    this.pattern = new RegExp(`(${markers.map(marker => marker.replace(/[.]/g, '\\.')).join('|')})`, 'g');
+  }
+
+  /** A text with what stands for its markers in their places. */
+  public inText(text: string): Json {
+    return text.includes('-fullname')
+      ? join(...text.split(this.pattern).map((part, index) => index % 2 === 0 ? part : this.names.get(part)?.() ?? part))
+      : text;
+  }
+
+  /** A name without its markers. */
+  public without(name: string): string {
+    const bare = name.split(this.pattern).map((part, index) => index % 2 === 1 ? '' : index === 0 ? part : part.replace(/^-/, '')).join('');
+    return bare.replace(/-$/, '') || 'release';
+  }
 }
 
 /** The name of an object that its author gave none: its place in the chart, behind the marker for the release. */
@@ -37,8 +68,8 @@ export function scopedName(chart: string, object: ApiObject): string {
  * @see https://helm.sh/docs/chart_best_practices/conventions/
  */
 export function fullnameOf(chart: string): Json {
-  const override = valueAt(['fullnameOverride'], 'string');
-  const nameOverride = valueAt(['nameOverride'], 'string');
+  const override = valueAt(['fullnameOverride'], 'name');
+  const nameOverride = valueAt(['nameOverride'], 'name');
   const release = builtIn('Release.Name');
   const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name')) as Json;
   const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
@@ -47,22 +78,22 @@ export function fullnameOf(chart: string): Json {
 }
 
 /** A tree in which what the release decides of names has taken the place of the markers; volumes take the bare suffix. */
-export function withReleaseNames(tree: JsonMap, marker: string, fullname: Json): JsonMap {
-  return rename(tree, marker, fullname, '') as JsonMap;
+export function withReleaseNames(tree: JsonMap, names: ReleaseNames): JsonMap {
+  return rename(tree, names, '') as JsonMap;
 }
 
 /** The lists whose names mean something only inside of their pod. */
 const LOCAL_NAMES = ['volumes', 'volumeMounts', 'volumeDevices'];
 
-function rename(node: Json, marker: string, fullname: Json, list: string): Json {
+function rename(node: Json, names: ReleaseNames, list: string): Json {
   if (typeof node === 'string') {
-    return node.includes(marker) ? renameText(node, marker, fullname) : node;
+    return names.inText(node);
   }
   if (isExpression(node) || typeof node !== 'object' || node === null) {
     return node;
   }
   if (isList(node)) {
-    const edited = node.map(item => rename(item, marker, fullname, list));
+    const edited = node.map(item => rename(item, names, list));
     return edited.some((item, index) => item !== node[index]) ? edited : node;
   }
   let result: { [key: string]: Json | undefined } | undefined;
@@ -71,21 +102,11 @@ function rename(node: Json, marker: string, fullname: Json, list: string): Json 
       continue;
     }
     const isLocal = key === 'name' && typeof value === 'string' && LOCAL_NAMES.includes(list);
-    const renamed = isLocal ? value.replace(`${marker}-`, '') : rename(value, marker, fullname, key);
+    const renamed = isLocal ? names.without(value) : rename(value, names, key);
     if (renamed !== value) {
       result ??= { ...node };
       result[key] = renamed;
     }
   }
   return result ?? node;
-}
-
-function renameText(text: string, marker: string, fullname: Json): Json {
-  return join(...text.split(marker).flatMap((part, index) => index === 0 ? [part] : [fullname, part]));
-}
-
-/** Whether a pod template of a chart is one that a selector selects. */
-export function selects(selector: JsonMap, labels: JsonMap): boolean {
-  const entries = Object.entries(selector);
-  return entries.length > 0 && entries.every(([key, value]) => isSame(value, labels[key]));
 }

@@ -10,10 +10,10 @@ export interface Artifact {
 
 /** What a construct writes besides its manifests. */
 export interface ArtifactSource {
-  /** The files, relative to the folder of the project; called once all manifests are rendered. */
-  artifacts(): readonly Artifact[];
   /** Folders that hold nothing but these files, so that what is left there of an earlier synth goes. */
   readonly ownedFolders: readonly string[];
+  /** The files, relative to the folder of the project; called once all manifests are rendered. */
+  artifacts(): readonly Artifact[];
 }
 
 const SOURCE = Symbol('cdk8s-sigil.artifact-source');
@@ -30,4 +30,16 @@ export function setArtifactSource(construct: IConstruct, source: ArtifactSource)
 /** What a construct writes besides its manifests, if anything. */
 export function artifactSourceOf(construct: IConstruct): ArtifactSource | undefined {
   return (construct as SourceConstruct)[SOURCE];
+}
+
+const WRITER = Symbol('cdk8s-sigil.artifact-writer');
+
+/** Marks the root of an app that writes the files of its constructs. */
+export function setArtifactWriter(root: IConstruct & { [WRITER]?: true }): void {
+  root[WRITER] = true;
+}
+
+/** Whether an app writes the files of its constructs besides their manifests. */
+export function hasArtifactWriter(root: IConstruct & { [WRITER]?: true }): boolean {
+  return root[WRITER] === true;
 }

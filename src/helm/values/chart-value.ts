@@ -1,5 +1,11 @@
 import { nodeMarker, sentinelOf, textMarker } from './markers';
-import { Expression, ValueType } from '../../template/expression';
+import { DeclaredValue } from './value-registry';
+
+/** The chart of a value, as the markers of the value name it. */
+interface MarkingChart {
+  readonly chart: string;
+  readonly number: number;
+}
 
 /**
  * A value of a Helm chart: what people who install the chart may set, declared once.
@@ -13,29 +19,29 @@ export class ChartValue {
    *
    * @internal
    */
-  public static _of(path: string, type: ValueType, index: number, expression: Expression): ChartValue {
-    return new ChartValue(path, type, index, expression);
+  public static _of(path: string, chart: MarkingChart, declared: DeclaredValue): ChartValue {
+    return new ChartValue(path, chart, declared);
   }
 
   private constructor(
     /** The keys below `.Values`, with dots between. */
     public readonly path: string,
-    private readonly type: ValueType,
-    private readonly index: number,
+    private readonly chart: MarkingChart,
     /**
      * What stands for the value in trees.
      *
      * @internal
      */
-    public readonly _expression: Expression,
+    public readonly _declared: DeclaredValue,
   ) {}
 
   /** The value inside of a text; what reads the text sees the value. */
   public toString(): string {
-    if (this.type === 'list' || this.type === 'map') {
-      throw new Error(`the value '${this.path}' is a ${this.type} and cannot stand in a text; bind it with 'values.bind()'`);
+    const { type } = this._declared;
+    if (type === 'list' || type === 'map') {
+      throw new Error(`the value '${this.path}' is a ${type} and cannot stand in a text; bind it with 'values.bind()'`);
     }
-    return textMarker(this.path);
+    return textMarker(this.path, this.chart.chart);
   }
 
   /**
@@ -44,17 +50,18 @@ export class ChartValue {
    * @throws if the value is not a number
    */
   public asNumber(): number {
-    if (this.type !== 'integer' && this.type !== 'number') {
-      throw new Error(`the value '${this.path}' is a ${this.type}, no number; declare it with 'values.integer()' or 'values.number()'`);
+    const { type, index } = this._declared;
+    if (type !== 'integer' && type !== 'number') {
+      throw new Error(`the value '${this.path}' is of the type '${type}', no number; declare it with 'values.integer()' or 'values.number()'`);
     }
-    return sentinelOf(this.index);
+    return sentinelOf(index, this.chart.number);
   }
 
   /**
    * The value as a property of an `ApiObject`, whatever its type; cdk8s calls this.
    */
   public resolve(): string {
-    return nodeMarker(this.path);
+    return nodeMarker(this.path, this.chart.chart);
   }
 
   /**

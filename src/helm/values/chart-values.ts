@@ -1,10 +1,11 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartValue } from './chart-value';
-import { ValueRegistry } from './value-registry';
+import { DeclaredValue, ValueRegistry } from './value-registry';
 import { INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema } from './value-schema';
 import { ValueType } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
+import { refuseStranger } from '../own-constructs';
 
 /** What every value of a chart is declared with. */
 export interface ValueProps {
@@ -102,8 +103,8 @@ export class ChartValues {
    *
    * @internal
    */
-  public static _of(registry: ValueRegistry): ChartValues {
-    return new ChartValues(registry);
+  public static _of(registry: ValueRegistry, chart: Chart): ChartValues {
+    return new ChartValues(registry, chart);
   }
 
   /**
@@ -113,7 +114,7 @@ export class ChartValues {
    */
   public readonly _bindings = new Map<ApiObject, Binding[]>();
 
-  private constructor(private readonly registry: ValueRegistry) {}
+  private constructor(private readonly registry: ValueRegistry, private readonly chart: Chart) {}
 
   /** Declares a text. */
   public string(path: string, props: StringValueProps): ChartValue {
@@ -171,20 +172,33 @@ export class ChartValues {
    * @param construct the object, or a construct whose default child it is
    * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
    * @param value the value
-   * @throws if the pointer does not begin with a slash
+   * @throws if the pointer does not begin with a slash, or if the construct or the value belongs to another chart
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
     if (!pointer.startsWith('/')) {
       throw new Error(`'${pointer}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
     }
+    this._declared(value);
+    refuseStranger(this.chart, construct, 'values.bind');
     const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
     const object = ApiObject.of(construct);
     this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);
   }
 
+  /**
+   * What is declared under a value of this chart.
+   *
+   * @internal
+   */
+  public _declared(value: ChartValue): DeclaredValue {
+    if (this.registry.valueAt(value.path) !== value._declared) {
+      throw new Error(`the value '${value.path}' belongs to another chart than '${this.chart.node.path}'; declare it in 'values' of this chart`);
+    }
+    return value._declared;
+  }
+
   private declare(path: string, type: ValueType, schema: JsonMap, value: Json, description: string): ChartValue {
-    const { expression, index } = this.registry.declare({ path: path.split('.'), type, schema, default: value, description });
-    return ChartValue._of(path, type, index, expression);
+    return ChartValue._of(path, this.registry, this.registry.declareForAuthor({ path: path.split('.'), type, schema, default: value, description }));
   }
 }

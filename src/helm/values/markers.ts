@@ -3,22 +3,22 @@ import { isList, isMap, Json } from '../../template/json';
 import { join } from '../../template/operations';
 
 /** Stands in a text for a value; it passes through cdk8s and cdk8s-plus as any text does. */
-export function textMarker(path: string): string {
-  return `\${Values.${path}:text}`;
+export function textMarker(path: string, chart: string): string {
+  return `\${sigil.${path}@${chart}:text.sigil}`;
 }
 
 /** Stands alone for a value of any type. */
-export function nodeMarker(path: string): string {
-  return `\${Values.${path}:node}`;
+export function nodeMarker(path: string, chart: string): string {
+  return `\${sigil.${path}@${chart}:node.sigil}`;
 }
 
-const MARKER = /\$\{Values\.([\w.]+):(text|node)\}/g;
+const MARKER = /\$\{sigil\.([\w.]+)@([^:}]*):(text|node)\.sigil\}|(-?\d\.\d+e\+(?:2[6-9]\d|30\d))/g;
 
-/** What a marker that was cut, re-cased or encoded leaves behind. */
-const RESIDUE = /\$\{values\.|:(text|node)\}/i;
+/** What a marker that was cut, re-cased or encoded leaves behind, and what a number that stands for a value does. */
+const RESIDUE = /\$\{sigil\.|:(text|node)\.sigil\}|%7Bsigil\.|\d\.\d+e\+(?:2[6-9]\d|30\d)/i;
 
 /** The beginning of a marker in base64, wherever in the text it stood. */
-const ENCODED = ['$', ' $', '  $'].map(start => Buffer.from(`${start}{Values.`).toString('base64').slice(start.length === 1 ? 0 : 4, -4));
+const ENCODED = ['$', ' $', '  $'].map(start => Buffer.from(`${start}{sigil.`).toString('base64').slice(start.length === 1 ? 0 : 4, -4));
 
 /** Numbers of this size stand for values; no manifest holds one, and arithmetic on them stays in sight. */
 const SENTINEL = -1.8881545897087e289;
@@ -26,13 +26,20 @@ const SENTINEL = -1.8881545897087e289;
 /** The numbers of this size lie that far apart. */
 const STEP = 2 ** 912;
 
+/** More values than a chart declares, so that each chart of an app has numbers of its own. */
+const NUMBERS_OF_CHART = 2 ** 16;
+
 /** The number that stands for a value where TypeScript asks for a number. */
-export function sentinelOf(index: number): number {
-  return SENTINEL - index * STEP;
+export function sentinelOf(index: number, chartNumber: number): number {
+  return SENTINEL - (chartNumber * NUMBERS_OF_CHART + index) * STEP;
 }
 
 /** What the markers of a chart stand for. */
 export interface MarkedValues {
+  /** The path of the chart. */
+  readonly chart: string;
+  /** Which of the charts of its app it is. */
+  readonly number: number;
   /** The value at a path; undefined where none is declared. */
   valueAt(path: string): { readonly expression: Expression; readonly type: ValueType } | undefined;
   /** The value whose sentinel has an index. */
@@ -42,6 +49,15 @@ export interface MarkedValues {
 /** A tree in which what its markers stand for has taken their place. */
 export function withValues(tree: Json, values: MarkedValues, place: string): Json {
   return resolve(tree, values, place, '');
+}
+
+/**
+ * Refuses the values of charts in an object that belongs to none of them.
+ *
+ * @throws on a value, naming the field
+ */
+export function refuseValues(tree: Json, place: string): void {
+  withValues(tree, { chart: place, number: -1, valueAt: () => undefined, valueWithIndex: () => undefined }, place);
 }
 
 function resolve(node: Json, values: MarkedValues, place: string, field: string): Json {
@@ -85,15 +101,13 @@ function resolveText(text: string, values: MarkedValues, place: string, field: s
   const parts: Json[] = [];
   let end = 0;
   for (const match of text.matchAll(MARKER)) {
-    const value = values.valueAt(match[1]);
-    if (value === undefined) {
-      throw new Error(`'${field}' of '${place}' names the value '${match[1]}', which its chart does not declare; declare it in 'values' of the same chart`);
+    const [marker, path, chart, form, number] = match;
+    const value = number === undefined ? valueMarkedAs(path, chart, values, place, field) : resolveNumber(Number(number), values, place, field);
+    if (form === 'node' && marker === text) {
+      return value;
     }
-    parts.push(text.slice(end, match.index), value.expression);
-    end = match.index + match[0].length;
-    if (match[2] === 'node' && match[0] === text) {
-      return value.expression;
-    }
+    parts.push(text.slice(end, match.index), value);
+    end = match.index + marker.length;
   }
   const rest = parts.filter(part => !isExpression(part)).join('') + text.slice(end);
   if (mayHoldMarker(rest)) {
@@ -103,12 +117,26 @@ function resolveText(text: string, values: MarkedValues, place: string, field: s
   return join(...parts, text.slice(end));
 }
 
+function valueMarkedAs(path: string, chart: string, values: MarkedValues, place: string, field: string): Expression {
+  const value = chart === values.chart ? values.valueAt(path) : undefined;
+  if (value === undefined) {
+    throw new Error(`'${field}' of '${place}' uses the value '${path}' of the Helm chart '${chart}', which is known only in objects of that chart; `
+      + 'move the object there, or give it the literal');
+  }
+  return value.expression;
+}
+
 function mayHoldMarker(text: string): boolean {
   return RESIDUE.test(text) || ENCODED.some(encoded => text.includes(encoded));
 }
 
 function resolveNumber(number: number, values: MarkedValues, place: string, field: string): Json {
-  const index = (SENTINEL - number) / STEP;
+  const steps = (SENTINEL - number) / STEP;
+  const index = steps - values.number * NUMBERS_OF_CHART;
+  if (Number.isInteger(steps) && steps >= 0 && steps < NUMBERS_OF_CHART ** 2 && (index < 0 || index >= NUMBERS_OF_CHART)) {
+    throw new Error(`'${field}' of '${place}' uses a value of another Helm chart, which is known only in objects of that chart; `
+      + 'move the object there, or give it the literal');
+  }
   const value = Number.isInteger(index) ? values.valueWithIndex(index) : undefined;
   if (value === undefined) {
     throw new Error(`'${field}' of '${place}' (${number}) was computed from a value of the chart, which is known only when the chart is rendered; `

@@ -1,7 +1,8 @@
 import { Expression, keyOf, valueAt } from '../../template/expression';
-import { isMap, Json } from '../../template/json';
+import { isMap, Json, JsonMap } from '../../template/json';
 import { ValueDeclaration, ValueGroup } from '../chart-model';
 import { MarkedValues } from './markers';
+import { checkDeclaration } from '../files/check-declaration';
 
 /** A key that templates can address as `.Values.key`. */
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -17,10 +18,19 @@ export interface DeclaredValue {
 /** The values of one chart, each declared once. */
 export class ValueRegistry implements MarkedValues {
   private readonly declared = new Map<string, DeclaredValue>();
+  private readonly inOrder: DeclaredValue[] = [];
   private readonly headings = new Map<string, ValueGroup>();
+  private readonly ofAuthor: ValueDeclaration[] = [];
+  private readonly branches = new Set<string>();
 
-  /** @param chart the path of the chart, for messages */
-  constructor(private readonly chart: string) {}
+  /** The defaults of all values that are declared so far. */
+  public readonly defaults: JsonMap = {};
+
+  /**
+   * @param chart the path of the chart
+   * @param number which of the charts of its app it is
+   */
+  constructor(public readonly chart: string, public readonly number = 0) {}
 
   /**
    * Declares a value, or gives the one that is declared under the path in the same terms.
@@ -38,9 +48,36 @@ export class ValueRegistry implements MarkedValues {
       return known;
     }
     this.refusePath(declaration.path, path);
-    const value = { declaration, expression: valueAt(declaration.path, declaration.type), index: this.declared.size, type: declaration.type };
+    const value = { declaration, expression: valueAt(declaration.path, declaration.type), index: this.inOrder.length, type: declaration.type };
     this.declared.set(path, value);
+    this.inOrder.push(value);
+    declaration.path.slice(0, -1).forEach((_, depth) => this.branches.add(declaration.path.slice(0, depth + 1).join('.')));
+    // Only this class writes here.
+    putDefault(this.defaults as { [key: string]: Json }, declaration);
     return value;
+  }
+
+  /**
+   * Declares a value of the chart's author, who is told all that is wrong with it.
+   *
+   * @throws as `declare()`, and if the value breaks its own constraints.
+   */
+  public declareForAuthor(declaration: ValueDeclaration): DeclaredValue {
+    try {
+      checkDeclaration(declaration);
+    } catch (error) {
+      throw new Error(`the value '${declaration.path.join('.')}' of the chart '${this.chart}' cannot be declared: ${(error as Error).message}`);
+    }
+    const value = this.declare(declaration);
+    if (!this.ofAuthor.includes(value.declaration)) {
+      this.ofAuthor.push(value.declaration);
+    }
+    return value;
+  }
+
+  /** The values that the author of the chart declares. */
+  public get authorsOwn(): readonly ValueDeclaration[] {
+    return this.ofAuthor;
   }
 
   /** Puts a heading over the values below a path. */
@@ -53,7 +90,7 @@ export class ValueRegistry implements MarkedValues {
   }
 
   public get declarations(): ValueDeclaration[] {
-    return [...this.declared.values()].map(({ declaration }) => declaration);
+    return this.inOrder.map(({ declaration }) => declaration);
   }
 
   public valueAt(path: string): DeclaredValue | undefined {
@@ -61,7 +98,7 @@ export class ValueRegistry implements MarkedValues {
   }
 
   public valueWithIndex(index: number): DeclaredValue | undefined {
-    return [...this.declared.values()][index];
+    return this.inOrder[index];
   }
 
   private refusePath(keys: readonly string[], path: string): void {
@@ -73,10 +110,10 @@ export class ValueRegistry implements MarkedValues {
     if (keys[0] === 'global' || path === 'enabled') {
       throw new Error(`'${path}' is no path of a value in the chart '${this.chart}': Helm keeps '${keys[0]}' at the root for parent charts; use another name`);
     }
-    for (const other of this.declared.keys()) {
-      if (other.startsWith(`${path}.`) || path.startsWith(`${other}.`)) {
-        throw new Error(`the values '${path}' and '${other}' of the chart '${this.chart}' lie one within the other; give each a path of its own`);
-      }
+    const outer = keys.map((_, depth) => keys.slice(0, depth).join('.')).find(above => this.declared.has(above))
+      ?? (this.branches.has(path) ? [...this.declared.keys()].find(other => other.startsWith(`${path}.`)) : undefined);
+    if (outer !== undefined) {
+      throw new Error(`the values '${path}' and '${outer}' of the chart '${this.chart}' lie one within the other; give each a path of its own`);
     }
   }
 }
@@ -84,16 +121,18 @@ export class ValueRegistry implements MarkedValues {
 /** The defaults of the declared values as one map. */
 export function defaultsOf(declarations: readonly ValueDeclaration[]): { [key: string]: Json } {
   const result: { [key: string]: Json } = {};
-  for (const { path, default: value } of declarations) {
-    let node = result;
-    for (const key of path.slice(0, -1)) {
-      const below = node[key];
-      // Only this function has written here, and it writes fresh maps above values.
-      node = isMap(below) ? below as { [key: string]: Json } : node[key] = {};
-    }
-    node[path[path.length - 1]] = value;
-  }
+  declarations.forEach(declaration => putDefault(result, declaration));
   return result;
+}
+
+function putDefault(defaults: { [key: string]: Json }, { path, default: value }: ValueDeclaration): void {
+  let node = defaults;
+  for (const key of path.slice(0, -1)) {
+    const below = node[key];
+    // Only this function has written here, and it writes fresh maps above values.
+    node = isMap(below) ? below as { [key: string]: Json } : node[key] = {};
+  }
+  node[path[path.length - 1]] = value;
 }
 
 function inWords({ type, default: value }: ValueDeclaration): string {

@@ -145,7 +145,9 @@ export class ValueSchema {
 }
 
 /** A quantity that every tool reads alike: a number with a suffix. */
-export const QUANTITY: JsonMap = { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' };
+export const QUANTITY: JsonMap = {
+  title: 'A quantity such as 64Mi or 500m', type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
+};
 
 /** A whole number or a text. */
 export const INT_OR_STRING: JsonMap = { type: ['integer', 'string'] };

@@ -1,0 +1,185 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { PrintedObject } from './chart-assembly';
+import { ChartFamily } from './chart-family';
+import { ChartMetadata } from './chart-model';
+import { ChartPlan, planChart } from './chart-plan';
+import { schemaOfValues } from './files/schema-of-values';
+import { HelmChartProps } from './helm-chart-props';
+import { HiddenValues } from './hidden-values';
+import { Knobs } from './lift/knobs';
+import { knownLabels, withScopedSelectors } from './lift/selectors';
+import { Binding } from './values/chart-values';
+import { PlainValues } from './values/plain-values';
+import { unusedValues } from './values/used-values';
+import { ValueRegistry } from './values/value-registry';
+import { podTemplatesOf } from '../hardening/pod-template';
+import { Context, evaluate, holds } from '../template/evaluate';
+import { builtIn, Condition } from '../template/expression';
+import { asMap, Json, JsonMap } from '../template/json';
+import { Refusal } from '../template/refusal';
+import { addStep, jsonBefore, Rank, setJudge } from '../workloads/finished-object';
+import { profileOf } from '../workloads/profile-context';
+
+/** What a rendering reads of its chart. */
+export interface RenderedChart {
+  readonly chart: Chart;
+  readonly chartName: string;
+  readonly props: HelmChartProps;
+  readonly metadata: ChartMetadata;
+  readonly registry: ValueRegistry;
+  readonly bindings: ReadonlyMap<ApiObject, readonly Binding[]>;
+  readonly pullSecrets: Json;
+  readonly commonLabels: Json;
+  readonly hidden: HiddenValues;
+  readonly conditionOf: (object: ApiObject) => Condition;
+  readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs;
+}
+
+/** The group of the values that a workload has for its hardening. */
+const HARDENING = 'hardening';
+
+/** One synth of a Helm chart: the trees that are printed, and what they give with the values at hand. */
+export class ChartRendering {
+  private readonly attached = new Set<ApiObject>();
+  private readonly printed = new Map<ApiObject, PrintedObject>();
+  private readonly conditionalRefusals = new Map<ApiObject, readonly Refusal[]>();
+  private planned?: ChartPlan;
+  private pods?: readonly JsonMap[];
+  private given?: PlainValues;
+  private problems?: readonly string[];
+
+  constructor(private readonly input: RenderedChart) {}
+
+  /** Prepares the objects for a synth. */
+  public begin(): string[] {
+    this.planned = undefined;
+    this.pods = undefined;
+    this.given = undefined;
+    this.problems = undefined;
+    this.printed.clear();
+    this.conditionalRefusals.clear();
+    this.input.hidden.begin();
+    for (const object of this.ownObjects()) {
+      if (!this.attached.has(object)) {
+        this.attached.add(object);
+        addStep(object, Rank.VALUES, () => this.plan().objects.get(object)?.tree);
+        addStep(object, Rank.RESULT, json => this.finish(object, json));
+        setJudge(object, refusals => this.judge(object, refusals));
+      }
+    }
+    const { mistakes } = this.plan();
+    // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
+    const unused = mistakes.length > 0 ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
+    return [...this.nestedCharts(), ...this.plainValues().unreadable, ...mistakes, ...unused];
+  }
+
+  public plan(): ChartPlan {
+    this.planned ??= planChart({ ...this.input, objects: this.ownObjects() });
+    return this.planned;
+  }
+
+  /** The values, and what else a template can read, of the plain manifests. */
+  public context(): Context {
+    const { chart, chartName, props, registry } = this.input;
+    const isUsable = this.problems === undefined || this.problems.length === 0;
+    return {
+      values: isUsable && this.plainValues().areGiven ? this.plainValues().over(registry.defaults) : registry.defaults,
+      release: { name: props.releaseName ?? chartName, namespace: chart.namespace ?? 'default', service: 'cdk8s' },
+      chart: { name: chartName, version: props.version, appVersion: props.appVersion },
+      kubernetesVersion: profileOf(chart).kubernetesVersion,
+    };
+  }
+
+  /** All objects with values in them, as they are printed. */
+  public get objects(): PrintedObject[] {
+    const missing = this.ownObjects().filter(object => !this.attached.has(object));
+    if (missing.length > 0) {
+      throw new Error(`${missing.map(({ node }) => `'${node.path}'`).join(' and ')} came into the Helm chart '${this.input.chart.node.path}' while it was `
+        + 'validated, too late to be a part of it; create what a chart holds before \'synth()\'');
+    }
+    const [unknown] = this.input.hidden.mistakes();
+    if (unknown !== undefined) {
+      throw new Error(unknown);
+    }
+    return [...this.printed.values()];
+  }
+
+  public get refusals(): Refusal[] {
+    return [...this.plan().refusals, ...[...this.conditionalRefusals.values()].flat()];
+  }
+
+  private ownObjects(): ApiObject[] {
+    const { chart } = this.input;
+    return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
+  }
+
+  /** Values of one chart cannot stand in the objects of another, wherever that is. */
+  private nestedCharts(): string[] {
+    const { chart } = this.input;
+    return chart.node.findAll().filter(construct => construct !== chart && Chart.isChart(construct))
+      .map(({ node }) => `'${node.path}' is a chart within the Helm chart '${chart.node.path}'; put its constructs into the Helm chart, or the chart beside it`);
+  }
+
+  private finish(object: ApiObject, json: JsonMap): JsonMap | undefined {
+    const planned = this.plan().objects.get(object);
+    this.pods ??= [...this.plan().objects.values()].flatMap(({ tree: each }) =>
+      podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels)));
+    const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'));
+    const condition = planned?.condition ?? true;
+    this.printed.set(object, { object, group: planned?.group ?? [], condition, tree });
+    this.checkValues();
+    const context = this.context();
+    return holds(condition, context) ? asMap(evaluate(tree, context)) : undefined;
+  }
+
+  private judge(object: ApiObject, refusals: readonly Refusal[]): string[] {
+    const own = [...this.plan().objects.get(object)?.refusals ?? [], ...refusals];
+    this.conditionalRefusals.set(object, own);
+    const problems = this.checkValues();
+    const all = [...this.plan().refusals, ...own];
+    return problems.length > 0 ? [...problems] : all.flatMap(refusal => messagesOf(refusal, this.context()));
+  }
+
+  private plainValues(): PlainValues {
+    const { chart, chartName, props: { valuesFile, overrides } } = this.input;
+    const charts = ChartFamily.of(chart).chartNames;
+    this.given ??= PlainValues.read({ chartName, valuesFile, overrides, charts, environment: process.env });
+    return this.given;
+  }
+
+  /** What the schema refuses in the values that are given. */
+  private checkValues(): readonly string[] {
+    if (this.problems === undefined) {
+      // Meanwhile the values count as they are.
+      this.problems = [];
+      if (this.plainValues().areGiven) {
+        const { chart, metadata, registry } = this.input;
+        // Hardening and what follows on it declare values as well.
+        this.ownObjects().forEach(object => jsonBefore(object, Rank.RESULT));
+        this.problems = this.plainValues().problemsIn(registry.defaults, schemaOfValues(registry.declarations, registry.groups, metadata))
+          .map(problem => `[${chart.node.path}] ${problem}`);
+      }
+    }
+    return this.problems;
+  }
+
+  private unusedValues(): string[] {
+    const { objects, refusals } = this.plan();
+    const trees = [...objects.values()].flatMap(({ tree, condition }) => typeof condition === 'boolean' ? [tree] : [tree, condition]);
+    const told = [...refusals, ...[...objects.values()].flatMap(planned => planned.refusals)];
+    return unusedValues(this.input.registry.authorsOwn, [...trees, ...told.flatMap(({ when, message }) => [when, message])]);
+  }
+}
+
+/** What a refusal says with the values at hand, once for each item that it is about. */
+function messagesOf({ scopes = [], when, message }: Refusal, context: Context): string[] {
+  const [scope, ...rest] = scopes;
+  if (scope === undefined) {
+    return holds(when, context) ? [String(evaluate(message, context))] : [];
+  }
+  const items = evaluate(scope.over, context);
+  const entries = Array.isArray(items) ? items.map((item, index) => [index, item] as const) : Object.entries(asMap(items));
+  return entries.flatMap(([key, item]) => messagesOf({ scopes: rest, when, message }, {
+    ...context, variables: { ...context.variables, [scope.variable]: item, ...(scope.key === undefined ? {} : { [scope.key]: key }) },
+  }));
+}

@@ -1,0 +1,13 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+
+/**
+ * Refuses a construct of another chart, where what is asked for would do nothing.
+ *
+ * @throws naming both
+ */
+export function refuseStranger(chart: Chart, construct: IConstruct, method: string): void {
+  if (!construct.node.scopes.includes(chart)) {
+    throw new Error(`'${method}()' of the chart '${chart.node.path}' was given '${construct.node.path}', which is no part of it; ask the chart that it belongs to`);
+  }
+}
