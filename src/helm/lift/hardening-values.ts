@@ -29,6 +29,7 @@ const NONROOT_ID = 65532;
 
 const WRITABLE_PATH: JsonMap = {
   type: 'object',
+  examples: [{ name: 'cache', mountPath: '/var/cache/app', sizeLimit: '32Mi' }],
   additionalProperties: false,
   properties: {
     medium: { type: 'string', enum: ['Memory', 'Disk'] },

@@ -127,6 +127,7 @@ function liftEnv({ env }: JsonMap, knobs: Knobs): JsonMap {
   const own = mapsOf(env);
   const taken = own.map(({ name }) => name).filter(name => typeof name === 'string').sort();
   const schema = {
+    examples: [{ LOG_LEVEL: 'debug' }],
     additionalProperties: { type: 'string' },
     propertyNames: { pattern: ENV_NAME_PATTERN, ...(taken.length === 0 ? {} : { not: { enum: taken } }) },
   };

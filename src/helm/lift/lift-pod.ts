@@ -8,6 +8,8 @@ import { each, union } from '../../template/operations';
 
 const TEXTS: JsonMap = { additionalProperties: { type: 'string' } };
 
+const NODE_LABELS: JsonMap = { ...TEXTS, examples: [{ 'kubernetes.io/arch': 'amd64' }] };
+
 /** Puts values in the place of what of a pod template, besides its containers, differs from cluster to cluster. */
 export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): JsonMap {
   const spec = asMap(template.spec);
@@ -18,7 +20,7 @@ export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): Jso
     spec: {
       ...spec,
       ...liftOptional('affinity', spec, knobs.map('affinity', spec.affinity ?? {}, {}, 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.')),
-      ...liftOptional('nodeSelector', spec, knobs.map('nodeSelector', spec.nodeSelector ?? {}, TEXTS, 'The labels of the nodes that the pods may run on.')),
+      ...liftOptional('nodeSelector', spec, knobs.map('nodeSelector', spec.nodeSelector ?? {}, NODE_LABELS, 'The labels of the nodes that the pods may run on.')),
       ...liftOptional('priorityClassName', spec, knobs.objectName('priorityClassName', spec.priorityClassName ?? '', 'The PriorityClass of the pods.')),
       ...liftOptional('tolerations', spec, knobs.list('tolerations', spec.tolerations ?? [], TOLERATION, 'The taints of nodes that the pods tolerate.')),
       ...liftSpread(spec, knobs),
@@ -50,6 +52,7 @@ export function keysBeside(own: Json | undefined, schema: JsonMap): JsonMap {
 
 const TOLERATION: JsonMap = {
   type: 'object',
+  examples: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
   additionalProperties: false,
   properties: {
     effect: { type: 'string', enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] },

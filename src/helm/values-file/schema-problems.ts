@@ -53,8 +53,7 @@ const LOCAL: { readonly [keyword: string]: (value: Json, argument: Json) => bool
  * It knows the keywords that `checkSchema()` lets through.
  */
 export function problemsOf(value: Json, schema: JsonMap, path: ValuePath = []): ValueProblem[] {
-  const isWrong = Object.entries(schema).some(([keyword, argument]) => argument !== undefined && LOCAL[keyword]?.(value, argument) === false);
-  if (isWrong) {
+  if (breaksLocally(value, schema)) {
     return [{ path, message: `'${placeOf(path)}' is ${given(value)}; it must be ${schemaInWords(schema)}` }];
   }
   return [
@@ -62,6 +61,10 @@ export function problemsOf(value: Json, schema: JsonMap, path: ValuePath = []): 
     ...(isMap(value) ? problemsOfKeys(value, schema, path) : []),
     ...problemsOfCombinations(value, schema, path),
   ];
+}
+
+function breaksLocally(value: Json, schema: JsonMap): boolean {
+  return Object.entries(schema).some(([keyword, argument]) => argument !== undefined && LOCAL[keyword]?.(value, argument) === false);
 }
 
 function accepts(schema: Json, value: Json): boolean {
@@ -82,13 +85,19 @@ function problemsOfKeys(map: JsonMap, schema: JsonMap, path: ValuePath): ValuePr
       const below = [...path, key];
       const form = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
       return [
-        ...(isMap(propertyNames) && !accepts(propertyNames, key)
-          ? [{ path: below, message: `'${placeOf(below)}' is no key that may stand there; a key must be ${schemaInWords({ type: 'string', ...propertyNames })}` }]
-          : []),
+        ...(isMap(propertyNames) ? problemsOfKey(key, propertyNames, below) : []),
         ...(form === false ? [{ path: below, message: unknownKey(below, Object.keys(properties)) }] : problemsOf(value, asMap(form), below)),
       ];
     }),
   ];
+}
+
+function problemsOfKey(key: string, names: JsonMap, path: ValuePath): ValueProblem[] {
+  if (accepts(names, key)) {
+    return [];
+  }
+  const demand = isMap(names.not) && !breaksLocally(key, names) ? `must not be ${schemaInWords(names.not)}` : `must be ${schemaInWords({ type: 'string', ...names })}`;
+  return [{ path, message: `'${placeOf(path)}' is no key that may stand there; a key ${demand}` }];
 }
 
 function problemOfMissing(path: ValuePath, schema: JsonMap): ValueProblem {

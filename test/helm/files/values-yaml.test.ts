@@ -88,13 +88,14 @@ worker:
   test.each<[string, ValueDeclaration['schema'], ValueDeclaration['default'], string]>([
     ['its examples', { type: 'array', items: { type: 'object', examples: [{ key: 'dedicated', operator: 'Exists' }] } }, [],
       'a: []\n  # - key: dedicated\n  #   operator: Exists\n'],
-    ['the choices, defaults and bounds of its keys', {
-      type: 'object', properties: { medium: { enum: ['Memory', 'Disk'] }, size: { type: 'string', default: '1Gi' }, count: { type: 'integer', minimum: 3 }, note: { type: 'string' } },
-    }, {}, 'a: {}\n  # medium: Memory\n  # size: 1Gi\n  # count: 3\n'],
+    ['the examples and defaults of its keys', {
+      type: 'object', properties: { medium: { examples: ['Memory'] }, size: { type: 'string', default: '1Gi' }, note: { type: 'string' } },
+    }, {}, 'a: {}\n  # medium: Memory\n  # size: 1Gi\n'],
     ['nothing where a required key could be anything', {
-      type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, medium: { enum: ['Memory'] } } },
+      type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, medium: { default: 'Memory' } } },
     }, [], 'a: []\n'],
-    ['nothing where the schema would refuse it', { type: 'array', minItems: 0, items: { type: 'object', minProperties: 2, properties: { medium: { enum: ['Memory'] } } } }, [], 'a: []\n'],
+    ['nothing where there are only choices', { type: 'array', items: { type: 'object', properties: { effect: { enum: ['NoExecute'] } } } }, [], 'a: []\n'],
+    ['nothing that the schema itself would refuse', { type: 'array', minItems: 0, items: { type: 'object', minProperties: 2, examples: [{ a: 1 }] } }, [], 'a: []\n'],
     ['nothing of a list that is not empty', { type: 'array', examples: [['x']] }, ['z'], 'a:\n  - z\n'],
   ])('takes from the schema of a list or map %s', (_, schema, value, text) => {
     expect(bodyOf(declared('a', { schema, default: value }))).toBe(`# -- The a.\n${text}`);

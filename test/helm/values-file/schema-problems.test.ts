@@ -53,6 +53,8 @@ describe('what a schema refuses', () => {
     ['a key with dots', { 'example.com/team': 1 }, { type: 'object', additionalProperties: { type: 'string' } }, "'v[\"example.com/team\"]' is 1; it must be a text"],
     ['a name that no key may have', { 'A b': 'x' }, { type: 'object', propertyNames: { pattern: '^[A-Z]+$' } },
       "'v[\"A b\"]' is no key that may stand there; a key must be a text that matches ^[A-Z]+$"],
+    ['a name that another key has', { PORT: 'x' }, { type: 'object', propertyNames: { pattern: '^[A-Z]+$', not: { enum: ['HOST', 'PORT'] } } },
+      "'v.PORT' is no key that may stand there; a key must not be 'HOST' or 'PORT'"],
     ['a key whose default a null took away', {}, { type: 'object', required: ['replicas'], properties: { replicas: { type: 'integer', default: 2 } } },
       "'v.replicas' is missing, as a null took its default away; leave the key out to keep 2, or give what it must be: a whole number"],
     ['what a condition asks for', { kind: 'disk' }, {
