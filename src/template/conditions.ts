@@ -44,9 +44,6 @@ export function greater(one: Json, other: Json): Condition {
   if (isSame(one, other)) {
     return false;
   }
-  if (isSame(one, other)) {
-    return false;
-  }
   return isExpression(one) || isExpression(other) ? new Expression({ kind: 'greater', one, other }) : Number(one) > Number(other);
 }
 
@@ -164,7 +161,6 @@ function isNonEmptyExpression(expression: Expression): Condition {
     case 'merge':
     case 'union': return or(...operation.maps.map(isNonEmpty));
     case 'join': return or(...operation.parts.map(isNonEmpty));
-    case 'sorted': return or(...operation.lists.map(isNonEmpty));
     case 'sorted': return or(...operation.lists.map(isNonEmpty));
     case 'entries': return some(operation.over, operation.variable, isPresent(operation.value), operation.key);
     case 'named': return isText(operation.body) ? new Expression({ kind: 'nonEmpty', operand: expression }) : isNonEmpty(operation.body);
