@@ -1,0 +1,163 @@
+import { PlannedObject } from './chart-plan';
+import { knownLabels } from './lift/selectors';
+import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
+import { PolicySettings } from '../hardening/policy-settings';
+import { choose } from '../template/choose';
+import { and, contains, equals, isNonEmpty, isPresent, not, or } from '../template/conditions';
+import { builtIn, Condition } from '../template/expression';
+import { asMap, asString, isList, Json, JsonList, JsonMap, mapsOf } from '../template/json';
+import { join } from '../template/operations';
+
+/** More than this many lines of one kind nobody reads; a command that asks for all at once takes their place. */
+const MOST_LINES = 6;
+
+/** What the notes of a chart are made of. */
+export interface NotesInput {
+  readonly objects: readonly PlannedObject[];
+  /** How the pods are hardened. */
+  readonly settings: PolicySettings;
+  /** Whether there are pods for `helm test`. */
+  readonly hasTests: Condition;
+  /** The namespace of the plain manifests, whose place that of the release takes. */
+  readonly namespace?: string;
+}
+
+/**
+ * What is told after an installation: paragraphs, each a list of lines, in which what is chosen stands there on a condition.
+ */
+export function notesOf({ objects, settings, hasTests, namespace }: NotesInput): JsonList {
+  const served = servedWorkloads(objects);
+  return [
+    [join(builtIn('Chart.Name'), ' ', builtIn('Chart.AppVersion'), ' is installed as \'', builtIn('Release.Name'), '\' in the namespace \'', builtIn('Release.Namespace'), '\'.')],
+    ...rolloutNotes(workloadsOf(objects)),
+    ...ingressNotes(objects.filter(({ tree }) => tree.kind === 'Ingress')),
+    ...serviceNotes(served),
+    ...testNotes(hasTests),
+    ...objects.filter(({ tree }) => tree.kind === 'Namespace').flatMap(({ tree }) => namespaceNotes(tree, namespace)),
+    ...relaxationNotes(settings),
+  ];
+}
+
+/** A line with a command in the namespace of the release. */
+function kubectl(...words: readonly Json[]): Json {
+  return join('  kubectl -n ', builtIn('Release.Namespace'), ' ', ...words);
+}
+
+/** Several lines that are there together. */
+function together(...texts: readonly Json[]): Json {
+  return join(...texts.flatMap((text, index) => index === 0 ? [text] : ['\n', text]));
+}
+
+function either(condition: Condition, then: Json, otherwise: Json): Json {
+  // One of two that are there is there.
+  return choose(condition, then, otherwise) as Json;
+}
+
+/** A paragraph or line that is there on a condition, as an item of a list. */
+function provided(condition: Condition, tree: Json): JsonList {
+  return there([choose(condition, tree, undefined)]);
+}
+
+const OF_RELEASE = join('-l app.kubernetes.io/instance=', builtIn('Release.Name'));
+
+function rolloutNotes(workloads: readonly PlannedObject[]): JsonList {
+  if (workloads.length === 0) {
+    return [];
+  }
+  const lines = workloads.length > MOST_LINES
+    ? [...new Set(workloads.map(({ tree }) => String(tree.kind).toLowerCase()))].sort().map(kind => kubectl('rollout status ', kind, ' ', OF_RELEASE))
+    : workloads.flatMap(({ tree, condition }) => provided(condition, kubectl('rollout status ', String(tree.kind).toLowerCase(), '/', nameOf(tree))));
+  return provided(or(...workloads.map(({ condition }) => condition)), ['Wait until it runs:', ...lines]);
+}
+
+function ingressNotes(ingresses: readonly PlannedObject[]): JsonList {
+  const lines = ingresses.flatMap(({ tree, condition }) => urlsOf(tree).map(line => choose(condition, line, undefined)));
+  return lines.length === 0 ? [] : provided(or(...ingresses.map(({ condition }) => condition)), ['Open it:', ...there(lines)]);
+}
+
+/** Without what is not there whatever the values are. */
+function there(lines: readonly (Json | undefined)[]): JsonList {
+  return lines.filter(line => line !== undefined);
+}
+
+/** The addresses that an Ingress serves, or the command that tells its own where it has no host. */
+function urlsOf(tree: JsonMap): Json[] {
+  const spec = asMap(tree.spec);
+  const certificates = mapsOf(spec.tls);
+  const rules = mapsOf(spec.rules);
+  const urls = rules.filter(({ host }) => host !== undefined).map(({ host, http }): Json => {
+    const [path] = mapsOf(asMap(http).paths);
+    const isSecure = or(...certificates.map(({ hosts }) => isList(hosts) ? contains(hosts, host ?? null) : true));
+    return join('  ', choose(isSecure, 'https', 'http') ?? 'http', '://', host ?? '', path?.path ?? '/');
+  });
+  return urls.length === rules.length && urls.length > 0 ? urls : [...urls, kubectl('get ingress ', nameOf(tree))];
+}
+
+function serviceNotes(served: readonly ServedWorkload[]): JsonList {
+  const all = served.flatMap(({ workload, services: own }) => own.map(serving => [serving.service, { workload, serving }] as const));
+  const services = [...new Map(all).values()]
+    .filter(({ serving }) => !serving.isHeadless && serving.ports.length > 0);
+  if (services.length > MOST_LINES) {
+    return [['Look at its Services:', kubectl('get services ', OF_RELEASE)]];
+  }
+  return services.flatMap(({ workload, serving }) => {
+    const { service } = serving;
+    return provided(and(workload.condition, service.condition), [join('Reach the Service \'', nameOf(service.tree), '\':'), commandsOf(serving)]);
+  });
+}
+
+function commandsOf({ service, ports: [port] }: ServingService): Json {
+  const { type = 'ClusterIP' } = asMap(service.tree.spec);
+  const name = nameOf(service.tree);
+  const local = localPortOf(port.containerPort);
+  const page = port.httpGet === undefined ? [] : [`  and open http://127.0.0.1:${local}/`];
+  const get = kubectl('get service ', name);
+  return either(equals(type, 'ClusterIP'), together(kubectl('port-forward \\'), join('    service/', name, ` ${local}:`, port.port), ...page),
+    either(equals(type, 'NodePort'), together(get, '  and use the port behind the colon at the address of any node'),
+      together(join(get, ' --watch'), '  until it has an external address')));
+}
+
+/** A port that whoever is no root may listen on. */
+function localPortOf(port: Json | undefined): number {
+  return typeof port === 'number' && port >= 1024 ? port : 8080;
+}
+
+function testNotes(hasTests: Condition): JsonList {
+  return provided(hasTests, ['Check that it answers:', join('  helm test ', builtIn('Release.Name'), ' -n ', builtIn('Release.Namespace'))]);
+}
+
+/** The labels of a namespace of the TypeScript, which the chart does not make: Helm does, without labels. */
+function namespaceNotes(tree: JsonMap, namespace: string | undefined): JsonList {
+  const { name, labels } = asMap(tree.metadata);
+  const security = Object.entries(knownLabels(labels)).filter(([key]) => key.startsWith('pod-security.kubernetes.io/'));
+  if (security.length === 0) {
+    return [];
+  }
+  const isOfRelease = asString(name) === namespace || namespace === undefined;
+  const assignments = security.map(([key, value]) => join(`    ${key}=`, value ?? ''));
+  return [[
+    'Let the cluster itself refuse pods that are not hardened:',
+    join('  kubectl label namespace ', isOfRelease ? builtIn('Release.Namespace') : name ?? '', ' --overwrite \\'),
+    ...assignments.map((assignment, index) => index < assignments.length - 1 ? join(assignment, ' \\') : assignment),
+  ]];
+}
+
+function relaxationNotes({ enabled, appArmorProfile, isOpenShift, extraCapabilities }: PolicySettings): JsonList {
+  const added = extraCapabilities?.names;
+  return [
+    ...provided(not(enabled), [
+      'WARNING: the pods are not restricted, as \'hardening.enabled\' is false.',
+      'Set it to true when you have found what you look for.',
+    ]),
+    ...provided(and(not(isOpenShift), not(isPresent(appArmorProfile))), [
+      'NOTE: the pods have no AppArmor profile, as \'hardening.appArmorProfile.type\' is Unset.',
+    ]),
+    ...added === undefined ? [] : provided(isNonEmpty(added), [
+      'NOTE: every container has the capabilities of \'hardening.extraCapabilities\'.',
+    ]),
+  ];
+}
+
+function nameOf({ metadata }: JsonMap): Json {
+  return asMap(metadata).name ?? '';
+}

@@ -1,0 +1,83 @@
+import { ValueDeclaration } from './chart-model';
+import { PrintedFile } from './print/print-templates';
+import { defaultsOf } from './values/value-registry';
+import { validateValues } from './values-file/validate-values';
+import { YamlPrinter } from '../app/yaml';
+import { byBytes } from '../template/canonical-json';
+import { coalesce } from '../template/coalesce';
+import { isMap, Json, JsonMap } from '../template/json';
+
+/** Values for one place where a chart is installed, beside its defaults. */
+export interface Overlay {
+  /** The place, `production`. */
+  readonly name: string;
+  readonly values: JsonMap;
+}
+
+/** What an overlay is held against. */
+export interface OverlayChart {
+  /** The name of the chart. */
+  readonly chart: string;
+  readonly declarations: readonly ValueDeclaration[];
+  readonly schema: JsonMap;
+}
+
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/**
+ * An overlay of plain JSON.
+ *
+ * @param place the path of the chart, for messages
+ * @throws if the name cannot be part of a file name, or the values hold what is no JSON
+ */
+export function overlayOf(name: string, values: { readonly [key: string]: unknown }, place: string): Overlay {
+  if (!NAME.test(name)) {
+    throw new Error(`'${name}' is no name for an overlay of the chart '${place}'; it becomes 'values-<name>.yaml', so use lower-case letters, digits and dashes`);
+  }
+  return { name, values: toJson(values, [], `the overlay '${name}' of the chart '${place}'`) as JsonMap };
+}
+
+/**
+ * `values-<name>.yaml`, in the order of `values.yaml`.
+ *
+ * @throws with all that the schema of the chart refuses in it
+ */
+export function overlayFile({ name, values }: Overlay, { chart, declarations, schema }: OverlayChart): PrintedFile {
+  const file = `values-${name}.yaml`;
+  const defaults = defaultsOf(declarations);
+  validateValues(coalesce(defaults, values), schema, `the values of the overlay '${name}' of the chart '${chart}'`);
+  const comment = `# What '${name}' has in the place of the defaults in values.yaml; give it with --values ${file}.`;
+  return { path: file, content: `${SCHEMA_HINT}\n${comment}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}` };
+}
+
+const SCHEMA_HINT = '# yaml-language-server: $schema=values.schema.json';
+
+/** A map in the order of another; what is not there follows in the order of its keys. */
+function inOrderOf(map: JsonMap, model: JsonMap): JsonMap {
+  const known = Object.keys(model).filter(key => map[key] !== undefined);
+  const others = Object.keys(map).filter(key => model[key] === undefined && map[key] !== undefined).sort(byBytes);
+  return Object.fromEntries([...known, ...others].map(key => {
+    const [value, like] = [map[key] ?? null, model[key]];
+    return [key, isMap(value) ? inOrderOf(value, isMap(like) ? like : {}) : value];
+  }));
+}
+
+/** A copy of plain JSON, so that what the author does with his own later has no effect. */
+function toJson(value: unknown, path: readonly string[], subject: string): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => toJson(item, [...path, String(index)], subject));
+  }
+  if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)) {
+    return Object.fromEntries(Object.entries(value).flatMap(([key, below]: [string, unknown]) =>
+      below === undefined ? [] : [[key, toJson(below, [...path, key], subject)]]));
+  }
+  const place = path.length === 0 ? 'is' : `holds at '${path.join('.')}'`;
+  throw new Error(`${subject} ${place} ${inWords(value)}; give texts, numbers, true, false, null, lists and maps of them`);
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : typeof value === 'number' ? String(value) : `a ${typeof value}`;
+}

@@ -1,0 +1,82 @@
+import { PlannedObject } from './chart-plan';
+import { knownLabels } from './lift/selectors';
+import { podTemplatesOf } from '../hardening/pod-template';
+import { isSame } from '../template/expression';
+import { asMap, isMap, Json, JsonMap, mapsOf } from '../template/json';
+
+/** A port of a Service with what stands behind it. */
+export interface ServedPort {
+  /** A name that is free of signs, for a container. */
+  readonly name: string;
+  /** The port under which clients reach it: that of the Service, or of the pods themselves where the Service has no address. */
+  readonly port: Json;
+  readonly protocol: Json;
+  /** The port of the container; undefined where no container declares it. */
+  readonly containerPort: Json | undefined;
+  /** The readiness probe over HTTP on this port, if there is one. */
+  readonly httpGet: JsonMap | undefined;
+}
+
+/** A Service that leads to a workload. */
+export interface ServingService {
+  readonly service: PlannedObject;
+  readonly isHeadless: boolean;
+  readonly ports: readonly ServedPort[];
+}
+
+/** A workload with the Services that lead to it, those with an address first. */
+export interface ServedWorkload {
+  readonly workload: PlannedObject;
+  readonly services: readonly ServingService[];
+}
+
+/** The workloads of a chart that run all the time. */
+export function workloadsOf(objects: readonly PlannedObject[]): PlannedObject[] {
+  return objects.filter(({ tree }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(String(tree.kind)) && podTemplatesOf(tree).length > 0);
+}
+
+/** The workloads of a chart that Services lead to. */
+export function servedWorkloads(objects: readonly PlannedObject[]): ServedWorkload[] {
+  const services = objects.filter(({ tree }) => tree.kind === 'Service');
+  return workloadsOf(objects).flatMap(workload => {
+    const [{ holder }] = podTemplatesOf(workload.tree);
+    const labels = knownLabels(asMap(holder.metadata).labels);
+    const found = services
+      .filter(({ tree }) => selects(asMap(tree.spec).selector, labels))
+      .map(service => servingService(service, asMap(holder.spec)))
+      .sort((one, other) => Number(one.isHeadless) - Number(other.isHeadless));
+    return found.length === 0 ? [] : [{ workload, services: found }];
+  });
+}
+
+/** Whether labels have all that a selector asks for; one that asks for nothing selects nothing. */
+export function selects(selector: Json | undefined, labels: JsonMap): boolean {
+  const wanted = isMap(selector) ? Object.entries(selector) : [];
+  return wanted.length > 0 && wanted.every(([key, value]) => isSame(value, labels[key]));
+}
+
+function servingService(service: PlannedObject, pod: JsonMap): ServingService {
+  const spec = asMap(service.tree.spec);
+  const isHeadless = spec.clusterIP === 'None';
+  const ports = mapsOf(spec.ports).map((port, index) => servedPort(port, index, isHeadless, pod));
+  return { service, isHeadless, ports };
+}
+
+function servedPort(port: JsonMap, index: number, isHeadless: boolean, pod: JsonMap): ServedPort {
+  const target = port.targetPort ?? port.port ?? null;
+  const containers = mapsOf(pod.containers);
+  const isTarget = (declared: JsonMap) => isSame(declared.name, target) || isSame(declared.containerPort, target);
+  const container = containers.find(({ ports }) => mapsOf(ports).some(isTarget));
+  const declared = mapsOf(container?.ports).find(isTarget);
+  const containerPort = declared?.containerPort ?? (typeof target === 'string' ? undefined : target);
+  const probes = containers.map(({ readinessProbe }) => asMap(asMap(readinessProbe).httpGet));
+  const names = [declared?.name, declared?.containerPort, target].filter(each => each !== undefined);
+  const httpGet = probes.find(({ port: probed }) => probed !== undefined && names.some(each => isSame(each, probed)));
+  return {
+    name: typeof port.name === 'string' ? port.name : `port-${index + 1}`,
+    port: isHeadless ? containerPort ?? port.port ?? null : port.port ?? null,
+    protocol: port.protocol ?? 'TCP',
+    containerPort,
+    httpGet,
+  };
+}
