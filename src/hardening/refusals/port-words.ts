@@ -1,0 +1,27 @@
+import { Json } from '../../template/json';
+import { join } from '../../template/operations';
+
+/** The sysctl that lets any process bind low ports of its pod. */
+export const UNPRIVILEGED_PORT_START = 'net.ipv4.ip_unprivileged_port_start';
+
+/** The first port that any process may bind, unless a sysctl says otherwise. */
+export const FIRST_UNPRIVILEGED_PORT = 1024;
+
+/** The greatest number of a port. */
+export const LAST_PORT = 65535;
+
+/** What is said of a number that is no port. */
+export function noPort(port: Json, container: string): Json {
+  return join('port ', port, ` of ${container} is not a port number; use a whole number from 1 to 65535`);
+}
+
+/** What is said of a port that the process cannot bind. */
+export function belowFirstPort(port: Json, first: Json, container: string): Json {
+  return join('port ', port, ` of ${container} is below `, first, ', and a process that is not root cannot bind it; set \'unprivilegedPortStart: ', port,
+    `' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
+}
+
+/** What is said of a port, with its protocol, that a container has already. */
+export function declaredTwice(port: Json, container: string): Json {
+  return join('port ', port, ` is declared twice in ${container}; declare it once`);
+}
