@@ -1,4 +1,5 @@
-import { Json } from './json';
+import { isList, Json, JsonMap } from './json';
+import { keyOfTree } from './tree-key';
 
 /**
  * What an expression gives, which decides how it is written into a template. A name is a string that its schema keeps to what a name of
@@ -73,13 +74,8 @@ export class Expression {
 
   /** A text that two expressions share if, and only if, they compute the same in the same way. */
   public get key(): string {
-    this.canonical ??= JSON.stringify(this.operation, inKeys);
+    this.canonical ??= keyOfTree(this.operation, isExpressionNode);
     return this.canonical;
-  }
-
-  /** Writes itself into what contains it, so that the keys of trees tell their expressions apart. */
-  public toJSON(): unknown {
-    return { $: this.operation };
   }
 }
 
@@ -98,7 +94,7 @@ export function isLiteral(tree: Json | undefined): boolean {
 
 /** A text that two trees share if, and only if, they are the same; the order of keys does not count. */
 export function keyOf(tree: Json | undefined): string {
-  return JSON.stringify(tree ?? null, inKeys) + (tree === undefined ? ' (absent)' : '');
+  return tree === undefined ? '(absent)' : keyOfTree(tree, isExpressionNode);
 }
 
 /** Whether two trees are the same. */
@@ -106,7 +102,16 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
   if (one === other) {
     return true;
   }
-  return typeof one === 'object' && typeof other === 'object' && keyOf(one) === keyOf(other);
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return false;
+  }
+  if (one instanceof Expression || other instanceof Expression) {
+    return one instanceof Expression && other instanceof Expression && one.key === other.key;
+  }
+  if (isList(one) || isList(other)) {
+    return isList(one) && isList(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+  }
+  return isSameMap(one, other);
 }
 
 /** A value of the chart, by its path below `.Values`. */
@@ -129,10 +134,12 @@ export function named(name: string, body: Json): Json {
   return isLiteral(body) ? body : new Expression({ kind: 'named', name, body });
 }
 
-function inKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return value;
-  }
-  const map = value as { [key: string]: unknown };
-  return Object.fromEntries(Object.keys(map).sort().map(key => [key, map[key]]));
+function isSameMap(one: JsonMap, other: JsonMap): boolean {
+  const given = (map: JsonMap) => Object.keys(map).filter(key => map[key] !== undefined);
+  const keys = given(one);
+  return keys.length === given(other).length && keys.every(key => isSame(one[key], other[key]));
+}
+
+function isExpressionNode(node: object): node is Expression {
+  return node instanceof Expression;
 }
