@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { ChartFamily } from './chart-family';
+import { isCustomResourceDefinition } from './custom-resource-definitions';
 import { Knobs } from './lift/knobs';
 import { withReplicas } from './lift/lift-autoscaler';
 import { liftClaims } from './lift/lift-claims';
@@ -13,6 +14,7 @@ import { nameCollisions, serviceNameRefusals } from './object-names';
 import { fullnameOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
+import { refusalsOfReplicas } from './values/replicas-of-author';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf, mapPodTemplates } from '../hardening/pod-template';
 import { choose } from '../template/choose';
@@ -109,7 +111,7 @@ function planObject({ object, group, tree }: GivenObject, surroundings: Surround
     : { tree, refusals: [] };
   const stored = liftClaims(lifted.tree, object, knobs, surroundings.given);
   const existing = existingNames(input.knobsFor(object, []), (kind, name) => surroundings.named(kind, name) !== undefined);
-  return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals: lifted.refusals };
+  return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals: [...lifted.refusals, ...refusalsOfReplicas(tree, input.registry, placeOf(object))] };
 }
 
 function withCompanions(
@@ -132,6 +134,10 @@ const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 
 /** The release takes the place of the workload's name in the label that tells instances apart. */
 function withInstance(tree: JsonMap): JsonMap {
+  // All releases share it, and Helm renders no template in it.
+  if (isCustomResourceDefinition(tree)) {
+    return tree;
+  }
   const ofPods = mapPodTemplates(tree, ({ holder }) => withLabels(holder, ({ [MANAGED_BY_LABEL]: _, ...labels }) =>
     ({ ...labels, [INSTANCE_LABEL]: builtIn('Release.Name') })));
   return withLabels(ofPods, labels => ({
@@ -148,6 +154,9 @@ function withLabels(holder: JsonMap, edit: (labels: JsonMap) => JsonMap): JsonMa
 }
 
 function withCommonLabels(tree: JsonMap, commonLabels: Json): JsonMap {
+  if (isCustomResourceDefinition(tree)) {
+    return tree;
+  }
   const metadata = asMap(tree.metadata);
   const labels = union(metadata.labels, commonLabels);
   return { ...tree, metadata: { ...metadata, labels: choose(isNonEmpty(labels), labels, undefined) } };

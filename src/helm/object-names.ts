@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { PlannedObject } from './chart-plan';
-import { scopedName } from './release-names';
+import { fullnameMarker, scopedName } from './release-names';
 import { matches, not } from '../template/conditions';
 import { isLiteral } from '../template/expression';
 import { asMap, asString, Json } from '../template/json';
@@ -15,7 +15,8 @@ export function nameCollisions(chartName: string, objects: readonly ApiObject[])
     named.set(key, [...named.get(key) ?? [], object]);
   }
   return [...named.values()].filter(group => group.length > 1).map(group =>
-    `${group.map(({ node }) => `'${node.path}'`).join(' and ')} would both be the ${group[0].kind} '${group[0].name}'; give one of them another id`);
+    `${group.map(({ node }) => `'${node.path}'`).join(' and ')} would both be the ${group[0].kind} `
+      + `'${group[0].name.replace(fullnameMarker(chartName), '<release>')}'; give one of them another id`);
 }
 
 /** What the name of a Service can be; that of a release can be more. */

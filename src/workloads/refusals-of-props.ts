@@ -9,6 +9,7 @@ import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { JsonMap } from '../template/json';
+import { isPlaceholder } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
 /** The properties of a workload that say something by themselves, before any pod is made of them. */
@@ -64,7 +65,7 @@ const ANY_NAME = { form: SUBDOMAIN, length: 253 };
 
 function refusalsOfName(object: ApiObject, path: string): string[] {
   const { form, length } = hasContentInName(object) ? ANY_NAME : NAMES[object.kind] ?? ANY_NAME;
-  return object.name.length <= length && form.pattern.test(object.name) ? [] : [
+  return isPlaceholder(object.name) || (object.name.length <= length && form.pattern.test(object.name)) ? [] : [
     `'metadata.name' ('${object.name}') of the ${object.kind} at '${path}' is no name that the cluster takes; use ${form.words}, up to ${length} characters`,
   ];
 }
@@ -97,7 +98,7 @@ function hasContentInName(object: ApiObject): boolean {
 }
 
 function refusalsOfReplicas(replicas: number | undefined, path: string): string[] {
-  return replicas === undefined || (Number.isInteger(replicas) && replicas >= 0) ? [] : [
+  return replicas === undefined || isPlaceholder(replicas) || (Number.isInteger(replicas) && replicas >= 0) ? [] : [
     `'replicas' (${replicas}) at '${path}' is no number of pods; use a whole number from 0`,
   ];
 }

@@ -1,6 +1,7 @@
 import { Expression, isExpression, ValueType } from '../../template/expression';
 import { isList, isMap, Json } from '../../template/json';
 import { join } from '../../template/operations';
+import { isPlaceholder } from '../../template/placeholder';
 
 /** Stands in a text for a value; it passes through cdk8s and cdk8s-plus as any text does. */
 export function textMarker(path: string, chart: string): string {
@@ -12,6 +13,7 @@ export function nodeMarker(path: string, chart: string): string {
   return `\${sigil.${path}@${chart}:node.sigil}`;
 }
 
+/** A value in a text, or a number that stands for one. */
 const MARKER = /\$\{sigil\.([\w.]+)@([^:}]*):(text|node)\.sigil\}|(-?\d\.\d+e\+(?:2[6-9]\d|30\d))/g;
 
 /** What a marker that was cut, re-cased or encoded leaves behind, and what a number that stands for a value does. */
@@ -20,8 +22,8 @@ const RESIDUE = /\$\{sigil\.|:(text|node)\.sigil\}|%7Bsigil\.|\d\.\d+e\+(?:2[6-9
 /** The beginning of a marker in base64, wherever in the text it stood. */
 const ENCODED = ['$', ' $', '  $'].map(start => Buffer.from(`${start}{sigil.`).toString('base64').slice(start.length === 1 ? 0 : 4, -4));
 
-/** Numbers of this size stand for values; no manifest holds one, and arithmetic on them stays in sight. */
-const SENTINEL = -1.8881545897087e289;
+/** Numbers of this size stand for values; no manifest holds one, and what is made of them by multiplication stays in sight. */
+const SENTINEL = 1.8881545897087e289;
 
 /** The numbers of this size lie that far apart. */
 const STEP = 2 ** 912;
@@ -31,7 +33,7 @@ const NUMBERS_OF_CHART = 2 ** 16;
 
 /** The number that stands for a value where TypeScript asks for a number. */
 export function sentinelOf(index: number, chartNumber: number): number {
-  return SENTINEL - (chartNumber * NUMBERS_OF_CHART + index) * STEP;
+  return SENTINEL + (chartNumber * NUMBERS_OF_CHART + index) * STEP;
 }
 
 /** What the markers of a chart stand for. */
@@ -65,7 +67,7 @@ function resolve(node: Json, values: MarkedValues, place: string, field: string)
     return resolveText(node, values, place, field);
   }
   if (typeof node === 'number') {
-    return Math.abs(node) < 1e280 ? node : resolveNumber(node, values, place, field);
+    return isPlaceholder(node) ? resolveNumber(node, values, place, field) : node;
   }
   if (isExpression(node)) {
     return node;
@@ -111,7 +113,7 @@ function resolveText(text: string, values: MarkedValues, place: string, field: s
   }
   const rest = parts.filter(part => !isExpression(part)).join('') + text.slice(end);
   if (mayHoldMarker(rest)) {
-    throw new Error(`'${field}' of '${place}' holds a value that was cut, re-cased or encoded: '${text}'; `
+    throw new Error(`'${field}' of '${place}' holds a value that was cut, re-cased, encoded or calculated with: '${readable(text)}'; `
       + 'a value is known only when the chart is rendered, so use it as it is, or bind what you make of it with \'values.bind()\'');
   }
   return join(...parts, text.slice(end));
@@ -126,12 +128,17 @@ function valueMarkedAs(path: string, chart: string, values: MarkedValues, place:
   return value.expression;
 }
 
+/** A text as its author wrote it, as far as that can be told. */
+function readable(text: string): string {
+  return text.replace(MARKER, (marker, path: string | undefined) => path === undefined ? marker : `\${${path}}`);
+}
+
 function mayHoldMarker(text: string): boolean {
   return RESIDUE.test(text) || ENCODED.some(encoded => text.includes(encoded));
 }
 
 function resolveNumber(number: number, values: MarkedValues, place: string, field: string): Json {
-  const steps = (SENTINEL - number) / STEP;
+  const steps = (number - SENTINEL) / STEP;
   const index = steps - values.number * NUMBERS_OF_CHART;
   if (Number.isInteger(steps) && steps >= 0 && steps < NUMBERS_OF_CHART ** 2 && (index < 0 || index >= NUMBERS_OF_CHART)) {
     throw new Error(`'${field}' of '${place}' uses a value of another Helm chart, which is known only in objects of that chart; `
@@ -147,6 +154,7 @@ function resolveNumber(number: number, values: MarkedValues, place: string, fiel
 
 function refuseInKey(key: string, place: string, field: string): void {
   if (mayHoldMarker(key)) {
-    throw new Error(`the key '${key}' at '${field}' of '${place}' holds a value; a key cannot be a value, declare a map with 'values.map()' and bind it`);
+    throw new Error(`the key '${readable(key)}' at '${readable(field)}' of '${place}' holds a value; a key cannot be a value, `
+      + 'declare a map with \'values.map()\' and bind it');
   }
 }

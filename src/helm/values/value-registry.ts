@@ -37,13 +37,15 @@ export class ValueRegistry implements MarkedValues {
    *
    * @throws if the path is taken, cannot be addressed, or the default is no value of the type.
    */
-  public declare(declaration: ValueDeclaration): DeclaredValue {
+  public declare(declaration: ValueDeclaration, isByAuthor = false): DeclaredValue {
     const path = declaration.path.join('.');
     const known = this.declared.get(path);
     if (known !== undefined) {
       if (keyOf(known.declaration as unknown as Json) !== keyOf(declaration as unknown as Json)) {
-        throw new Error(`the value '${path}' of the chart '${this.chart}' is declared twice with other terms: `
-          + `${inWords(known.declaration)} and ${inWords(declaration)}; declare it once and use it in both places`);
+        const isOfAuthor = this.ofAuthor.includes(known.declaration);
+        throw new Error(`the value '${path}' of the chart '${this.chart}' is declared twice with other terms: ${differencesInWords(known.declaration, declaration)}; `
+          + (isOfAuthor !== isByAuthor ? 'a construct exposes it by itself, so take a path of your own or hide the construct\'s with \'hideValues()\''
+            : 'declare it once and use it in both places'));
       }
       return known;
     }
@@ -68,7 +70,7 @@ export class ValueRegistry implements MarkedValues {
     } catch (error) {
       throw new Error(`the value '${declaration.path.join('.')}' of the chart '${this.chart}' cannot be declared: ${(error as Error).message}`);
     }
-    const value = this.declare(declaration);
+    const value = this.declare(declaration, true);
     if (!this.ofAuthor.includes(value.declaration)) {
       this.ofAuthor.push(value.declaration);
     }
@@ -135,6 +137,14 @@ function putDefault(defaults: { [key: string]: Json }, { path, default: value }:
   node[path[path.length - 1]] = value;
 }
 
-function inWords({ type, default: value }: ValueDeclaration): string {
-  return `${type} (default ${JSON.stringify(value)})`;
+/** What two declarations say differently. */
+function differencesInWords(one: ValueDeclaration, other: ValueDeclaration): string {
+  const terms: readonly [string, (declaration: ValueDeclaration) => Json][] = [
+    ['type', ({ type }) => type],
+    ['default', declaration => declaration.default],
+    ['form', ({ schema }) => schema],
+    ['description', ({ description }) => description],
+  ];
+  return terms.filter(([, term]) => keyOf(term(one)) !== keyOf(term(other)))
+    .map(([name, term]) => `${name} ${JSON.stringify(term(one))} and ${JSON.stringify(term(other))}`).join(', ');
 }
