@@ -1,30 +1,43 @@
 import { harden } from '../hardening/harden';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
-import { canonicalPath, cleanPath, mountWritablePaths, withDefaultPaths } from '../hardening/mount-writable-paths';
+import { canonicalPath, cleanPath } from '../hardening/mount-path';
+import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
 import { isCovered, whatIsMissing } from '../hardening/refusals/exceptions';
-import { memoryBeyondLimit } from '../hardening/refusals/mounts';
 import { underCheck } from '../hardening/refusals/pod-under-check';
+import { memoryBeyondLimit } from '../hardening/refusals/resources';
 import { WritablePath } from '../hardening/writable-path';
+import { branch } from '../template/choose';
+import { not, or } from '../template/conditions';
 import { differencesBetween } from '../template/differences';
+import { Condition } from '../template/expression';
 import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 
 /**
- * The policy for a pod that somebody else wrote, with the default writable paths. Nobody asked for these, so they must not be
- * what breaks the pod.
- *
- * One that lies in a volume of the pod is left out. If a memory limit cannot hold them they are on disk, where the container
- * wrote before its root filesystem became read-only.
+ * The policy for a pod that somebody else wrote, with the default writable paths. One that lies in a volume of the pod is left out.
  */
 export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): HardeningPolicy {
   const declared = policy.writablePaths;
-  const paths = withDefaultPaths(declared).filter(path => declared.includes(path) || !liesInVolume(path, spec));
-  const inMemory = { ...policy, writablePaths: paths };
-  return fitsInMemory(inMemory, spec) ? inMemory : {
-    ...policy,
-    writablePaths: paths.map(path => declared.includes(path) ? path : WritablePath.disk(path.name, path.mountPath)),
-  };
+  return { ...policy, writablePaths: withDefaultPaths(declared).filter(path => declared.includes(path) || !liesInVolume(path, spec)) };
+}
+
+/**
+ * Hardens a pod that somebody else wrote. Nobody asked for the default paths, so they must not be what breaks the pod: if a memory limit
+ * cannot hold them they are on disk, where the container wrote before its root filesystem became read-only.
+ *
+ * @param declared the paths that somebody asked for
+ */
+export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
+  const inMemory = harden(template, policy).template;
+  return branch<JsonMap>(
+    fitsInMemory(asMap(inMemory.spec), policy),
+    () => inMemory,
+    () => harden(template, {
+      ...policy,
+      writablePaths: policy.writablePaths.map(path => declared.includes(path) ? path : WritablePath.disk(path.name, path.mountPath)),
+    }).template,
+  );
 }
 
 /** The controls of what hardening does not change: whether something needs their exceptions is checked in the finished pod. */
@@ -72,6 +85,6 @@ function liesInVolume(path: WritablePath, spec: JsonMap): boolean {
   }));
 }
 
-function fitsInMemory(policy: HardeningPolicy, spec: JsonMap): boolean {
-  return memoryBeyondLimit(underCheck({ spec: mountWritablePaths(spec, policy.writablePaths), policy, path: '' })).length === 0;
+function fitsInMemory(spec: JsonMap, policy: HardeningPolicy): Condition {
+  return not(or(...memoryBeyondLimit(underCheck({ spec, policy, path: '' })).map(({ when }) => when)));
 }

@@ -2,20 +2,22 @@ import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
-import { refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
+import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
-import { withExceptionAnnotations } from '../hardening/exception-annotation';
-import { harden } from '../hardening/harden';
+import { valuesLiftOf } from './values-lift';
+import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
 import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withOverrides } from '../hardening/mount-writable-paths';
 import { PodIds } from '../hardening/pod-ids';
 import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
+import { settingsOf } from '../hardening/policy-settings';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
 import { WritablePath } from '../hardening/writable-path';
 import { differencesBetween } from '../template/differences';
+import { isExpression } from '../template/expression';
 import { asMap, asString, isList, isMap, JsonMap } from '../template/json';
 
 /** What one workload needs that the others below the scope do not. */
@@ -203,17 +205,20 @@ export class Hardening {
 
   private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
     this.unknown.forEach(message => refuse(message));
+    const lift = valuesLiftOf(construct);
+    const plain = (tree: JsonMap): JsonMap => lift === undefined ? tree : lift.plain(tree);
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
       const { holder, owner } = template;
       const siblings = podTemplatesOf(owner).flatMap(other => other.holder === holder ? [] : [other.holder]);
-      const policy = withExceptionsOf(holder, siblings, this.policyFor(construct, template));
-      const result = harden(holder, policy).template;
-      const object = nameOf(owner);
+      const policy = withExceptionsOf(holder, siblings, this.policyFor(construct, json, template));
+      const result = hardenForeignPod(holder, policy, this.declaredFor(construct, json, owner));
+      const object = nameOf(plain(owner));
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
-      refusalsOfRetrofit({ spec: asMap(result.spec), policy, path }, today()).forEach(message => refuse(message));
-      changes.push(...differencesBetween(holder, result, pathOf(template)).map(({ field, before, after }) => ({
+      refusalsOfRetrofit({ spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), policy, path }, today())
+        .forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+      changes.push(...differencesBetween(plain(holder), plain(result), pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
         object,
         field,
@@ -223,32 +228,45 @@ export class Hardening {
       return result;
     });
     this.changesOf.set(construct, changes);
-    return this.withExceptions(construct, hardened);
+    return this.withExceptions(construct, hardened, hardened);
   }
 
   /** The exceptions stand on the object that owns the pod, in a list on its item. */
-  private withExceptions(construct: ApiObject, object: JsonMap): JsonMap {
+  private withExceptions(construct: ApiObject, root: JsonMap, object: JsonMap): JsonMap {
     const [template] = podTemplatesOf(object);
     if (template === undefined) {
       return object;
     }
     if (template.owner !== object && isList(object.items)) {
-      return { ...object, items: object.items.map(item => isMap(item) ? this.withExceptions(construct, item) : item) };
+      return { ...object, items: object.items.map(item => isMap(item) ? this.withExceptions(construct, root, item) : item) };
     }
-    const { profile, exceptions } = this.policyFor(construct, template);
-    return withExceptionAnnotations(object, recordsOf(profile, exceptions));
+    const policy = this.policyFor(construct, root, template);
+    return withSettingsAnnotations(withExceptionAnnotations(object, recordsOf(policy.profile, policy.exceptions)), policy);
   }
 
-  private policyFor(construct: ApiObject, { owner, holder }: PodTemplate): HardeningPolicy {
-    // Two entries are never for one workload.
-    const own = this.workloads.find(options => isFor(options, owner));
-    const profile = this.options.profile ?? profileOf(construct);
+  private policyFor(construct: ApiObject, root: JsonMap, { owner, holder }: PodTemplate): HardeningPolicy {
+    const own = this.optionsFor(construct, root, owner);
+    const ofScope = this.options.profile ?? profileOf(construct);
+    const profile = own?.ids === undefined ? ofScope : ofScope.with({ ids: own.ids });
     return withPathsOfForeignPod({
-      profile: own?.ids === undefined ? profile : profile.with({ ids: own.ids }),
-      writablePaths: withOverrides(this.options.writablePaths ?? [], own?.writablePaths ?? []),
+      profile,
+      settings: valuesLiftOf(construct)?.policyOf(construct, settingsOf(profile)),
+      writablePaths: this.declaredFor(construct, root, owner),
       exceptions: own?.exceptions ?? [],
       keepsExplicit: true,
     }, asMap(holder.spec));
+  }
+
+  /** The writable paths that somebody asked for. */
+  private declaredFor(construct: ApiObject, root: JsonMap, owner: JsonMap): WritablePath[] {
+    return withOverrides(this.options.writablePaths ?? [], this.optionsFor(construct, root, owner)?.writablePaths ?? []);
+  }
+
+  private optionsFor(construct: ApiObject, root: JsonMap, owner: JsonMap): WorkloadHardeningOptions | undefined {
+    // Values may have a say in the name of an object; its author calls it as cdk8s does. Two entries are never for one workload.
+    const { kind } = owner;
+    const name = isExpression(asMap(owner.metadata).name) && owner === root ? construct.name : asMap(owner.metadata).name;
+    return this.workloads.find(options => isFor(options, { kind, metadata: { name } }));
   }
 }
 
@@ -266,7 +284,7 @@ function nearestHardening(construct: HardenedScope): Hardening | undefined {
 
 /** The objects that own a pod template, in lists the items. */
 function ownersIn(objects: readonly ApiObject[]): JsonMap[] {
-  return objects.flatMap(object => podTemplatesOf(jsonBefore(object, Rank.HARDENING)).map(({ owner }) => owner));
+  return objects.flatMap(object => podTemplatesOf(jsonBefore(object, Rank.VALUES)).map(({ owner }) => owner));
 }
 
 function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap): boolean {
