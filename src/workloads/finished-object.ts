@@ -152,7 +152,9 @@ class Steps {
     };
     try {
       const { rendered, finished } = this.apply(this.steps, refuse);
-      return { json: finished, isEdited: finished !== rendered, refusals: [...refusals, ...this.judge(conditional)] };
+      const judged = this.judge(conditional);
+      // What the values make wrong may be wrong in the finished object too.
+      return { json: finished, isEdited: finished !== rendered, refusals: judged.length === 0 ? refusals : [...new Set([...refusals, ...judged])] };
     } catch (error) {
       return { refusals: [...refusals, this.messageOf(error)] };
     }

@@ -142,7 +142,7 @@ export class WorkloadNetwork {
     const spec = asMap(policy.spec);
     if (this.declaredBy.ingress.includes(this.workload) && portsOf(this.workload).length === 0) {
       refuse(`'allowFrom()' of '${this.workload.node.path}' opens no port, as its containers declare none; declare the port, or give 'ports'`,
-      isIsolated(this._settings()));
+        isIsolated(this._settings()));
     }
     const withPorts = (direction: 'egress' | 'ingress') => spec[direction] === undefined ? {} : {
       [direction]: mapsOf(spec[direction]).map((rule, index) => {

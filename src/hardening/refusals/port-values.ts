@@ -30,7 +30,10 @@ function portValuesIn(spec: JsonMap, path: string): PortValue[] {
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${asString(container.name) ?? ''}' at '${path}'`;
     const ports = mapsOf(container.ports);
     return ports.flatMap((port, index): PortValue[] => !isExpression(port.containerPort) ? [] : [{
-      number: port.containerPort, container, words, protocol: port.protocol ?? 'TCP',
+      number: port.containerPort,
+      container,
+      words,
+      protocol: port.protocol ?? 'TCP',
       // A pair of values is told once, by the first of them.
       others: ports.filter((other, at) => at !== index && (at > index || !isExpression(other.containerPort))),
     }]);

@@ -1,12 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import { Knobs } from './knobs';
+import { autoscalerCondition, liftAutoscaler, LiftedAutoscaler } from './lift-autoscaler';
+import { liftClaim } from './lift-claims';
 import { liftIngress } from './lift-ingress';
 import { liftService, withMoreAnnotations } from './lift-service';
+import { placeOf } from './place';
 import { mapPodTemplates } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
-import { isNonEmpty } from '../../template/conditions';
+import { and, isNonEmpty, not } from '../../template/conditions';
 import { Condition, isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
+import { Refusal } from '../../template/refusal';
 
 /** An object as it is before its values are lifted. */
 export interface GivenObject {
@@ -15,10 +19,11 @@ export interface GivenObject {
   readonly tree: JsonMap;
 }
 
-/** An object that stands beside workloads, and whether it is there. */
+/** An object that stands beside workloads, whether it is there, and what the values must not be. */
 export interface LiftedCompanion {
   readonly tree: JsonMap;
   readonly condition: Condition;
+  readonly refusals?: readonly Refusal[];
 }
 
 /** A ServiceAccount of the chart with the values that decide on it. */
@@ -38,8 +43,9 @@ export class Surroundings {
   private readonly accounts: readonly LiftedAccount[];
 
   constructor(
-    private readonly given: readonly GivenObject[],
+    public readonly given: readonly GivenObject[],
     private readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs,
+    private readonly conditionOf: (object: ApiObject) => Condition,
   ) {
     this.accounts = given.filter(({ tree }) => tree.kind === 'ServiceAccount').map(({ object, group, tree }) => this.liftAccount(object, group, tree));
   }
@@ -77,6 +83,26 @@ export class Surroundings {
     return name === undefined ? undefined : this.given.find(({ tree }) => tree.kind === kind && isSame(asMap(tree.metadata).name, name));
   }
 
+  /** The autoscaler that decides on the number of pods of a workload. */
+  public autoscalerOf(workload: JsonMap): LiftedAutoscaler | undefined {
+    const { kind, metadata } = workload;
+    const found = this.given.find(({ tree }) => {
+      const target = asMap(asMap(tree.spec).scaleTargetRef);
+      return tree.kind === 'HorizontalPodAutoscaler' && target.kind === kind && isSame(target.name, asMap(metadata).name);
+    });
+    return found === undefined ? undefined : {
+      object: found.object,
+      condition: and(this.conditionOf(found.object), autoscalerCondition(this.knobsOfAutoscaler(found.object, found.tree))),
+    };
+  }
+
+  /** The knobs of an autoscaler: below those of what it scales. */
+  public knobsOfAutoscaler(object: ApiObject, tree: JsonMap): Knobs {
+    const { kind, name } = asMap(asMap(tree.spec).scaleTargetRef);
+    const target = this.named(kind, name);
+    return target === undefined ? this.knobsOf(object) : this.knobsOf(target.object, 'autoscaling');
+  }
+
   /** A Service with its values; others refer to its ports. */
   public service(name: Json | undefined): { readonly given: JsonMap; readonly lifted: JsonMap } | undefined {
     const found = this.named('Service', name);
@@ -90,7 +116,9 @@ export class Surroundings {
     const name = knobs.objectName('name', '', 'The name of the account, where it is not the name of the workload.');
     const literal = asMap(tree.metadata).name ?? null;
     return {
-      object, literal, knobs,
+      object,
+      literal,
+      knobs,
       given: name,
       create: isExpression(create) ? create : true,
       name: isExpression(name) ? choose(isNonEmpty(name), name, literal) ?? null : literal,
@@ -106,9 +134,13 @@ export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Su
     case 'Ingress': return liftIngress(tree, knobs, surroundings);
     case 'ServiceAccount': return liftAccount(tree, object, surroundings);
     case 'PodDisruptionBudget': return liftBudget(tree, knobs);
-    case 'HorizontalPodAutoscaler': return { tree: liftAutoscaler(tree, surroundings, knobs), condition: true };
+    case 'HorizontalPodAutoscaler': {
+      const ofTarget = surroundings.knobsOfAutoscaler(object, tree);
+      return liftAutoscaler(tree, autoscalerCondition(ofTarget), ofTarget);
+    }
     case 'RoleBinding':
-    case 'ClusterRoleBinding': return { tree: withSubjects(tree, surroundings), condition: true };
+    case 'ClusterRoleBinding': return withSubjects(tree, object, surroundings);
+    case 'PersistentVolumeClaim': return liftClaim(tree, object, other => surroundings.knobsOf(other), surroundings.given);
     default: return { tree, condition: true };
   }
 }
@@ -125,13 +157,19 @@ function liftAccount(tree: JsonMap, object: ApiObject, surroundings: Surrounding
   };
 }
 
-function withSubjects(tree: JsonMap, surroundings: Surroundings): JsonMap {
-  return !isList(tree.subjects) ? tree : {
-    ...tree,
-    subjects: mapsOf(tree.subjects).map(subject => {
-      const account = subject.kind === 'ServiceAccount' ? surroundings.accountNamed(subject.name) : undefined;
-      return account === undefined ? subject : { ...subject, name: account.name };
-    }),
+function withSubjects(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {
+  if (!isList(tree.subjects)) {
+    return { tree, condition: true };
+  }
+  const accounts = mapsOf(tree.subjects).map(subject => subject.kind === 'ServiceAccount' ? surroundings.accountNamed(subject.name) : undefined);
+  return {
+    condition: true,
+    tree: { ...tree, subjects: mapsOf(tree.subjects).map((subject, index) => ({ ...subject, name: accounts[index]?.name ?? subject.name })) },
+    refusals: accounts.flatMap(account => account === undefined ? [] : [{
+      when: and(not(account.create), not(isNonEmpty(account.given))),
+      message: `'${account.knobs.group.join('.')}.create' is false and no 'name' is given, but '${placeOf(object)}' gives rights to the account; `
+        + 'name the account that has them, or let the chart make it',
+    }]),
   };
 }
 
@@ -145,38 +183,5 @@ function liftBudget(tree: JsonMap, knobs: Knobs): LiftedCompanion {
       ...tree, spec: { ...spec, [bound]: knobs.intOrString(bound, spec[bound] ?? null, `The number or share of pods that ${bound === 'maxUnavailable' ? 'may be missing' : 'have to stay'}.`) },
     },
     condition: isExpression(enabled) ? enabled : true,
-  };
-}
-
-function liftAutoscaler(tree: JsonMap, surroundings: Surroundings, own: Knobs): JsonMap {
-  const spec = asMap(tree.spec);
-  const { kind, name } = asMap(spec.scaleTargetRef);
-  const target = surroundings.named(kind, name);
-  const knobs = target === undefined ? own : surroundings.knobsOf(target.object, 'autoscaling');
-  knobs.describe('How many pods the HorizontalPodAutoscaler starts.');
-  return {
-    ...tree,
-    spec: {
-      ...spec,
-      ...(spec.minReplicas === undefined ? {} : { minReplicas: knobs.integer('minReplicas', spec.minReplicas, 'The least number of pods.', { minimum: 1 }) }),
-      maxReplicas: knobs.integer('maxReplicas', spec.maxReplicas ?? 1, 'The greatest number of pods.', { minimum: 1 }),
-      metrics: mapsOf(spec.metrics).map(metric => liftMetric(metric, knobs)),
-    },
-  };
-}
-
-function liftMetric(metric: JsonMap, knobs: Knobs): JsonMap {
-  const resource = asMap(metric.resource);
-  const target = asMap(resource.target);
-  return metric.type !== 'Resource' || typeof target.averageUtilization !== 'number' ? metric : {
-    ...metric,
-    resource: {
-      ...resource,
-      target: {
-        ...target,
-        averageUtilization: knobs.integer(`${String(resource.name)}Utilization`, target.averageUtilization,
-          `The use of ${String(resource.name)} that the autoscaler aims at, in percent of the request.`, { minimum: 1 }),
-      },
-    },
   };
 }

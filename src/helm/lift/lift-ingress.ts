@@ -1,14 +1,13 @@
 import { Knobs } from './knobs';
 import type { LiftedCompanion, Surroundings } from './lift-companion';
-import { NAME_PATTERN } from './patterns';
-import { camelCase } from './lift-workload';
 import { withMoreAnnotations } from './lift-service';
+import { camelCase } from './lift-workload';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
 
-const HOST_PATTERN = '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+const HOST = '(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 
 /** Puts values in the place of the hosts, the class and the certificates of an Ingress. */
 export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundings): LiftedCompanion {
@@ -17,29 +16,52 @@ export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundi
   const enabled = knobs.boolean('enabled', true, 'Whether there is an Ingress.');
   const className = knobs.objectName('className', spec.ingressClassName ?? '', 'The IngressClass; empty for that of the cluster.');
   const hosts = liftHosts(spec, knobs);
-  const hostOf = (host: Json | undefined): Json | undefined => hosts.get(host) ?? host;
   return {
     condition: isExpression(enabled) ? enabled : true,
     tree: withMoreAnnotations({
       ...tree,
       spec: {
         ...spec,
-        ingressClassName: isExpression(className) ? choose(isNonEmpty(className), className, undefined) : spec.ingressClassName,
+        ingressClassName: optional(className),
         ...(spec.defaultBackend === undefined ? {} : { defaultBackend: liftBackend(spec.defaultBackend, surroundings) }),
-        ...(spec.rules === undefined ? {} : { rules: mapsOf(spec.rules).map(rule => ({ ...rule, host: hostOf(rule.host), http: liftPaths(asMap(rule.http), surroundings) })) }),
-        ...(spec.tls === undefined ? {} : { tls: liftTls(mapsOf(spec.tls), knobs, hostOf) }),
+        ...(spec.rules === undefined ? {} : {
+          rules: mapsOf(spec.rules).map(rule => ({ ...rule, host: hosts.of(rule.host), http: liftPaths(asMap(rule.http), surroundings) })),
+        }),
+        tls: liftTls(spec, knobs.below('tls'), hosts),
       },
     }, knobs, 'More annotations of the Ingress.'),
   };
 }
 
-/** The hosts of the rules: one is called `host`, several are told apart by their first label. */
-function liftHosts(spec: JsonMap, knobs: Knobs): Map<Json | undefined, Json> {
-  const hosts = [...new Set(mapsOf(spec.rules).map(({ host }) => host))].filter((host): host is string => typeof host === 'string');
-  const schema = { pattern: HOST_PATTERN };
-  return new Map(hosts.map(host => [host, hosts.length === 1
-    ? knobs.text('host', host, 'The host name.', schema)
-    : knobs.below('hosts').text(camelCase(host.replace('*', 'any')), host, `The host name in the place of ${host}.`, schema)]));
+/** The hosts of an Ingress with values in their place. */
+interface LiftedHosts {
+  /** What takes the place of a host. */
+  of(host: Json | undefined): Json | undefined;
+  /** All of them; none where requests of every host are taken. */
+  readonly all: readonly Json[];
+}
+
+/** The hosts of the rules: one is called `host`, several are told apart by their names. A rule without a host can get one. */
+function liftHosts(spec: JsonMap, knobs: Knobs): LiftedHosts {
+  const written = mapsOf(spec.rules).map(({ host }) => host);
+  const hosts = written.filter((host, index): host is Json => host !== undefined && written.findIndex(other => isSame(other, host)) === index);
+  if (hosts.length === 0 && written.length === 1) {
+    const host = optional(knobs.text('host', '', 'The host name; empty for every host.', { pattern: `^(${HOST})?$` }));
+    return { of: () => host, all: host === undefined ? [] : [host] };
+  }
+  const lift = (host: Json) => hosts.length === 1
+    ? knobs.text('host', host, 'The host name.', { pattern: `^${HOST}$` })
+    : knobs.below('hosts').text(camelCase(String(host).replace('*', 'any')), host, `The host name in the place of ${String(host)}.`, { pattern: `^${HOST}$` });
+  const lifted = hosts.map(host => isExpression(host) ? host : lift(host));
+  return {
+    of: host => lifted[hosts.findIndex(other => isSame(other, host))] ?? host,
+    all: lifted,
+  };
+}
+
+/** A text that is there only where it is not empty. */
+function optional(text: Json): Json | undefined {
+  return choose(isNonEmpty(text), text, undefined);
 }
 
 function liftPaths(http: JsonMap, surroundings: Surroundings): JsonMap {
@@ -60,13 +82,15 @@ function liftBackend(backend: Json | undefined, surroundings: Surroundings): Jso
   return { ...rest, service: { name, port: { ...asMap(port), number: lifted?.port ?? number } } };
 }
 
-function liftTls(certificates: readonly JsonMap[], knobs: Knobs, hostOf: (host: Json | undefined) => Json | undefined): Json {
-  return certificates.map((certificate, index) => ({
-    ...certificate,
-    ...(isList(certificate.hosts) ? { hosts: certificate.hosts.map(host => hostOf(host) ?? host) } : {}),
-    ...(certificate.secretName === undefined ? {} : {
-      secretName: knobs.below('tls').text(certificates.length === 1 ? 'secretName' : `secretName${index + 1}`, certificate.secretName,
-        'The Secret that holds the certificate and its key.', { pattern: NAME_PATTERN, minLength: 1 }),
-    }),
-  }));
+/** The certificates: those that the author names, or one for all hosts where the values ask for it. */
+function liftTls(spec: JsonMap, knobs: Knobs, hosts: LiftedHosts): Json | undefined {
+  const written = mapsOf(spec.tls);
+  const enabled = knobs.boolean('enabled', written.length > 0, 'Whether requests are encrypted.');
+  const certificates = written.length > 0 ? written : [undefined];
+  return choose(isExpression(enabled) ? enabled : enabled === true, certificates.map((certificate, index) => {
+    const secretName = knobs.objectName(certificates.length === 1 ? 'secretName' : `secretName${index + 1}`, certificate?.secretName ?? '',
+      'The Secret that holds the certificate and its key; empty for the certificate of the controller.');
+    const ofHosts = certificate === undefined ? hosts.all : isList(certificate.hosts) ? certificate.hosts.map(host => hosts.of(host) ?? host) : undefined;
+    return { ...certificate, hosts: choose(isNonEmpty(ofHosts), ofHosts, undefined), secretName: optional(secretName) };
+  }), undefined);
 }

@@ -1,15 +1,18 @@
 import { ApiObject } from 'cdk8s';
-import type { PlannedObject } from '../chart-plan';
 import { and, equals, or } from '../../template/conditions';
 import { Condition, isSame } from '../../template/expression';
 import { asMap, Json, mapsOf } from '../../template/json';
 import { jsonBefore, Rank } from '../../workloads/finished-object';
-import { isIsolated, PolicyPort } from '../../workloads/network-policy-spec';
 import { ContainerPort, networkOfPolicy, WorkloadNetwork } from '../../workloads/network-isolation';
+import { isIsolated, PolicyPort } from '../../workloads/network-policy-spec';
 import { isExternal, PodService } from '../../workloads/tree-index';
+import type { PlannedObject } from '../chart-plan';
 
 /** Puts what is in the place of a node into it: values for what stands for them. */
-export type Resolve = (tree: Json) => Json;
+export type Resolve = (tree: Json, object: ApiObject) => Json;
+
+/** Does something for an object, and takes note of what is wrong with it. */
+export type Attempt = (object: ApiObject, action: () => unknown) => void;
 
 /** A port of a container with its number as a tree. */
 interface ResolvedPort extends Omit<ContainerPort, 'number'> {
@@ -26,16 +29,16 @@ interface Exposure {
  * The NetworkPolicies of workloads as the values decide: on the level, on the ports, and on what exposes them. The other objects must
  * have been planned.
  */
-export function liftNetworks(planned: Map<ApiObject, PlannedObject>, resolve: Resolve): void {
+export function liftNetworks(planned: Map<ApiObject, PlannedObject>, resolve: Resolve, attempt: Attempt): void {
   for (const [object, plan] of planned) {
     const network = networkOfPolicy(object);
     if (network !== undefined) {
-      planned.set(object, liftPolicy(plan, network, planned, resolve));
+      attempt(object, () => planned.set(object, liftPolicy(plan, network, planned, tree => resolve(tree, object))));
     }
   }
 }
 
-function liftPolicy(plan: PlannedObject, network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: Resolve): PlannedObject {
+function liftPolicy(plan: PlannedObject, network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: (tree: Json) => Json): PlannedObject {
   const settings = network._settings();
   if (network._isOfPeers(plan.object)) {
     const { spec, isThere } = network._peersSpec(asMap(plan.tree.spec), settings);
@@ -45,7 +48,7 @@ function liftPolicy(plan: PlannedObject, network: WorkloadNetwork, planned: Read
   return { ...plan, condition: and(plan.condition, isIsolated(settings)), tree: { ...plan.tree, spec } };
 }
 
-function portsOf(network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: Resolve): PolicyPort[] {
+function portsOf(network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: (tree: Json) => Json): PolicyPort[] {
   const ports = network._ports().map((port): ResolvedPort => ({ ...port, number: resolve(port.number) }));
   const exposures = network._services().flatMap(service => exposuresBy(service, planned));
   return ports.map(port => ({
