@@ -1,14 +1,20 @@
 import { ApiObject } from 'cdk8s';
+import { imagesOf } from './chart-images';
 import { ChartMetadata, ConditionalObject, Refusal, TemplateFile, ValueDeclaration, ValueGroup } from './chart-model';
+import { ChartTest } from './chart-tests';
+import { definitionFile, isCustomResourceDefinition } from './custom-resource-definitions';
+import { placeName, templateFileName } from './file-names';
 import { chartReadme } from './files/chart-readme';
 import { chartYaml } from './files/chart-yaml';
 import { helmIgnore } from './files/helm-ignore';
+import { schemaOfValues } from './files/schema-of-values';
 import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
-import { idsOf } from './lift/place';
+import { Overlay, overlayFile } from './overlay';
 import { printTemplates } from './print/print-templates';
+import { Context } from '../template/evaluate';
 import { builtIn, Condition, isLiteral, keyOf } from '../template/expression';
-import { asMap, Json, JsonMap } from '../template/json';
+import { asMap, Json, JsonList, JsonMap } from '../template/json';
 import { join, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
 
@@ -29,6 +35,14 @@ export interface ChartContent {
   readonly declarations: readonly ValueDeclaration[];
   readonly groups: readonly ValueGroup[];
   readonly refusals: readonly Refusal[];
+  readonly tests: readonly ChartTest[];
+  /** What is shown after an installation: paragraphs, each a list of lines. */
+  readonly notes: JsonList;
+  readonly overlays: readonly Overlay[];
+  /** What the templates refuse with a set of values. */
+  readonly refusalsWith: (values: JsonMap) => readonly string[];
+  /** What the values are by default. */
+  readonly context: Context;
 }
 
 /** The files of a Helm chart. */
@@ -37,25 +51,41 @@ export class ChartAssembly {
 
   /** @param directory the folder of the chart */
   public files(directory: string): Artifact[] {
-    const { metadata, declarations, groups } = this.content;
-    const templates = printTemplates({ name: metadata.name, files: this.templateFiles(), refusals: this.refusals() });
+    const { declarations, groups, notes, overlays, refusalsWith } = this.content;
+    const metadata = this.metadata();
+    const schema = schemaOfValues(declarations, groups, metadata);
+    const templates = printTemplates({ name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), notes });
     const files = [
       { path: 'Chart.yaml', content: chartYaml(metadata) },
       { path: 'values.yaml', content: valuesYaml(declarations, groups) },
       { path: 'values.schema.json', content: valuesSchema(declarations, groups, metadata) },
       { path: 'README.md', content: chartReadme(metadata, declarations, groups) },
       { path: '.helmignore', content: helmIgnore() },
+      ...overlays.map(overlay => overlayFile(overlay, { chart: metadata.name, declarations, schema, refusalsWith })),
+      ...this.content.objects.filter(({ tree }) => isCustomResourceDefinition(tree)).map(({ tree }) => definitionFile(tree)),
       ...templates,
     ];
     return files.map(({ path, content }) => ({ path: `${directory}/${path}`, content }));
   }
 
+  private metadata(): ChartMetadata {
+    const { metadata, objects, tests, context } = this.content;
+    const users = [
+      ...objects.map(object => ({ name: placeName(object), tree: object.tree })),
+      ...tests.flatMap(test => test.objects.map(({ tree }) => ({ name: 'test', tree }))),
+    ];
+    return { ...metadata, images: imagesOf(users, context) };
+  }
+
   private templateFiles(): TemplateFile[] {
     const files = new Map<string, ConditionalObject[]>();
     // The cluster's own namespace is that of the release, which Helm makes.
-    for (const object of this.content.objects.filter(({ tree }) => tree.kind !== 'Namespace')) {
-      const name = fileNameOf(object);
+    for (const object of this.content.objects.filter(({ tree }) => tree.kind !== 'Namespace' && !isCustomResourceDefinition(tree))) {
+      const name = templateFileName(object);
       files.set(name, [...files.get(name) ?? [], { condition: object.condition, tree: this.inRelease(object.tree) }]);
+    }
+    for (const { name, objects } of this.content.tests) {
+      files.set(`tests/${name}.yaml`, objects.map(({ condition, tree }) => ({ condition, tree: this.inRelease(tree) })));
     }
     return [...files].sort(([one], [other]) => one < other ? -1 : 1).map(([name, objects]) => ({ name, objects }));
   }
@@ -82,11 +112,4 @@ export class ChartAssembly {
 
 function withLabel(labels: Json | undefined, name: string, value: Json): Json {
   return union(labels, { [name]: value });
-}
-
-function fileNameOf({ object, tree }: PrintedObject): string {
-  const words = idsOf(object).map(id => id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
-  const kind = String(tree.kind).toLowerCase();
-  const last = words[words.length - 1]?.replace(/-/g, '');
-  return `${[...words, ...(last === kind || words.some(word => word.replace(/-/g, '').endsWith(kind)) ? [] : [kind])].join('-')}.yaml`;
 }

@@ -14,6 +14,7 @@ export function metadataOf(chartName: string, props: HelmChartProps): ChartMetad
     home: props.home,
     icon: props.icon,
     keywords: props.keywords ?? [],
+    license: props.license,
     maintainers: (props.maintainers ?? []).map(maintainer => ({ ...maintainer })),
     sources: props.sources ?? [],
   };

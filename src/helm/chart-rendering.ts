@@ -2,20 +2,25 @@ import { ApiObject, Chart } from 'cdk8s';
 import { PrintedObject } from './chart-assembly';
 import { ChartFamily } from './chart-family';
 import { ChartMetadata } from './chart-model';
-import { ChartPlan, planChart } from './chart-plan';
+import { ChartPlan, PlannedObject, planChart } from './chart-plan';
+import { ChartTest, ChartTests, planTests } from './chart-tests';
+import { refusalOfDefinition } from './custom-resource-definitions';
+import { problemsOfMetadata } from './files/metadata-problems';
 import { schemaOfValues } from './files/schema-of-values';
 import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { Knobs } from './lift/knobs';
 import { knownLabels, withScopedSelectors } from './lift/selectors';
+import { notesOf } from './notes';
 import { Binding } from './values/chart-values';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf } from '../hardening/pod-template';
+import { PolicySettings } from '../hardening/policy-settings';
 import { Context, evaluate, holds } from '../template/evaluate';
 import { builtIn, Condition } from '../template/expression';
-import { asMap, Json, JsonMap } from '../template/json';
+import { asMap, Json, JsonList, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
 import { addStep, jsonBefore, Rank, setJudge } from '../workloads/finished-object';
 import { profileOf } from '../workloads/profile-context';
@@ -30,6 +35,8 @@ export interface RenderedChart {
   readonly bindings: ReadonlyMap<ApiObject, readonly Binding[]>;
   readonly pullSecrets: Json;
   readonly commonLabels: Json;
+  /** How the pods of the chart are hardened. */
+  readonly settings: PolicySettings;
   readonly hidden: HiddenValues;
   readonly conditionOf: (object: ApiObject) => Condition;
   readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs;
@@ -44,6 +51,7 @@ export class ChartRendering {
   private readonly printed = new Map<ApiObject, PrintedObject>();
   private readonly conditionalRefusals = new Map<ApiObject, readonly Refusal[]>();
   private planned?: ChartPlan;
+  private tested?: ChartTests;
   private pods?: readonly JsonMap[];
   private given?: PlainValues;
   private problems?: readonly string[];
@@ -53,6 +61,7 @@ export class ChartRendering {
   /** Prepares the objects for a synth. */
   public begin(): string[] {
     this.planned = undefined;
+    this.tested = undefined;
     this.pods = undefined;
     this.given = undefined;
     this.problems = undefined;
@@ -70,12 +79,53 @@ export class ChartRendering {
     const { mistakes } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
     const unused = mistakes.length > 0 ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
-    return [...this.nestedCharts(), ...this.plainValues().unreadable, ...mistakes, ...unused];
+    return [
+      ...problemsOfMetadata(this.input.metadata), ...this.nestedCharts(), ...this.plainValues().unreadable,
+      ...mistakes, ...this.definitionsWithValues(), ...unused,
+    ];
+  }
+
+  private definitionsWithValues(): string[] {
+    return [...this.plan().objects.values()].flatMap(planned => refusalOfDefinition(planned) ?? []);
   }
 
   public plan(): ChartPlan {
-    this.planned ??= planChart({ ...this.input, objects: this.ownObjects() });
+    if (this.planned === undefined) {
+      this.planned = planChart({ ...this.input, objects: this.ownObjects() });
+      // They declare values, which must be known as soon as those of the other objects.
+      this.tested = this.planTests([...this.planned.objects.values()]);
+    }
     return this.planned;
+  }
+
+  /** The pods with which `helm test` checks the chart. */
+  public get tests(): readonly ChartTest[] {
+    this.plan();
+    return this.tested?.tests ?? [];
+  }
+
+  /** What is told after an installation. */
+  public get notes(): JsonList {
+    const { chart: { namespace }, settings } = this.input;
+    return notesOf({ objects: [...this.plan().objects.values()], settings, tests: this.tests, namespace });
+  }
+
+  /** What the chart refuses with other values than those at hand. */
+  public refusalsWith(values: JsonMap): string[] {
+    const context = { ...this.context(), values };
+    return [...new Set(this.refusals.flatMap(refusal => messagesOf(refusal, context)))];
+  }
+
+  private planTests(objects: readonly PlannedObject[]): ChartTests {
+    const { chart, registry, settings, pullSecrets, commonLabels } = this.input;
+    return planTests({
+      place: chart.node.path,
+      objects,
+      knobs: new Knobs(registry, ['tests'], () => false),
+      policy: { profile: profileOf(chart), settings, exceptions: [], writablePaths: [] },
+      pullSecrets,
+      commonLabels,
+    });
   }
 
   /** The values, and what else a template can read, of the plain manifests. */
@@ -105,7 +155,7 @@ export class ChartRendering {
   }
 
   public get refusals(): Refusal[] {
-    return [...this.plan().refusals, ...[...this.conditionalRefusals.values()].flat()];
+    return [...this.plan().refusals, ...this.tested?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
   }
 
   private ownObjects(): ApiObject[] {

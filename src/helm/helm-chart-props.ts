@@ -140,6 +140,13 @@ export interface HelmChartProps extends ChartProps {
   readonly dependencies?: ChartDependency[];
 
   /**
+   * The licence of the chart as an SPDX expression, `Apache-2.0`; Artifact Hub shows it.
+   *
+   * @default - none is told
+   */
+  readonly license?: string;
+
+  /**
    * Annotations of the chart, such as those of Artifact Hub.
    *
    * @default - none

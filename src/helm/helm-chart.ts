@@ -11,6 +11,7 @@ import { HiddenValues } from './hidden-values';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { LABEL_VALUE_PATTERN, NAME_PATTERN } from './lift/patterns';
+import { Overlay, overlayOf } from './overlay';
 import { refuseStranger } from './own-constructs';
 import { fullnameOf, scopedName } from './release-names';
 import { ChartValue } from './values/chart-value';
@@ -50,6 +51,7 @@ export class HelmChart extends Chart {
   private readonly rendering: ChartRendering;
   private readonly hidden = new HiddenValues();
   private readonly conditions = new Map<IConstruct, Condition>();
+  private readonly overlays = new Map<string, Overlay>();
 
   constructor(scope: Construct, id: string, private readonly props: HelmChartProps) {
     super(scope, id, props);
@@ -78,6 +80,7 @@ export class HelmChart extends Chart {
       hidden: this.hidden,
       pullSecrets,
       commonLabels,
+      settings: hardening.policyOf(settingsOf(profileOf(this)), root),
       knobsFor,
       conditionOf: object => this.conditionOf(object),
     });
@@ -128,6 +131,21 @@ export class HelmChart extends Chart {
     this.hidden.hide(construct, names);
   }
 
+  /**
+   * Writes a file of values beside the Helm chart, `values-<name>.yaml`, for `helm install --values`. The synth holds it against the schema
+   * of the chart, and against what the chart refuses.
+   *
+   * @param name the place that the values are for, `production`
+   * @param values the values in maps of maps, as `values.yaml` has them
+   * @throws if the name is taken or cannot be part of a file name, or the values are no texts, numbers, lists and maps
+   */
+  public addOverlay(name: string, values: { [key: string]: any }): void {
+    if (this.overlays.has(name)) {
+      throw new Error(`the chart '${this.node.path}' has two overlays '${name}'; put all values of one place into one`);
+    }
+    this.overlays.set(name, overlayOf(name, values, this.node.path));
+  }
+
   private conditionFrom(value: ChartValue, method: string): Condition {
     const { expression, declaration } = this.values._declared(value);
     if (declaration.type !== 'boolean') {
@@ -154,6 +172,11 @@ export class HelmChart extends Chart {
       declarations: this.registry.declarations,
       groups: this.registry.groups,
       refusals: this.rendering.refusals,
+      tests: this.rendering.tests,
+      notes: this.rendering.notes,
+      overlays: [...this.overlays.values()],
+      refusalsWith: values => this.rendering.refusalsWith(values),
+      context: { ...this.rendering.context(), values: this.registry.defaults },
     });
   }
 }

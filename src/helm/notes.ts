@@ -1,4 +1,5 @@
 import { PlannedObject } from './chart-plan';
+import { ChartTest } from './chart-tests';
 import { knownLabels } from './lift/selectors';
 import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
 import { PolicySettings } from '../hardening/policy-settings';
@@ -16,8 +17,7 @@ export interface NotesInput {
   readonly objects: readonly PlannedObject[];
   /** How the pods are hardened. */
   readonly settings: PolicySettings;
-  /** Whether there are pods for `helm test`. */
-  readonly hasTests: Condition;
+  readonly tests: readonly ChartTest[];
   /** The namespace of the plain manifests, whose place that of the release takes. */
   readonly namespace?: string;
 }
@@ -25,14 +25,14 @@ export interface NotesInput {
 /**
  * What is told after an installation: paragraphs, each a list of lines, in which what is chosen stands there on a condition.
  */
-export function notesOf({ objects, settings, hasTests, namespace }: NotesInput): JsonList {
+export function notesOf({ objects, settings, tests, namespace }: NotesInput): JsonList {
   const served = servedWorkloads(objects);
   return [
     [join(builtIn('Chart.Name'), ' ', builtIn('Chart.AppVersion'), ' is installed as \'', builtIn('Release.Name'), '\' in the namespace \'', builtIn('Release.Namespace'), '\'.')],
     ...rolloutNotes(workloadsOf(objects)),
     ...ingressNotes(objects.filter(({ tree }) => tree.kind === 'Ingress')),
     ...serviceNotes(served),
-    ...testNotes(hasTests),
+    ...testNotes(tests),
     ...objects.filter(({ tree }) => tree.kind === 'Namespace').flatMap(({ tree }) => namespaceNotes(tree, namespace)),
     ...relaxationNotes(settings),
   ];
@@ -122,8 +122,9 @@ function localPortOf(port: Json | undefined): number {
   return typeof port === 'number' && port >= 1024 ? port : 8080;
 }
 
-function testNotes(hasTests: Condition): JsonList {
-  return provided(hasTests, ['Check that it answers:', join('  helm test ', builtIn('Release.Name'), ' -n ', builtIn('Release.Namespace'))]);
+function testNotes(tests: readonly ChartTest[]): JsonList {
+  const isTested = or(...tests.flatMap(({ objects }) => objects.map(({ condition }) => condition)));
+  return provided(isTested, ['Check that it answers:', join('  helm test ', builtIn('Release.Name'), ' -n ', builtIn('Release.Namespace'))]);
 }
 
 /** The labels of a namespace of the TypeScript, which the chart does not make: Helm does, without labels. */

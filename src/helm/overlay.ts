@@ -20,6 +20,8 @@ export interface OverlayChart {
   readonly chart: string;
   readonly declarations: readonly ValueDeclaration[];
   readonly schema: JsonMap;
+  /** What the templates refuse with a set of values. */
+  readonly refusalsWith: (values: JsonMap) => readonly string[];
 }
 
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -40,12 +42,18 @@ export function overlayOf(name: string, values: { readonly [key: string]: unknow
 /**
  * `values-<name>.yaml`, in the order of `values.yaml`.
  *
- * @throws with all that the schema of the chart refuses in it
+ * @throws with all that the schema of the chart, or the chart itself, refuses in it
  */
-export function overlayFile({ name, values }: Overlay, { chart, declarations, schema }: OverlayChart): PrintedFile {
+export function overlayFile({ name, values }: Overlay, { chart, declarations, schema, refusalsWith }: OverlayChart): PrintedFile {
   const file = `values-${name}.yaml`;
   const defaults = defaultsOf(declarations);
-  validateValues(coalesce(defaults, values), schema, `the values of the overlay '${name}' of the chart '${chart}'`);
+  const subject = `the values of the overlay '${name}' of the chart '${chart}'`;
+  const all = coalesce(defaults, values);
+  validateValues(all, schema, subject);
+  const refusals = refusalsWith(all);
+  if (refusals.length > 0) {
+    throw new Error([`${subject} are refused:`, ...refusals.map(refusal => `- ${refusal}`)].join('\n'));
+  }
   const comment = `# What '${name}' has in the place of the defaults in values.yaml; give it with --values ${file}.`;
   return { path: file, content: `${SCHEMA_HINT}\n${comment}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}` };
 }
