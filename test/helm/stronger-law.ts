@@ -1,0 +1,78 @@
+import { mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { SigilApp } from '../../src/app/sigil-app';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { HelmChart } from '../../src/helm/helm-chart';
+import { JsonMap } from '../../src/template/json';
+import { artifactSourceOf } from '../../src/workloads/artifact-source';
+import { chartDifferences, Helm, objectDifferences, readYaml, renderChart, writeFiles } from '../support/helm';
+
+/** Fills a chart. */
+export type Build = (chart: HelmChart) => void;
+
+/** What a synth gives: objects, or the sentences that refuse. */
+export interface Synthesis {
+  readonly objects?: readonly JsonMap[];
+  readonly refusal?: string;
+}
+
+/** What stands around a chart. */
+export interface Around {
+  readonly profile?: HardeningProfile;
+  /** What takes the place of default values. */
+  readonly overrides?: JsonMap;
+}
+
+/** The plain manifests of a chart. */
+export function synthesize(build: Build, around: Around = {}): Synthesis {
+  try {
+    const { app } = appWith(build, around);
+    return { objects: readYaml(app.synthYaml()).map(({ value }) => value).filter((value): value is JsonMap => value !== null) };
+  } catch (error) {
+    return { refusal: (error as Error).message };
+  }
+}
+
+/** A chart that is built once, written once, and rendered with many values. */
+export class ChartOfCode {
+  public readonly folder: string;
+  /** The files of the chart, by their paths below its folder. */
+  public readonly files: Readonly<Record<string, string>>;
+
+  constructor(private readonly build: Build) {
+    const { app, chart } = appWith(build, {});
+    app.synthYaml();
+    const files = artifactSourceOf(chart)?.artifacts() ?? [];
+    const directory = `deploy/helm/${chart.chartName}/`;
+    this.files = Object.fromEntries(files.map(({ path, content }) => [path.slice(directory.length), content]));
+    this.folder = writeFiles(mkdtempSync(join(tmpdir(), 'sigil-law-')), this.files);
+  }
+
+  /**
+   * In how far three renderings are not the same: the chart by Helm with values, the plain manifests with values, and a fresh synth of the
+   * TypeScript with literals in their place. All may refuse, in the same sentence if it is one of a template.
+   */
+  public async disagreements(helm: Helm, values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
+    const [plain, literal] = [synthesize(this.build, { overrides: values }), synthesize(fresh, around)];
+    const rendering = await renderChart(helm, this.folder, { release: 'shop', kubeVersion: '1.35.0', values });
+    const refusals = [rendering.refusal?.message, plain.refusal, literal.refusal];
+    if (refusals.some(refusal => refusal !== undefined)) {
+      const [ofHelm = '', ofPlain = '', ofLiteral = ''] = refusals;
+      const isTold = rendering.refusal?.by === 'schema' || (ofPlain.includes(ofHelm) && ofLiteral.includes(ofHelm));
+      return refusals.every(refusal => refusal !== undefined) && isTold ? [] : [`Helm: ${ofHelm || 'renders'}; plain: ${ofPlain || 'renders'}; literal: ${ofLiteral || 'renders'}`];
+    }
+    const objects = rendering.objects?.map(({ object }) => object) ?? [];
+    return [
+      ...chartDifferences(objects, plain.objects ?? []),
+      ...objectDifferences(plain.objects ?? [], literal.objects ?? [], ['the plain manifests', 'the fresh synth']),
+    ];
+  }
+}
+
+function appWith(build: Build, { profile, overrides }: Around): { readonly app: SigilApp; readonly chart: HelmChart } {
+  const app = new SigilApp({ outdir: 'dist', projectFolder: tmpdir(), profile });
+  const chart = new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '2', namespace: 'space', overrides });
+  build(chart);
+  return { app, chart };
+}
