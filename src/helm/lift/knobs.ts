@@ -5,6 +5,9 @@ import { ValueGroup } from '../chart-model';
 import { ValueRegistry } from '../values/value-registry';
 import { INT_OR_STRING, QUANTITY } from '../values/value-schema';
 
+/** The largest whole number that the fields of the Kubernetes API hold. */
+const LARGEST = 2147483647;
+
 /**
  * The values that one construct exposes by itself, below the path of its group. Each method gives what takes the place of a literal: the
  * value, with the literal as its default, or the literal itself where the author hides the value or has put one there.
@@ -51,8 +54,8 @@ export class Knobs {
     return this.text(name, literal, description, { enum: allowed });
   }
 
-  public integer(name: string, literal: Json, description: string, schema: JsonMap = { minimum: 0 }): Json {
-    return this.value(name, 'integer', { type: 'integer', ...schema }, literal, description);
+  public integer(name: string, literal: Json, description: string, schema: JsonMap = {}): Json {
+    return this.value(name, 'integer', { type: 'integer', minimum: 0, maximum: LARGEST, ...schema }, literal, description);
   }
 
   public boolean(name: string, literal: Json, description: string): Json {
