@@ -15,6 +15,7 @@ import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
 import { mapChoices } from '../template/choose';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
+import { isPlaceholder } from '../template/placeholder';
 
 /** The container that the single image becomes. */
 const CONTAINER = 'main';
@@ -90,7 +91,8 @@ export class SigilService extends HardenedStatefulSet {
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
-      contradictionsIn(lift === undefined ? written : lift.plain(written), { SIGIL_PORT: String(port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path)
+      const plain = lift === undefined ? written : lift.plain(written);
+      contradictionsIn(plain, { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path)
         .forEach(message => refuse(message));
       return written;
     });
@@ -168,6 +170,13 @@ function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown 
     });
     return { ...holder, spec: { ...spec, containers } };
   });
+}
+
+/** The port of the service in the finished pod. */
+function portIn(json: JsonMap): Json | undefined {
+  const [template] = podTemplatesOf(json);
+  const main = mapsOf(asMap(template.holder.spec).containers).find(container => container.name === CONTAINER);
+  return mapsOf(main?.ports)[0]?.containerPort;
 }
 
 /** Variables of the finished pod that say something else than the rest of it. */

@@ -45,7 +45,7 @@ function refusalsOfLowPort({ number, container, words }: PortValue, spec: JsonMa
   const first = sysctl === undefined ? FIRST_UNPRIVILEGED_PORT : numberIn(sysctl.value);
   return [{
     // A sysctl that is no port is refused by itself.
-    when: and(isPort(number), greater(first, number), not(greater(first, LAST_PORT)), not(mayBindLowPorts(container, spec))),
+    when: and(not(greater(1, number)), greater(first, number), not(greater(first, LAST_PORT)), not(mayBindLowPorts(container, spec))),
     message: belowFirstPort(number, first, words),
   }];
 }
