@@ -19,7 +19,7 @@ const FROM_SCHEMA = "Error: values don't meet the specifications of the schema(s
 const FROM_TEMPLATE = /^Error: execution error at \([^)]+\): (.*?)(?:\n\nUse --debug flag to render out invalid YAML)?\s*$/s;
 
 /** What Helm 3 and Helm 4 begin a finding with: `- worker.replicas: …` and `- at '/worker/replicas': …`. */
-const ISSUE = /^\s*- (?:at '(?<pointer>(?:[^'\\]|\\.)*)'|(?<dotted>\S.*?)): (?<message>.*)$/;
+const ISSUE = /^\s*- (?:at '(?<pointer>(?:[^'\\]|\\.)*)'|(?<dotted>\S.*?)): (?<message>.*)$/s;
 
 /**
  * Reads why Helm refused a set of values.
@@ -30,9 +30,10 @@ const ISSUE = /^\s*- (?:at '(?<pointer>(?:[^'\\]|\\.)*)'|(?<dotted>\S.*?)): (?<m
 export function refusalIn(stderr: string): Refusal | undefined {
   const errors = stderr.slice(Math.max(0, stderr.search(/^Error: /m)));
   if (errors.startsWith(FROM_SCHEMA)) {
-    const issues = errors.split('\n').flatMap(line => {
-      const groups = ISSUE.exec(line)?.groups;
-      return groups ? [{ location: groups.pointer ?? groups.dotted, message: groups.message }] : [];
+    // What a key is called may go over several lines.
+    const issues = errors.trimEnd().split(/\n(?=\s*- )/).flatMap(text => {
+      const groups = ISSUE.exec(text)?.groups;
+      return groups ? [{ location: unescaped(groups.pointer) ?? groups.dotted, message: groups.message }] : [];
     });
     // A schema that is no schema is told in the same words, and with other pointers.
     return issues.length === 0 || errors.includes('metaschema') ? undefined : { by: 'schema', message: errors.trim(), issues };
@@ -49,6 +50,11 @@ export function namesPath(refusal: Refusal, path: readonly string[]): boolean {
     // A key that is missing or unknown is told at its parent; Helm 4 tells a name that is none without its place.
     || (path.length > 0 && isAt(location, path.slice(0, -1)) && message.includes(last))
     || (message.startsWith('invalid propertyName') && message.includes(last)));
+}
+
+/** A pointer as Helm 4 quotes it, without what that escapes. */
+function unescaped(pointer: string | undefined): string | undefined {
+  return pointer?.replace(/\\(.)/g, (_, escaped: string) => ({ n: '\n', t: '\t', r: '\r' })[escaped] ?? escaped);
 }
 
 function isAt(location: string, path: readonly string[]): boolean {

@@ -86,6 +86,7 @@ describe.each(HELM_VERSIONS)('a render by Helm %s', version => {
     ['an item of a list', { hardening: { writablePaths: [{ name: 'a', mountPath: '/a' }, { name: 'b', mountPath: 'b' }] } }, ['hardening', 'writablePaths', '1', 'mountPath']],
     ['a key of a free map', { labels: { 'example.com/a~b': 1 } }, ['labels', 'example.com/a~b']],
     ['the name of a key', { env: { 'no-name': 'x' } }, ['env', 'no-name']],
+    ['a key that goes over several lines', { labels: { 'a\n\tb': 1 } }, ['labels', 'a\n\tb']],
     ['none of several alternatives', { port: '-' }, ['port']],
   ])('that the schema refuses names %s', async (_, values, path) => {
     const { refusal } = await renderChart(helm, writeFiles(`${folder}/schema`, WINDOW_WITH_SCHEMA), { values });
