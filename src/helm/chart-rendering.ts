@@ -186,8 +186,9 @@ export class ChartRendering {
     const own = [...this.plan().objects.get(object)?.refusals ?? [], ...refusals];
     this.conditionalRefusals.set(object, own);
     const problems = this.checkValues();
-    const all = [...this.plan().refusals, ...own];
-    return problems.length > 0 ? [...problems] : all.flatMap(refusal => messagesOf(refusal, this.context()));
+    const all = [...this.plan().refusals, ...this.tested?.refusals ?? [], ...own];
+    // Where the values do not fit, the defaults are judged, so that all is told at once.
+    return [...problems, ...all.flatMap(refusal => messagesOf(refusal, this.context()))];
   }
 
   private plainValues(): PlainValues {
@@ -203,14 +204,23 @@ export class ChartRendering {
       // Meanwhile the values count as they are.
       this.problems = [];
       if (this.plainValues().areGiven) {
-        const { chart, metadata, registry } = this.input;
+        const { chart } = this.input;
         // Hardening and what follows on it declare values as well.
         this.ownObjects().forEach(object => jsonBefore(object, Rank.RESULT));
-        this.problems = this.plainValues().problemsIn(registry.defaults, schemaOfValues(registry.declarations, registry.groups, metadata))
-          .map(problem => `[${chart.node.path}] ${problem}`);
+        this.problems = this.problemsOfValues().map(problem => `[${chart.node.path}] ${problem}`);
       }
     }
     return this.problems;
+  }
+
+  private problemsOfValues(): string[] {
+    const { metadata, registry } = this.input;
+    try {
+      return this.plainValues().problemsIn(registry.defaults, schemaOfValues(registry.declarations, registry.groups, metadata));
+    } catch (error) {
+      // A literal of the program does not fit.
+      return [(error as Error).message];
+    }
   }
 
   private unusedValues(): string[] {

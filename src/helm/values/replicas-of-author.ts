@@ -1,9 +1,9 @@
+import type { ValueRegistry } from './value-registry';
 import { greater } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
 import { asMap, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
-import type { ValueRegistry } from './value-registry';
 
 /** A workload whose number of pods is a value of the author is refused what is refused as a literal, if the value can be that. */
 export function refusalsOfReplicas(tree: JsonMap, values: ValueRegistry, place: string): Refusal[] {
