@@ -1,16 +1,19 @@
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
-import { Build, ChartOfCode } from './stronger-law';
+import { Build, ChartOfCode, Synthesis, synthesize } from './stronger-law';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { HelmChart } from '../../src/helm/helm-chart';
+import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { HealthChecks } from '../../src/workloads/health-checks';
 import { NetworkIsolation } from '../../src/workloads/network-isolation';
-import { HELM_MAJORS, useHelm } from '../support/helm';
+import { SigilService } from '../../src/workloads/sigil-service';
+import { HELM_MAJORS, runs, useHelm } from '../support/helm';
 
 const IMAGE = 'registry.example.com/shop/api:1.4.2';
 const TIMEOUT = 300_000;
-const RUNS = 12;
+const RUNS = runs(8);
 const LEVELS = [NetworkIsolation.NONE, NetworkIsolation.INGRESS, NetworkIsolation.STRICT];
 
 function deployment(chart: HelmChart, id: string, props: HardenedDeploymentProps = {}): HardenedDeployment {
@@ -48,4 +51,123 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       }
     }, TIMEOUT);
   });
+
+  describe('the Service', () => {
+    const build = (serviceType?: kplus.ServiceType, [http, metrics] = [80, 9090]): Build => chart => {
+      const ports: kplus.ServicePort[] = [{ name: 'http', port: http, targetPort: 8080 }, { name: 'metrics', port: metrics, targetPort: 9090 }];
+      deployment(chart, 'api').exposeViaService({ serviceType, ports });
+    };
+    const chart = new ChartOfCode(build());
+    const types = fc.constantFrom(kplus.ServiceType.CLUSTER_IP, kplus.ServiceType.NODE_PORT, kplus.ServiceType.LOAD_BALANCER);
+    const port = fc.integer({ min: 1, max: 65535 });
+
+    test('opens what it exposes to everybody by its type', async () => {
+      await fc.assert(fc.asyncProperty(types, port, port, async (type, http, metrics) => {
+        const values = { api: { service: { type, ports: { http, metrics } } } };
+
+        expect(await chart.disagreements(helm, values, build(type, [http, metrics]))).toEqual([]);
+      }), { numRuns: RUNS });
+    }, TIMEOUT);
+
+    test('takes no number that is no port', async () => {
+      expect(await chart.disagreements(helm, { api: { service: { ports: { http: 65536 } } } }, () => { throw new Error('refused'); })).toEqual([]);
+    });
+
+    test('leaves the ports that it does not lead to closed', () => {
+      const { ingress } = policyIn(synthesize(build(kplus.ServiceType.NODE_PORT)), 'shop-api');
+      const closed = build();
+
+      expect(ingress).toEqual([{ ports: [TCP(8080), TCP(9090)] }]);
+      expect(policyIn(synthesize(closed), 'shop-api').ingress).toEqual([{ from: [{ podSelector: {} }], ports: [TCP(8080), TCP(9090)] }]);
+      expect(policyIn(synthesize(closed, { overrides: { api: { service: { type: 'NodePort' } } } }), 'shop-api').ingress).toEqual(ingress);
+    });
+  });
+
+  describe('an Ingress', () => {
+    const build = (isThere: boolean, serviceType?: kplus.ServiceType): Build => chart => {
+      const api = deployment(chart, 'api');
+      if (isThere) {
+        api.exposeViaIngress('/', { serviceType });
+      } else {
+        api.exposeViaService({ serviceType, ports: [{ name: 'http', port: 8080, targetPort: 8080 }] });
+      }
+    };
+    const chart = new ChartOfCode(build(true));
+
+    test('takes what it opened along when a value takes it away', async () => {
+      for (const enabled of [true, false]) {
+        for (const type of [kplus.ServiceType.CLUSTER_IP, kplus.ServiceType.LOAD_BALANCER]) {
+          const values = { api: { ingress: { enabled }, service: { type } } };
+
+          expect(await chart.disagreements(helm, values, build(enabled, type))).toEqual([]);
+        }
+      }
+    }, TIMEOUT);
+  });
+
+  describe('a port that is a value', () => {
+    const build = (http: number | undefined, metrics = 9090, start?: number): Build => chart => {
+      const port = http ?? chart.values.integer('api.port', { default: 8080, description: 'The port.' }).asNumber();
+      const api = deployment(chart, 'api', { port, metricsPort: metrics, unprivilegedPortStart: start });
+      const worker = new HardenedStatefulSet(chart, 'worker', { image: IMAGE, port: 9000, networkIsolation: NetworkIsolation.STRICT });
+      worker.network.allowTo(api);
+      api.network.allowFrom(kplus.Namespaces.select(chart, 'monitoring', { names: ['monitoring'] }));
+      api.exposeViaIngress('/');
+    };
+    const chart = new ChartOfCode(build(undefined));
+
+    test('reaches the container, the Service, the Ingress and the policies of both sides', async () => {
+      await fc.assert(fc.asyncProperty(fc.integer({ min: 1024, max: 65535 }).filter(port => port !== 9090), async port => {
+        expect(await chart.disagreements(helm, { api: { port } }, build(port))).toEqual([]);
+      }), { numRuns: RUNS });
+    }, TIMEOUT);
+
+    test.each([
+      [0, 'port 0 of container \'main\' at \'shop/api\' is not a port number'],
+      [65536, 'port 65536 of container \'main\' at \'shop/api\' is not a port number'],
+      [80, 'port 80 of container \'main\' at \'shop/api\' is below 1024, and a process that is not root cannot bind it'],
+      [9090, 'port 9090/TCP is declared twice in container \'main\' at \'shop/api\''],
+    ])('is refused where it is %d, in the words in which the literal is', async (port, words) => {
+      expect(synthesize(build(port)).refusal).toContain(words);
+      expect(await chart.disagreements(helm, { api: { port } }, build(port))).toEqual([]);
+    }, TIMEOUT);
+
+    test('may be low where a sysctl allows it', async () => {
+      const withSysctl = new ChartOfCode(build(undefined, 9090, 80));
+
+      expect(await withSysctl.disagreements(helm, { api: { port: 80 } }, build(80, 9090, 80))).toEqual([]);
+      expect(await withSysctl.disagreements(helm, { api: { port: 79 } }, build(79, 9090, 80))).toEqual([]);
+      expect(synthesize(build(79, 9090, 80)).refusal).toContain('port 79 of container \'main\' at \'shop/api\' is below 80');
+    }, TIMEOUT);
+
+    test('is that of a Sigil service in its variables too', async () => {
+      const sigil = (port?: number): Build => chart => {
+        new SigilService(chart, 'sigil', { image: IMAGE, port: port ?? chart.values.integer('sigil.port', { default: 3000, description: 'The port.' }).asNumber() });
+      };
+
+      expect(await new ChartOfCode(sigil()).disagreements(helm, { sigil: { port: 3001 } }, sigil(3001))).toEqual([]);
+    });
+
+    test('may be the port of a health check that knows no names', async () => {
+      const grpc = (port?: number): Build => chart => {
+        deployment(chart, 'api', {
+          port: port ?? chart.values.integer('api.port', { default: 50051, description: 'The port.' }).asNumber(), healthChecks: HealthChecks.grpc(),
+        });
+      };
+
+      expect(await new ChartOfCode(grpc()).disagreements(helm, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
+    }, TIMEOUT);
+  });
 });
+
+function TCP(port: number): JsonMap {
+  return { port, protocol: 'TCP' };
+}
+
+function policyIn({ objects = [] }: Synthesis, name: string): JsonMap {
+  const found = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && asMap(metadata).name === name);
+  if (found.length !== 1) {
+    throw new Error(`there are ${found.length} NetworkPolicies of the name '${name}'`);
+  }
+  return asMap(found[0].spec);
+}

@@ -63,6 +63,9 @@ export class ChartOfCode {
       return refusals.every(refusal => refusal !== undefined) && isTold ? [] : [`Helm: ${ofHelm || 'renders'}; plain: ${ofPlain || 'renders'}; literal: ${ofLiteral || 'renders'}`];
     }
     const objects = rendering.objects?.map(({ object }) => object) ?? [];
+    if (objects.length === 0) {
+      throw new Error('Helm renders no object, which would equal anything that is empty');
+    }
     return [
       ...chartDifferences(objects, plain.objects ?? []),
       ...objectDifferences(plain.objects ?? [], literal.objects ?? [], ['the plain manifests', 'the fresh synth']),
