@@ -27,7 +27,7 @@ export function withExceptionAnnotations(object: JsonMap, exceptions: readonly H
 }
 
 /** An object with annotations that record what the values of a chart relax. */
-export function withSettingsAnnotations(object: JsonMap, { profile, settings }: HardeningPolicy): JsonMap {
+export function withSettingsAnnotations(object: JsonMap, { settings }: HardeningPolicy): JsonMap {
   if (settings === undefined) {
     return object;
   }
@@ -35,7 +35,7 @@ export function withSettingsAnnotations(object: JsonMap, { profile, settings }: 
   const disabled = exceptionKey(HardeningControl.HARDENING_DISABLED, undefined, undefined);
   const records = union(
     metadata.annotations,
-    profile.enabled ? { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) } : undefined,
+    { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) },
     settings.extraCapabilities === undefined ? undefined : entries(
       settings.extraCapabilities.justifications,
       'reason',

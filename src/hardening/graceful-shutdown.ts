@@ -57,7 +57,8 @@ export function shutdownSettingsOf(shutdown: GracefulShutdown): ShutdownSettings
   return {
     sleepSeconds: shutdown.preStopSleep === undefined ? 5 : secondsOf(shutdown.preStopSleep),
     command: shutdown.preStopCommand ?? [],
-    drainSeconds: (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain)) + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve)),
+    drainSeconds: (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain))
+      + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve)),
   };
 }
 

@@ -6,8 +6,7 @@ import { choose } from '../template/choose';
 import { not, or } from '../template/conditions';
 import { Condition, Expression } from '../template/expression';
 import { asString, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
-
-export { canonicalPath, cleanPath } from './mount-path';
+import { conditionalItems, itemsIn } from '../template/parts';
 
 /** The length of a DNS label, which the name of a volume is. */
 const MAX_NAME = 63;
@@ -19,8 +18,8 @@ const MAX_NAME = 63;
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
 export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra?: Expression): JsonMap {
-  const volumes = mapsOf(spec.volumes);
-  const named = nameVolumes(paths, volumes, extra);
+  // A volume that is there on a condition keeps its name on any.
+  const named = nameVolumes(paths, conditionalItems(spec.volumes).map(({ item }) => item), extra);
   const mounted = new Map<string, Condition>();
   const edited = mapContainers(spec, container => {
     const given = mapsOf(container.volumeMounts);
@@ -37,7 +36,7 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
   });
   const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name))
     .flatMap(({ name, volume }) => present(choose(mounted.get(name) ?? false, volume, undefined)));
-  const known = edited === spec ? spec : merged(edited, { volumes: [...volumes, ...missing] });
+  const known = edited === spec ? spec : merged(edited, { volumes: [...itemsIn(spec.volumes), ...missing] });
   return extra === undefined ? known : withExtraPaths(known, extra);
 }
 

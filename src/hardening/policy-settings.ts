@@ -2,6 +2,7 @@ import { HardeningProfile } from './hardening-profile';
 import { isAtLeast, KubernetesVersion } from './kubernetes-version';
 import { Condition, Expression } from '../template/expression';
 import { Json } from '../template/json';
+import { Refusal } from '../template/refusal';
 
 /**
  * What a policy writes into pods, as trees: literals where a profile says it, expressions where the values of a chart do. Whoever reads
@@ -22,11 +23,17 @@ export interface PolicySettings {
   readonly hasAppArmorField: Condition;
   /** Whether the kubelet can sleep before it stops a container. */
   readonly hasSleepAction: Condition;
+  /** Whether the cluster lets an init container go on running. */
+  readonly hasSidecars: Condition;
   readonly isOpenShift: Condition;
   /** The capabilities that every container gets besides those of its exceptions; absent where there are none. */
   readonly extraCapabilities?: ExtraCapabilities;
   /** The writable paths that every container gets besides those of the policy; absent where there are none. */
   readonly extraPaths?: Expression;
+  /** The name of the chart whose values have a say; the names of trees that its templates share begin with it. */
+  readonly chart?: string;
+  /** What the values of a chart must not be, whatever the pod. */
+  readonly refusals?: readonly Refusal[];
 }
 
 /** Capabilities that the values of a chart give. */
@@ -51,6 +58,7 @@ export function settingsOf(profile: HardeningProfile): PolicySettings {
     appArmorProfile: profile.appArmor._toJson(),
     hasAppArmorField: hasFields,
     hasSleepAction: hasFields,
+    hasSidecars: isAtLeast(profile.kubernetesVersion, KubernetesVersion.V1_29),
     isOpenShift: profile.isOpenShift,
   };
 }

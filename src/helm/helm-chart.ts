@@ -67,7 +67,7 @@ export class HelmChart extends Chart {
     const commonLabels = root.map('commonLabels', {}, labels, 'Labels that all objects get.');
     const secretName = { type: 'string', pattern: NAME_PATTERN, minLength: 1 };
     const pullSecrets = root.list('imagePullSecrets', [], secretName, 'Names of Secrets to fetch all images with.', { uniqueItems: true });
-    const hardening = new HardeningValues(root.below('hardening'), { policy: settingsOf(profileOf(this)), shutdown: shutdownSettingsOf({}) });
+    const hardening = new HardeningValues(root.below('hardening'), { chart: this.chartName, policy: settingsOf(profileOf(this)), shutdown: shutdownSettingsOf({}) });
     this.values = ChartValues._of(this.registry, this);
     const knobsFor = (object: ApiObject, group: readonly string[]) => new Knobs(this.registry, group, name => this.hidden.test(object, group, name));
     this.rendering = new ChartRendering({

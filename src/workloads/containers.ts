@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { canonicalPath } from '../hardening/mount-writable-paths';
+import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
 import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { formatBytes, parseQuantity } from '../template/quantity';

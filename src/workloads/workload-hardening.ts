@@ -1,16 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ClaimTemplate, withClaimTemplates } from './claim-template';
+import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
 import { diskBytesOf, withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
-import { claimLevelDb, levelDbTemplates, withLevelDb } from './level-db';
+import { claimLevelDb, levelDbTemplates, mountLevelDb, withSingleWriter } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
 import { setPresence } from './presence';
 import { profileOf } from './profile-context';
-import { AuthorProps, refusalsOfProps } from './refusals-of-props';
+import { AuthorProps, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
@@ -24,9 +24,10 @@ import { HardeningPolicy, settingsFor } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
+import { refusalsOfPortValues } from '../hardening/refusals/port-values';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
-import { branch, choose } from '../template/choose';
-import { greater, isPresent } from '../template/conditions';
+import { branch, choose, mapChoices } from '../template/choose';
+import { greater, isPresent, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { labelValue } from '../template/names';
@@ -67,6 +68,7 @@ export class WorkloadHardening {
     if (props.createServiceAccount ?? props.serviceAccount === undefined) {
       this.createServiceAccount();
     }
+    noteClaims(ApiObject.of(workload), traits.claimTemplates ?? []);
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
@@ -151,12 +153,14 @@ export class WorkloadHardening {
     const shaped = withLabels(mapPodTemplates(json, ({ holder }) =>
       withLabels(merged(holder, { spec: this.shapePod(asMap(holder.spec), claims) }), labels)), labels);
     const stored = claims.length === 0 ? shaped : merged(shaped, { spec: withClaimTemplates(asMap(shaped.spec), claims) });
-    return this.props.levelDb ? withLevelDb(stored, this.workload, this.props.levelDb, this.props) : stored;
+    return this.props.levelDb ? withSingleWriter(stored, this.props) : stored;
   }
 
   private shapePod(given: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
     const { hostNetwork, setHostnameAsFQDN, ...spec } = given;
-    const mounted = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, this.props.secrets ?? []));
+    const { levelDb, secrets = [] } = this.props;
+    const claimed = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, secrets));
+    const mounted = levelDb === undefined ? claimed : mountLevelDb(claimed, this.workload, levelDb);
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
     const sized = (containers: readonly JsonMap[]) => containers.map(container =>
       withResources(container, constructs, diskBytesOf(mounted, container, this.policy.writablePaths)));
@@ -211,26 +215,33 @@ export class WorkloadHardening {
     const shutdown = lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown);
     // Nothing expires where there is no exception.
     const day = this.exceptions.length === 0 ? '' : today();
-    const claims = mapsOf(asMap(json.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
+    const stored = asMap((lift === undefined ? json : lift.plain(json)).spec);
+    const claims = mapsOf(stored.volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const hardened = mapPodTemplates(json, ({ holder }) => {
       const spread = this.withSpread(asMap(holder.spec), json);
       const { template, replacements } = harden({ ...holder, spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }, policy);
       const spec = asMap(template.spec);
       const plain = lift === undefined ? spec : lift.plain(spec);
       const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
-      refusalsOfWorkload({ spec: checked, policy: this.policy, path }, replacements, day).forEach(message => refuse(message));
+      const pod = lift === undefined && claims.length === 0 ? { spec, policy, path } : { spec, plain: checked, policy, path };
+      refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+      if (lift !== undefined) {
+        refusalsOfPortValues(spec, path).forEach(({ message, when }) => refuse(message, when));
+      }
       if (this.traits.serves) {
         refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
         refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path).forEach(({ message, when }) => refuse(message, when));
       }
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(template, this.workload) : template;
     });
-    refusalsOfProps(json, this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
-    return withSettingsAnnotations(withExceptionAnnotations(hardened, this.exceptions), policy);
+    refusalsOfProps(this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
+    refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
+    policy.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+    return withSettingsAnnotations(withExceptionAnnotations(hardened, policy.settings === undefined ? this.exceptions : policy.exceptions), policy);
   }
 }
 
 /** Whether pods are several, or an autoscaler decides on their number. */
 function isReplicated({ replicas }: JsonMap): Condition {
-  return replicas === undefined || greater(replicas, 1);
+  return or(not(isPresent(replicas)), isPresent(mapChoices(replicas, number => choose(greater(number, 1), true, undefined))));
 }

@@ -4,6 +4,7 @@ import { HardeningPolicy, Replacement } from '../../src/hardening/hardening-poli
 import { refusalsOfRetrofit, refusalsOfWorkload } from '../../src/hardening/refusals/refusals';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { JsonMap } from '../../src/template/json';
+import { Refusal } from '../../src/template/refusal';
 
 const TODAY = '2027-03-31';
 const IMAGE = 'registry.example/app:1.0';
@@ -12,7 +13,13 @@ const MAIN = `container 'main' at '${AT}'`;
 
 /** Why the library's own workload would be refused. */
 function refusals(spec: JsonMap, policy: Partial<HardeningPolicy> = {}, replacements: Replacement[] = []): string[] {
-  return refusalsOfWorkload({ spec, policy: policyOf(policy), path: AT }, replacements, TODAY);
+  return sentences(refusalsOfWorkload({ spec, policy: policyOf(policy), path: AT }, replacements, TODAY));
+}
+
+/** What is told of literals, which is decided. */
+function sentences(found: readonly Refusal[]): string[] {
+  expect(found.map(({ when }) => when)).toEqual(found.map(() => true));
+  return found.map(({ message }) => String(message));
 }
 
 /** The spec of a pod that nothing is wrong with, with more fields in it and its container. */
@@ -388,7 +395,7 @@ describe('a volume', () => {
 
   test.each(FORBIDDEN)('of somebody else that restricted forbids is refused: %s', type => {
     const spec = pod({}, { volumes: [{ name: 'share', [type]: {} }] });
-    expect(refusalsOfRetrofit({ spec, policy: policyOf(), path: AT }, TODAY)).toEqual([expect.stringContaining(`is of the type '${type}'`)]);
+    expect(sentences(refusalsOfRetrofit({ spec, policy: policyOf(), path: AT }, TODAY))).toEqual([expect.stringContaining(`is of the type '${type}'`)]);
   });
 
   test.each(SAFE)('of a type that restricted allows stays: %s', type => {
@@ -524,7 +531,7 @@ describe('an unsafe setting that hardening took out', () => {
 });
 
 describe('a pod that somebody else wrote', () => {
-  const retrofit = (spec: JsonMap, policy: Partial<HardeningPolicy> = {}) => refusalsOfRetrofit({ spec, policy: policyOf(policy), path: AT }, TODAY);
+  const retrofit = (spec: JsonMap, policy: Partial<HardeningPolicy> = {}) => sentences(refusalsOfRetrofit({ spec, policy: policyOf(policy), path: AT }, TODAY));
 
   test('is not refused for mistakes of its author that hardening does not touch', () => {
     // GIVEN

@@ -1,23 +1,12 @@
-import { Check, mapAt, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, NOTHING, NOTHING_REFUSED, ofEachContainer, ofEachContainerTree, PodUnderCheck, repeated, TreeCheck } from './pod-under-check';
 import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
-import { asMap, asString, JsonMap, mapsOf } from '../../template/json';
-import { parseQuantity } from '../../template/quantity';
-import { isAtLeast, KubernetesVersion } from '../kubernetes-version';
-
-/** A request above its limit, which the API server refuses. */
-export const requestAboveLimit: Check = pod => {
-  const refusals: string[] = [];
-  for (const { container, words } of pod.containers) {
-    const { requests, limits } = asMap(container.resources);
-    for (const [name, request] of Object.entries(asMap(requests))) {
-      const limit = asMap(limits)[name];
-      if (limit !== undefined && request !== limit && (parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? Infinity)) {
-        refusals.push(`the ${name} request (${request}) exceeds the ${name} limit (${limit}) of ${words}; lower the request or raise the limit`);
-      }
-    }
-  }
-  return refusals;
-};
+import { choose } from '../../template/choose';
+import { and, contains, equals, greater, isPresent, not, or } from '../../template/conditions';
+import { Condition, isExpression } from '../../template/expression';
+import { asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { join } from '../../template/operations';
+import { partOf } from '../../template/parts';
+import { settingsFor } from '../hardening-policy';
 
 /** A port that does not exist. */
 export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
@@ -30,16 +19,19 @@ export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isP
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
  */
-export const lowPorts: Check = pod => {
+export const lowPorts: TreeCheck = pod => {
   if (pod.ports.length === 0) {
-    return [];
+    return NOTHING_REFUSED;
   }
-  const sysctl = mapsOf(mapAt(pod.spec, 'securityContext').sysctls).find(entry => entry.name === UNPRIVILEGED_PORT_START);
+  const sysctl = mapsOf(partOf(pod.spec.securityContext, 'sysctls')).find(entry => entry.name === UNPRIVILEGED_PORT_START);
   const first = sysctl ? Number(sysctl.value) : FIRST_UNPRIVILEGED_PORT;
   // A sysctl that is no port is refused by itself.
-  return first > LAST_PORT ? [] : pod.ports
-    .filter(({ port, under }) => isPort(port.containerPort) && Number(port.containerPort) < first && !mayBindLowPorts(pod, under.container))
-    .map(({ port, under }) => String(belowFirstPort(port.containerPort ?? null, first, under.words)));
+  return first > LAST_PORT ? NOTHING_REFUSED : pod.ports
+    .filter(({ port }) => isPort(port.containerPort) && Number(port.containerPort) < first)
+    .map(({ port, under }) => ({
+      when: not(mayBindLowPorts(pod, under.container)),
+      message: belowFirstPort(port.containerPort ?? null, first, under.words),
+    }));
 };
 
 /**
@@ -47,11 +39,14 @@ export const lowPorts: Check = pod => {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
  */
-export const unknownSidecars: Check = pod => {
-  const version = pod.policy.profile.kubernetesVersion;
-  return isAtLeast(version, KubernetesVersion.V1_29) ? [] : mapsOf(pod.spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) =>
-    `the sidecar '${name}' at '${pod.path}' needs Kubernetes 1.29, and 'kubernetesVersion' is ${version}; `
-      + 'make it one of \'containers\', or raise the version');
+export const unknownSidecars: TreeCheck = ({ spec, policy, path }) => {
+  const { hasSidecars } = settingsFor(policy);
+  const sidecars = hasSidecars === true ? [] : mapsOf(spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const older = isExpression(hasSidecars) ? 'the cluster is older' : `'kubernetesVersion' is ${policy.profile.kubernetesVersion}`;
+  return sidecars.map(({ name }) => ({
+    when: not(hasSidecars),
+    message: `the sidecar '${name}' at '${path}' needs Kubernetes 1.29, and ${older}; make it one of 'containers', or raise the version`,
+  }));
 };
 
 /** Two containers, ports, environment variables or volumes of one name. */
@@ -67,7 +62,7 @@ export const repeatedNames: Check = pod => {
   for (const { container, words } of pod.containers) {
     const ports = mapsOf(container.ports);
     if (ports.length > 1) {
-      repeated(ports.map(port => String(declaredTwice(port.containerPort ?? null, port.protocol ?? 'TCP', words)))).forEach(refusal => refusals.push(refusal));
+      repeated(ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`)).forEach(port => refusals.push(String(declaredTwice(port, words))));
     }
     repeated(mapsOf(container.env).map(variable => variable.name)).forEach(name =>
       refusals.push(`the environment variable '${name}' is set twice in ${words}; set it once`));
@@ -106,12 +101,15 @@ export const unpinnedImages = ofEachContainer(({ container, words }) => {
 });
 
 /** A stop hook that leaves no time, or is longer than the grace period, which the API server refuses. */
-export const sleepBeyondGrace = ofEachContainer(({ container, words }, pod) => {
+export const sleepBeyondGrace: TreeCheck = ofEachContainerTree(({ container, words }, pod) => {
   const seconds = mapAt(container, 'lifecycle', 'preStop', 'sleep').seconds;
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
-  return typeof seconds === 'number' && typeof grace === 'number' && seconds > grace
-    ? [`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (${grace}s); shorten it or lengthen the grace period`]
-    : NOTHING;
+  // The sleep that a value sets is held against the grace period with the rest of the shutdown.
+  const when = typeof seconds === 'number' && (typeof grace === 'number' || isExpression(grace)) && greater(seconds, grace);
+  return when === false ? NOTHING_REFUSED : [{
+    when,
+    message: join(`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (`, grace, 's); shorten it or lengthen the grace period'),
+  }];
 });
 
 /** The host of a registry and the tag may have letters of both cases, what is between them may not. */
@@ -125,10 +123,21 @@ function isPort(port: unknown): boolean {
 }
 
 /** Root keeps no capability either, unless it is given back. */
-function mayBindLowPorts(pod: PodUnderCheck, container: JsonMap): boolean {
-  const own = mapAt(container, 'securityContext');
-  const user = own.runAsUser ?? mapAt(pod.spec, 'securityContext').runAsUser;
-  const capabilities = mapAt(own, 'capabilities');
-  const keeps = !Array.isArray(capabilities.drop) || (Array.isArray(capabilities.add) && capabilities.add.includes('NET_BIND_SERVICE'));
-  return own.privileged === true || (user === 0 && keeps);
+function mayBindLowPorts(pod: PodUnderCheck, container: JsonMap): Condition {
+  const own = container.securityContext;
+  const [userOfPod, user] = [pod.spec.securityContext, own].map(context => partOf(context, 'runAsUser', 'integer'));
+  const capabilities = partOf(own, 'capabilities');
+  const [drop, add] = ['drop', 'add'].map(key => partOf(capabilities, key, 'list'));
+  const isRoot = equals(choose(isPresent(user), user, userOfPod), 0);
+  const keeps = or(not(isPresent(drop)), hasItem(add, 'NET_BIND_SERVICE'));
+  return or(equals(partOf(own, 'privileged', 'boolean'), true), and(isRoot, keeps));
+}
+
+/** Whether a list, if it is there, has an item. */
+function hasItem(list: Json | undefined, item: string): Condition {
+  if (isExpression(list) && list.operation.kind === 'choose') {
+    const { condition, then, otherwise } = list.operation;
+    return or(and(condition, hasItem(then, item)), and(not(condition), hasItem(otherwise, item)));
+  }
+  return list !== undefined && contains(list, item);
 }

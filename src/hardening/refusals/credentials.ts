@@ -1,101 +1,225 @@
-import { NOTHING, ofEachContainer } from './pod-under-check';
-import { asString, mapsOf } from '../../template/json';
+import { NOTHING_REFUSED, ofEachContainerTree } from './pod-under-check';
+import { branch } from '../../template/choose';
+import { and, contains, isNonEmpty, matches, not, or } from '../../template/conditions';
+import { Condition, isExpression, keyOf, named } from '../../template/expression';
+import { isList, isMap, Json, JsonMap } from '../../template/json';
+import { digestOf } from '../../template/names';
+import { join, lower } from '../../template/operations';
+import { Refusal, RefusalScope } from '../../template/refusal';
 import { HardeningControl } from '../hardening-exception';
-import { exceptionsFor } from '../hardening-policy';
+import { exceptionsFor, settingsFor } from '../hardening-policy';
 
-/** Names that end in a word for a credential; `TOKEN_TTL` or `PASSWORD_FILE` do not. */
-const CREDENTIAL_NAME = new RegExp(
-  '(password|passwd|passphrase|secret|token|credentials?|api_?key|access_?key|secret_?key|private_?key|signing_?key|encryption_?key|secret_key_base'
-    + '|(^|[_.-])(pass|pwd|pw))(_?(base64|b64|value))?_?\\d*$|^(password|passwd|pwd)[_.-](db|database|root|admin|user)$', 'i');
+/** What may stand behind a word for a credential at the end of a name. */
+const END_OF_NAME = '(?:_?(?:base64|b64|value))?_?\\d*$';
 
-/** Names of tokens, which may be those of a language, a header or a page. */
-const TOKEN_NAME = /token$/i;
-
-/** The value of such a token: a marker, the name of a header, or a short word. */
-const HARMLESS_TOKEN = /^(<[^>\d]+>|\[[^\]\d]+\]|X(-[A-Za-z]+)+|[a-z]{1,6})$/;
-
-/** Names that may mean a credential: a random value makes it one. */
-const AMBIGUOUS_NAME = /(^|[_.-])(key|auth|salt|pepper|cookie|session|signature|seed)(_?(base64|b64))?_?\d*$/i;
-
-/** Names of keys that everybody may know. */
-const PUBLIC_KEY_NAME = /(^|[_.-])(public|publishable)[_.-]?(\w+[_.-])?key/i;
-
-/** Names of what is random and no credential. */
-const DIGEST_NAME = /digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert/i;
-
-/** Names of a number of tokens or characters. */
-const LIMIT_NAME = /(^|[_.-])(max|min)[_.-]/i;
-
-/** A value in its place in a connection string or query: anything but a reference. */
-const LITERAL = '(?!\\$[({])[^&;\\s"\']';
-
-/** Values that are a credential whatever their name. */
-const CREDENTIAL_VALUES: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----/, 'a private key'],
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^/\s@]+@/i, 'a URL with a password'],
-  [new RegExp(`(^|[?&;\\s])(password|passwd|pwd|accountkey|sharedaccesskey)=${LITERAL}`, 'i'), 'a connection string with a password'],
-  [new RegExp(`[?&](access_token|auth_token|token|api_?key|sig|signature)=${LITERAL}{8,}`, 'i'), 'a URL with a credential'],
-  [/\bhttps:\/\/hooks\.slack\.com\/services\/\w+\/\w+\/\w+|\bhttps:\/\/discord(app)?\.com\/api\/webhooks\/\d+\/[\w-]+/, 'a webhook URL'],
-  [/\b(bearer|basic)\s+(?=\S*\d)[\w.~+/-]{16,}/i, 'an authorization header'],
-  [/"(auth|password|secret|token)"\s*:\s*"(?!\$[({])[^"]+"/i, 'a document with a credential'],
-  [/(^|:)\$(1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+/, 'a password hash'],
-  [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, 'a JSON Web Token'],
-  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
-  [/\b(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b/, 'an access token'],
-  [/\b(xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,}|AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b/, 'an API key'],
+/** Names, in lower case, that end in a word for a credential; `token_ttl` or `password_file` do not. */
+const CREDENTIAL_NAMES = [
+  `(?:password|passwd|passphrase)${END_OF_NAME}`,
+  `(?:secret|token|credentials?)${END_OF_NAME}`,
+  `secret_key_base${END_OF_NAME}`,
+  `(?:api|access|secret)_?key${END_OF_NAME}`,
+  `(?:private|signing|encryption)_?key${END_OF_NAME}`,
+  `(?:^|[_.-])(?:pass|pwd|pw)${END_OF_NAME}`,
+  '^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$',
 ];
 
-/** Values that only tell where a credential is, or are none: nothing, a switch, a path, a reference, a plain URL. */
-const HARMLESS_VALUE = new RegExp(
-  '^(|true|false|yes|no|on|off|none|null|[01]|\\.{0,2}/\\S*|\\$[({].*|[a-z][a-z0-9+.-]*://[^@]*|arn:\\S+|projects/\\S+/secrets/\\S+'
-    + '|(vault|secretref|ssm|ref):\\S+)$', 'i');
+/** Names of tokens, which may be those of a language, a header or a page. */
+const TOKEN_NAME = 'token$';
+
+/** The value of such a token: a marker, the name of a header, or a short word. */
+const HARMLESS_TOKEN = '^(?:<[^>\\d]+>|\\[[^\\]\\d]+\\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$';
+
+/** Names that may mean a credential: a random value makes it one. */
+const AMBIGUOUS_NAMES = [
+  '(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\\d*$',
+  '(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\\d*$',
+];
+
+/** Names of keys that everybody may know. */
+const PUBLIC_KEY_NAME = '(?:^|[_.-])(?:public|publishable)[_.-]?(?:\\w+[_.-])?key';
+
+/** Names of what is random and no credential. */
+const DIGEST_NAME = 'digest|hash|sha\\d*$|checksum|fingerprint|integrity|commit|revision|cert';
+
+/** Names of a number of tokens or characters. */
+const LIMIT_NAME = '(?:^|[_.-])(?:max|min)[_.-]';
+
+/** A text that does not begin as a reference such as `$(NAME)`, before what may not be in the text. */
+const literal = (end: string) => `(?:[^$${end}]|\\$[^({${end}])`;
+
+/** A kind of credential that is one whatever its name. */
+interface CredentialKind {
+  readonly what: string;
+  /** What a condition on several patterns is called. */
+  readonly name?: string;
+  /** Patterns of which one has to match, or where `all` says so each. */
+  readonly patterns: readonly string[];
+  readonly all?: boolean;
+  readonly inLowerCase?: boolean;
+}
+
+const CREDENTIAL_VALUES: readonly CredentialKind[] = [
+  { what: 'a private key', patterns: ['-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----'] },
+  { what: 'a URL with a password', patterns: [`\\w://[^/\\s:@]*:${literal('/\\s@')}[^/\\s@]*@`], inLowerCase: true },
+  {
+    what: 'a connection string with a password',
+    name: 'isConnectionString',
+    patterns: [`(?:^|[?&;\\s])(?:password|passwd|pwd)=${literal('&;\\s"\'')}`, `(?:^|[?&;\\s])(?:account|sharedaccess)key=${literal('&;\\s"\'')}`],
+    inLowerCase: true,
+  },
+  {
+    what: 'a URL with a credential',
+    name: 'isUrlWithCredential',
+    patterns: [`[?&](?:access_|auth_)?token=${literal('&;\\s"\'')}{8,}`, `[?&](?:api_?key|sig(?:nature)?)=${literal('&;\\s"\'')}{8,}`],
+    inLowerCase: true,
+  },
+  {
+    what: 'a webhook URL',
+    name: 'isWebhook',
+    patterns: ['\\bhttps://hooks\\.slack\\.com/services/\\w+/\\w+/\\w+', '\\bhttps://discord(?:app)?\\.com/api/webhooks/\\d+/[\\w-]+'],
+  },
+  {
+    what: 'an authorization header',
+    name: 'isAuthorization',
+    patterns: ['\\b(?:bearer|basic)\\s+[\\w.~+/-]{16,}', '\\b(?:bearer|basic)\\s+\\S*\\d'],
+    all: true,
+    inLowerCase: true,
+  },
+  { what: 'a document with a credential', patterns: [`"(?:auth|password|secret|token)"\\s*:\\s*"${literal('"')}[^"]*"`], inLowerCase: true },
+  { what: 'a password hash', patterns: ['(?:^|:)\\$(?:1|2[abxy]?|5|6|y|apr1|argon2\\w*)\\$\\S+'] },
+  { what: 'a JSON Web Token', patterns: ['\\beyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.'] },
+  { what: 'an AWS access key', patterns: ['\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b'] },
+  {
+    what: 'an access token',
+    name: 'isAccessToken',
+    patterns: ['\\b(?:gh[pousr]_\\w{30,}|github_pat_\\w{30,}|glpat-[\\w-]{20,})\\b', '\\b(?:npm_\\w{36}|dckr_pat_[\\w-]{20,}|hvs\\.[\\w-]{20,})\\b'],
+  },
+  {
+    what: 'an API key',
+    name: 'isApiKey',
+    patterns: ['\\b(?:xox[abprs]-[\\w-]{10,}|[sr]k_live_\\w{16,}|sk-[\\w-]{32,})\\b', '\\b(?:AIza[\\w-]{35}|SG\\.[\\w-]{16,}\\.[\\w-]{16,})\\b'],
+  },
+];
+
+/** Values, in lower case, that only tell where a credential is, or are none: nothing, a switch, a path, a reference, a plain URL. */
+const HARMLESS_VALUES = [
+  '^(?:|true|false|yes|no|on|off|none|null|[01]|\\.{0,2}/\\S*|\\$[({].*)$',
+  '^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\\S+/secrets/\\S+)$',
+  '^(?:arn|vault|secretref|ssm|ref):\\S+$',
+];
 
 /**
  * Literal environment values that are credentials; judged by value and name together.
  *
  * @see https://kubernetes.io/docs/concepts/security/secrets-good-practices/
  */
-export const literalCredentials = ofEachContainer(({ name, container, words }, { policy }) => {
-  const variables = mapsOf(container.env);
-  if (variables.length === 0) {
-    return NOTHING;
+export const literalCredentials = ofEachContainerTree(({ name, container, words }, { policy }) => {
+  const { env } = container;
+  if (env === undefined) {
+    return NOTHING_REFUSED;
   }
-  const allowed = exceptionsFor(policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject);
-  return variables.flatMap(variable => {
-    const key = asString(variable.name) ?? '';
-    const what = credentialIn(key, asString(variable.value) ?? '');
-    return what === undefined || allowed.includes(key) ? [] : [
-      `the environment variable '${key}' of ${words} holds ${what} in plain text; put it into a Secret and mount it as a file with SecretMount, `
-        + 'or refer to it with EnvValue.fromSecretValue()',
-    ];
+  const allowed = exceptionsFor(policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject ?? '');
+  const { chart } = settingsFor(policy);
+  return variablesIn(env, []).flatMap(({ variable, scopes }): Refusal[] => {
+    const { name: key = '', value = '' } = variable;
+    const what = kindOfCredential(key, value, chart);
+    const when = and(isNonEmpty(what), not(contains(allowed, key)));
+    return when === false ? [] : [{
+      ...(scopes.length === 0 ? {} : { scopes }),
+      when,
+      message: join('the environment variable \'', key, `' of ${words} holds `, what,
+        ' in plain text; put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue()'),
+    }];
   });
 });
 
+/** The variables of a list, and the loops that give some of them. */
+function variablesIn(
+  tree: Json | undefined, scopes: readonly RefusalScope[],
+): { readonly variable: JsonMap; readonly scopes: readonly RefusalScope[] }[] {
+  if (isList(tree)) {
+    return tree.flatMap(item => variablesIn(item, scopes));
+  }
+  if (!isExpression(tree)) {
+    return isMap(tree) ? [{ variable: tree, scopes }] : [];
+  }
+  const { operation } = tree;
+  switch (operation.kind) {
+    // A variable that is not there harms nobody, and one of a loop over nothing is not there.
+    case 'choose': return [operation.then, operation.otherwise].flatMap(node => variablesIn(node, scopes));
+    case 'each': {
+      const { over, variable, key } = operation;
+      return variablesIn(operation.body, [...scopes, { over, variable, ...(key === undefined ? {} : { key }) }]);
+    }
+    default: return [];
+  }
+}
+
 /** What kind of credential a literal value is, or `undefined`. */
 export function credentialIn(name: string, value: string): string | undefined {
-  const kind = CREDENTIAL_VALUES.find(([pattern]) => pattern.test(value))?.[1];
-  if (kind !== undefined) {
-    return kind;
-  }
-  const isNumberOf = LIMIT_NAME.test(name) && /^\d+$/.test(value);
-  const isMarker = TOKEN_NAME.test(name) && HARMLESS_TOKEN.test(value);
-  const looksLikeOne = !PUBLIC_KEY_NAME.test(name) && !HARMLESS_VALUE.test(value) && !isNumberOf && !isMarker
-    && (CREDENTIAL_NAME.test(name) || (!DIGEST_NAME.test(name) && (AMBIGUOUS_NAME.test(name) ? isRandom(value) : isLongAndRandom(value))));
-  return looksLikeOne ? 'what looks like a credential' : undefined;
+  const what = kindOfCredential(name, value);
+  return typeof what === 'string' && what !== '' ? what : undefined;
+}
+
+/** What kind of credential a value is; an empty text for none. */
+function kindOfCredential(name: Json, value: Json, ofChart = ''): Json {
+  // In the loops over variables of the chart's users the question is the same; of a value that an author declares each is another.
+  const chart = isExpression(value) && value.operation.kind !== 'variable' ? `${ofChart}.env${digestOf(keyOf([name, value]), 6)}` : ofChart;
+  const folded = lower(value);
+  const looksLikeOne = () => branch<Json>(looksLikeCredential(name, value, chart), () => 'what looks like a credential', () => '');
+  const isOfKind = ({ name: called, patterns, all = false, inLowerCase = false }: CredentialKind) => {
+    const conditions = patterns.map(pattern => matches(inLowerCase ? folded : value, pattern));
+    const condition = all ? and(...conditions) : or(...conditions);
+    return called === undefined ? condition : conditionNamed(`${chart}.${called}`, condition);
+  };
+  return named(`${chart}.credentialIn`, CREDENTIAL_VALUES.reduceRight<() => Json>((otherwise, kind) => () =>
+    branch<Json>(isOfKind(kind), () => kind.what, otherwise), looksLikeOne)());
+}
+
+function looksLikeCredential(name: Json, value: Json, chart: string): Condition {
+  const [key, folded] = [lower(name), lower(value)];
+  const part = (words: string, condition: Condition) => conditionNamed(`${chart}.${words}`, condition);
+  const isNamed = (...patterns: string[]) => or(...patterns.map(pattern => matches(key, pattern)));
+  const isNumberOf = and(isNamed(LIMIT_NAME), matches(value, '^\\d+$'));
+  const isMarker = part('isHarmlessToken', and(isNamed(TOKEN_NAME), matches(value, HARMLESS_TOKEN)));
+  const isAmbiguous = part('isAmbiguousName', isNamed(...AMBIGUOUS_NAMES));
+  return part('looksLikeCredential', and(
+    not(isNamed(PUBLIC_KEY_NAME)),
+    not(part('isHarmlessValue', or(...HARMLESS_VALUES.map(pattern => matches(folded, pattern)), isNumberOf, isMarker))),
+    or(
+      part('isCredentialName', isNamed(...CREDENTIAL_NAMES)),
+      part('isRandomCredential', and(not(part('isDigestName', isNamed(DIGEST_NAME))), or(
+        and(isAmbiguous, part('isRandom', isRandom(value))),
+        and(not(isAmbiguous), part('isLongAndRandom', isLongAndRandom(value))),
+      ))),
+    ),
+  ));
+}
+
+function conditionNamed(name: string, condition: Condition): Condition {
+  const shared = named(name, condition);
+  // What is no expression is the condition itself.
+  return isExpression(shared) ? shared : condition;
 }
 
 /** Hexadecimal digits, or letters of both cases among digits: what a generator makes and nobody writes. */
-function isRandom(value: string): boolean {
-  const text = value.replace(/^base64:/, '');
-  return /^[0-9a-f]{32,}$/i.test(text) || (/^[\w+/-]{16,}={0,2}$/.test(text) && isMixed(text));
+function isRandom(value: Json): Condition {
+  const text = '^(?:base64:)?[\\w+/-]';
+  return or(matches(lower(value), '^(?:base64:)?[0-9a-f]{32,}$'), and(
+    matches(value, `${text}{16,}={0,2}$`),
+    matches(value, `${text}*[a-z]`),
+    matches(value, `${text}*[A-Z]`),
+    matches(value, '^(?:base64:)?[A-Za-z_+/-]*\\d+[A-Za-z_+/-]+\\d+[A-Za-z_+/-]+\\d'),
+  ));
 }
 
 /** Under a neutral name hexadecimal digits are a digest, and short or divided words are a name. */
-function isLongAndRandom(value: string): boolean {
-  return /^[A-Za-z0-9+/]{32,}={0,2}$/.test(value) && value.split('/').length <= 3 && isMixed(value);
-}
-
-function isMixed(text: string): boolean {
-  const digits = text.match(/\d+/g) ?? [];
-  return /[a-z]/.test(text) && /[A-Z]/.test(text) && digits.length >= 3;
+function isLongAndRandom(value: Json): Condition {
+  return and(
+    matches(value, '^[A-Za-z0-9+/]{32,}={0,2}$'),
+    not(matches(value, '/.*/.*/')),
+    matches(value, '[a-z]'),
+    matches(value, '[A-Z]'),
+    matches(value, '\\d+[^\\d]+\\d+[^\\d]+\\d'),
+  );
 }

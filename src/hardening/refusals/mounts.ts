@@ -1,7 +1,6 @@
-import { Check, mapAt, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
-import { isMap, JsonMap, mapsOf } from '../../template/json';
-import { formatBytes, parseQuantity } from '../../template/quantity';
-import { canonicalPath } from '../mount-writable-paths';
+import { Check, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
+import { mapsOf } from '../../template/json';
+import { canonicalPath } from '../mount-path';
 import { WritablePath } from '../writable-path';
 
 const DEFAULTS = WritablePath.defaults();
@@ -79,29 +78,6 @@ export const secretsOverToken: Check = pod => pod.spec.automountServiceAccountTo
       + 'the token goes below /var/run/secrets, which is the same folder, and the container would not start: '
       + 'mount the secrets at \'/etc/sigil\' or \'/run/secrets/<name>\', or switch the token off'));
 
-/** Memory-backed volumes that hold more than the memory limit of a container that mounts them. */
-export const memoryBeyondLimit = ofEachContainer(({ container, mounts, words }, { volumes }) => {
-  const sizes = new Map<string, number>();
-  let sum = 0;
-  for (const { volume } of mounts) {
-    const size = sizes.has(volume) ? undefined : memorySizeOf(volumes.get(volume));
-    if (size !== undefined) {
-      sizes.set(volume, size);
-      sum += size;
-    }
-  }
-  const limit = mapAt(container, 'resources', 'limits').memory;
-  if (sum <= (parseQuantity(limit) ?? Infinity)) {
-    return NOTHING;
-  }
-  const wayOut = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
-  const [only] = sizes.keys();
-  return [sizes.size === 1
-    ? `'sizeLimit' (${formatBytes(sum)}) of writable path '${only}' exceeds the memory limit (${limit}) of ${words}; ${wayOut}`
-    : `'sizeLimit' of the memory-backed paths ${[...sizes].map(([name, size]) => `'${name}' (${formatBytes(size)})`).join(', ')} `
-      + `sums up to ${formatBytes(sum)}, which exceeds the memory limit (${limit}) of ${words}; ${wayOut}`];
-});
-
 /** A mount of a volume that the pod does not have. */
 export const danglingMounts = ofEachContainer(({ container, words }, { volumes }) =>
   mapsOf(container.volumeMounts).filter(mount => volumes.get(mount.name) === undefined).map(mount =>
@@ -117,8 +93,4 @@ export const unknownPathContainers: Check = pod => {
 
 function isDefault(path: WritablePath): boolean {
   return DEFAULTS.some(other => other.name === path.name && other.mountPath === path.mountPath);
-}
-
-function memorySizeOf(volume: JsonMap | undefined): number | undefined {
-  return isMap(volume?.emptyDir) && volume.emptyDir.medium === 'Memory' ? parseQuantity(volume.emptyDir.sizeLimit) : undefined;
 }

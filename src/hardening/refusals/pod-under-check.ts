@@ -1,6 +1,7 @@
 import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { Refusal } from '../../template/refusal';
 import { HardeningPolicy } from '../hardening-policy';
-import { canonicalPath, cleanPath } from '../mount-writable-paths';
+import { canonicalPath, cleanPath } from '../mount-path';
 import { containersOf } from '../pod-template';
 
 /** Volumes that nobody can write. */
@@ -13,6 +14,8 @@ const DECLARING_VOLUMES = ['csi', 'persistentVolumeClaim'];
 export interface FinishedPod {
   /** The pod spec after hardening. */
   readonly spec: JsonMap;
+  /** The same with the default values of a chart, where it has expressions in it. */
+  readonly plain?: JsonMap;
   readonly policy: HardeningPolicy;
   /** The construct path of the workload. */
   readonly path: string;
@@ -63,8 +66,26 @@ export interface PodUnderCheck extends FinishedPod {
 /** Looks for one kind of mistake, and tells each as a sentence. */
 export type Check = (pod: PodUnderCheck) => readonly string[];
 
+/** Looks for a mistake that the values of a chart may make, and tells on which condition it is one. */
+export type TreeCheck = (pod: PodUnderCheck) => readonly Refusal[];
+
 /** What a check tells of a pod that is as it should be. */
 export const NOTHING: readonly string[] = [];
+
+/** The same of a check that values may have a say in. */
+export const NOTHING_REFUSED: readonly Refusal[] = [];
+
+/** A check that looks at one container after the other, in which values may have a say. */
+export function ofEachContainerTree(check: (under: ContainerUnderCheck, pod: PodUnderCheck) => readonly Refusal[]): TreeCheck {
+  return pod => {
+    let refusals = NOTHING_REFUSED;
+    for (const under of pod.containers) {
+      const found = check(under, pod);
+      refusals = found.length === 0 ? refusals : [...refusals, ...found];
+    }
+    return refusals;
+  };
+}
 
 /** A check that looks at one container after the other. */
 export function ofEachContainer(check: (under: ContainerUnderCheck, pod: PodUnderCheck) => readonly string[]): Check {
@@ -88,7 +109,7 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
   for (const { list, container } of containersOf(spec)) {
     const name = asString(container.name) ?? '';
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${path}'`;
-    const mounts = mapsOf(container.volumeMounts).map(mount => toMount(mount, volumes));
+    const mounts = mapsOf(container.volumeMounts).map(mount => mountOf(mount, volumes));
     const under = { name, container, mounts, nested: nestedMounts(mounts), words };
     containers.push(under);
     mapsOf(container.ports).forEach(port => ports.push({ port, under }));
@@ -119,7 +140,8 @@ export function mapAt(holder: JsonMap, ...keys: string[]): JsonMap {
   return map;
 }
 
-function toMount(mount: JsonMap, volumes: ReadonlyMap<Json | undefined, JsonMap>): Mount {
+/** A mount with what is known of its place and its volume. */
+export function mountOf(mount: JsonMap, volumes: ReadonlyMap<Json | undefined, JsonMap>): Mount {
   const mountPath = asString(mount.mountPath) ?? '';
   return {
     path: mountPath,

@@ -1,52 +1,60 @@
-import { lowPorts, portsOutOfRange, repeatedNames, requestAboveLimit, rootDespiteNonRoot, sleepBeyondGrace, unknownSidecars, unpinnedImages } from './containers';
+import { lowPorts, portsOutOfRange, repeatedNames, rootDespiteNonRoot, sleepBeyondGrace, unknownSidecars, unpinnedImages } from './containers';
 import { literalCredentials } from './credentials';
 import { expiredExceptions, forbiddenVolumes, hostPaths, unusedExceptions } from './exceptions';
+import { extraPathsInTheWay } from './extra-paths';
 import {
-  clashingPaths, danglingMounts, memoryBeyondLimit, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers,
-  writableBelowReadOnly,
+  clashingPaths, danglingMounts, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers, writableBelowReadOnly,
 } from './mounts';
-import { Check, FinishedPod, PodUnderCheck, underCheck } from './pod-under-check';
+import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
+import { memoryBeyondLimit, requestAboveLimit } from './resources';
+import { Refusal } from '../../template/refusal';
 import { HardeningControl } from '../hardening-exception';
-import { Replacement } from '../hardening-policy';
+import { Replacement, settingsFor } from '../hardening-policy';
 
 /** What hardening itself may break, or has to be answered for: checked for every pod, whoever wrote it. */
 const OF_HARDENING: readonly Check[] = [
-  writableBelowReadOnly, clashingPaths, secretsOverToken, memoryBeyondLimit, unknownPathContainers, rootDespiteNonRoot, hostPaths,
-  forbiddenVolumes, unusedExceptions,
+  writableBelowReadOnly, clashingPaths, secretsOverToken, unknownPathContainers, rootDespiteNonRoot, hostPaths, forbiddenVolumes, unusedExceptions,
 ];
+
+/** The same where the values of a chart have a say. */
+const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPathsInTheWay];
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, danglingMounts, requestAboveLimit, portsOutOfRange, lowPorts, repeatedNames, literalCredentials, unpinnedImages,
-  sleepBeyondGrace, unknownSidecars, replacedDefaults,
+  overlappingMounts, danglingMounts, portsOutOfRange, repeatedNames, unpinnedImages, replacedDefaults,
 ];
 
+/** The same where the values of a chart have a say. */
+const OF_AUTHOR_BY_VALUES: readonly TreeCheck[] = [requestAboveLimit, lowPorts, literalCredentials, sleepBeyondGrace, unknownSidecars];
+
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
-export function refusalsOfRetrofit(pod: FinishedPod, today: string): string[] {
-  return refusalsOfHardening(underCheck(pod), today);
+export function refusalsOfRetrofit(pod: FinishedPod, today: string): Refusal[] {
+  return refusalsBy(OF_HARDENING, OF_HARDENING_BY_VALUES, pod, today);
 }
 
 /** Why a pod of the library's own workloads must not be written. */
-export function refusalsOfWorkload(pod: FinishedPod, replacements: readonly Replacement[], today: string): string[] {
-  const checked = underCheck(pod);
+export function refusalsOfWorkload(pod: FinishedPod, replacements: readonly Replacement[], today: string): Refusal[] {
+  const { enabled } = settingsFor(pod.policy);
   return [
-    ...replacements.map(replacement => unsafeSetting(pod, replacement)),
-    ...refusalsOfHardening(checked, today),
-    ...refusalsBy(OF_AUTHOR, checked),
+    ...replacements.map(replacement => ({ when: enabled, message: unsafeSetting(pod, replacement) })),
+    ...refusalsBy([...OF_HARDENING, ...OF_AUTHOR], [...OF_HARDENING_BY_VALUES, ...OF_AUTHOR_BY_VALUES], pod, today),
   ];
 }
 
-function refusalsOfHardening(pod: PodUnderCheck, today: string): string[] {
-  return [...refusalsBy(OF_HARDENING, pod), ...expiredExceptions(pod, today)];
-}
-
-function refusalsBy(checks: readonly Check[], pod: PodUnderCheck): string[] {
-  const refusals: string[] = [];
+function refusalsBy(checks: readonly Check[], treeChecks: readonly TreeCheck[], pod: FinishedPod, today: string): Refusal[] {
+  const tree = underCheck(pod);
+  const plain = pod.plain === undefined ? tree : underCheck({ ...pod, spec: pod.plain });
+  const refusals: Refusal[] = [];
+  const tell = (message: string) => refusals.push({ when: true, message });
   for (const check of checks) {
-    const found = check(pod);
-    // Spreading nothing into a call costs as much as most checks.
-    if (found.length > 0) {
-      refusals.push(...found);
+    check(plain).forEach(tell);
+  }
+  expiredExceptions(plain, today).forEach(tell);
+  for (const check of treeChecks) {
+    for (const refusal of check(tree)) {
+      if (refusal.when !== false) {
+        refusals.push(refusal);
+      }
     }
   }
   return refusals;

@@ -2,14 +2,17 @@ import { Knobs } from './knobs';
 import { LABEL_PATTERN, MOUNT_PATH_PATTERN } from './patterns';
 import { ShutdownSettings } from '../../hardening/graceful-shutdown';
 import { ExtraCapabilities, PolicySettings } from '../../hardening/policy-settings';
+import { refusalsAmongPaths } from '../../hardening/refusals/extra-paths';
 import { choose } from '../../template/choose';
-import { equals } from '../../template/conditions';
+import { and, equals, isNonEmpty, not } from '../../template/conditions';
 import { Condition, Expression, isExpression, isSame } from '../../template/expression';
 import { asMap, asString, Json, JsonMap } from '../../template/json';
-import { QUANTITY } from '../values/value-schema';
+import { Refusal } from '../../template/refusal';
 
 /** What the hardening values of a chart are by default. */
 export interface HardeningDefaults {
+  /** The name of the chart. */
+  readonly chart: string;
   readonly policy: PolicySettings;
   readonly shutdown: ShutdownSettings;
 }
@@ -24,18 +27,32 @@ const CAPABILITIES = [
 
 const ID = { minimum: 1, maximum: 2147483647 };
 
-/** The id that the runbook gives to everything, where a chart leaves ids to the cluster by default. */
+/** The ids of a pod, and what they are settings of. */
+const IDS = [
+  ['runAsUser', 'user', 'The user of every process.'],
+  ['runAsGroup', 'group', 'The primary group of every process.'],
+  ['fsGroup', 'fsGroup', 'The group that owns the files of volumes.'],
+] as const;
+
+/** The id that the runbook gives to everything, where a chart leaves ids to OpenShift by default. */
 const NONROOT_ID = 65532;
+
+const SECONDS = { minimum: 0, maximum: 3600 };
+
+const ARGUMENT: JsonMap = { type: 'string', minLength: 1 };
+
+/** A reason on one line, without spaces around it. */
+const REASON: JsonMap = { pattern: '^\\S(.*\\S)?$' };
 
 const WRITABLE_PATH: JsonMap = {
   type: 'object',
-  examples: [{ name: 'cache', mountPath: '/var/cache/app', sizeLimit: '32Mi' }],
   additionalProperties: false,
   properties: {
     medium: { type: 'string', enum: ['Memory', 'Disk'] },
-    mountPath: { type: 'string', pattern: MOUNT_PATH_PATTERN },
+    // One folder has one name, so that two paths in one place are found.
+    mountPath: { type: 'string', pattern: MOUNT_PATH_PATTERN, not: { pattern: '^/run(/|$)' } },
     name: { type: 'string', pattern: LABEL_PATTERN },
-    sizeLimit: QUANTITY,
+    sizeLimit: { type: 'string', pattern: '^[1-9][0-9]*(k|M|G|T|Ki|Mi|Gi|Ti)?$' },
   },
   required: ['mountPath', 'name'],
 };
@@ -47,33 +64,37 @@ export class HardeningValues {
   constructor(knobs: Knobs, private readonly defaults: HardeningDefaults) {
     knobs.describe('How the pods are hardened.');
     const { policy, shutdown } = defaults;
+    const enabled = knobs.boolean('enabled', policy.enabled === true,
+      'Whether the pods are restricted. Off is for debugging: ids, volumes and mounts stay, the restrictions go.');
+    const disabledReason = knobs.text('disabledReason', policy.disabledReason ?? 'switched off by a value of the release',
+      'Why the restrictions are off; it is written to an annotation.', REASON);
     const isOpenShift = condition(knobs.boolean('openshift', policy.isOpenShift === true,
       'Whether the cluster is OpenShift, which picks the ids and the AppArmor profile itself.'));
-    const byCluster = (value: Json): Json | undefined => choose(isOpenShift, undefined, value);
-    const id = (name: string, literal: Json | undefined, description: string) =>
-      byCluster(knobs.integer(name, literal ?? NONROOT_ID, description, ID));
+    const ids = liftIds(knobs, policy, isOpenShift, (_, description) => description);
+    const seccomp = liftProfile(knobs.below('seccompProfile'), policy.seccompProfile, SECCOMP);
+    const appArmor = liftAppArmor(knobs, policy, isOpenShift);
+    const paths = expression(knobs.list('writablePaths', [], WRITABLE_PATH,
+      'More directories that every container may write to, in memory (`medium: Memory`, the default) or on disk; what lies below `/run` is written `/var/run/…`.'));
     this.ofChart = {
       policy: {
-        enabled: condition(knobs.boolean('enabled', policy.enabled === true,
-          'Whether the pods are restricted. Off is for debugging: ids, volumes and mounts stay, the restrictions go.')),
-        disabledReason: knobs.text('disabledReason', policy.disabledReason ?? 'switched off by a value of the release',
-          'Why the restrictions are off; it is written to an annotation.', { minLength: 1 }),
-        user: id('runAsUser', policy.user, 'The user of every process.'),
-        group: id('runAsGroup', policy.group, 'The primary group of every process.'),
-        fsGroup: id('fsGroup', policy.fsGroup, 'The group that owns the files of volumes.'),
-        seccompProfile: liftProfile(knobs.below('seccompProfile'), policy.seccompProfile, false),
-        appArmorProfile: byCluster(liftProfile(knobs.below('appArmorProfile'), policy.appArmorProfile, true) ?? null),
+        enabled: condition(enabled),
+        disabledReason,
+        ...ids,
+        seccompProfile: seccomp.profile,
+        appArmorProfile: appArmor.profile,
         hasAppArmorField: kubernetesAtLeast('1.30'),
         hasSleepAction: kubernetesAtLeast('1.30'),
+        hasSidecars: kubernetesAtLeast('1.29'),
         isOpenShift,
-        extraPaths: expression(knobs.list('writablePaths', [], WRITABLE_PATH,
-          'More directories that every container may write to, in memory (`medium: Memory`, the default) or on disk.')),
+        extraPaths: paths,
+        chart: defaults.chart,
         extraCapabilities: liftCapabilities(knobs),
+        refusals: [...seccomp.refusals, ...appArmor.refusals, ...(paths === undefined ? [] : refusalsAmongPaths(paths, [...knobs.group, 'writablePaths'].join('.')))],
       },
       shutdown: {
         sleepSeconds: knobs.integer('preStopSleepSeconds', shutdown.sleepSeconds,
-          'Seconds that a container waits before it is told to stop, so that Services forget it first; 0 for no wait.', { minimum: 0, maximum: 3600 }),
-        command: knobs.list('preStopCommand', shutdown.command, { type: 'string' },
+          'Seconds that a container waits before it is told to stop, so that Services forget it first; 0 for no wait.', SECONDS),
+        command: knobs.list('preStopCommand', shutdown.command, ARGUMENT,
           'A command of the image to run instead of the sleep, as a list without a shell.'),
         drainSeconds: shutdown.drainSeconds,
       },
@@ -84,19 +105,27 @@ export class HardeningValues {
   public policyOf(literal: PolicySettings, knobs: Knobs): PolicySettings {
     const { policy } = this.defaults;
     const own = knobs.below('hardening');
-    const lifted: { [name: string]: unknown } = { ...this.ofChart.policy };
-    for (const [name, setting] of [['runAsUser', 'user'], ['runAsGroup', 'group'], ['fsGroup', 'fsGroup']] as const) {
-      if (literal[setting] !== undefined && literal[setting] !== policy[setting]) {
-        lifted[setting] = own.integer(name, literal[setting], `As 'hardening.${name}', for this workload.`, ID);
-      }
-    }
-    for (const name of ['seccompProfile', 'appArmorProfile'] as const) {
-      if (!isSame(literal[name], policy[name])) {
-        lifted[name] = liftProfile(own.below(name), literal[name], name === 'appArmorProfile');
-      }
-    }
-    // Only the settings above are exchanged, each for one of its own type.
-    return lifted as unknown as PolicySettings;
+    const as = (name: string) => `As 'hardening.${name}', for this workload.`;
+    const isOpenShift = this.isOpenShift(literal.isOpenShift);
+    const differs = (name: keyof PolicySettings) => literal[name] !== policy[name];
+    const platform = differs('isOpenShift');
+    const seccomp = isSame(literal.seccompProfile, policy.seccompProfile) ? undefined : liftProfile(own.below('seccompProfile'), literal.seccompProfile, SECCOMP);
+    const appArmor = isSame(literal.appArmorProfile, policy.appArmorProfile) && !platform ? undefined : liftAppArmor(own, literal, isOpenShift);
+    return {
+      ...this.ofChart.policy,
+      ...(differs('enabled') ? { enabled: condition(own.boolean('enabled', literal.enabled === true, as('enabled'))) } : {}),
+      ...(literal.disabledReason !== undefined && differs('disabledReason')
+        ? { disabledReason: own.text('disabledReason', literal.disabledReason, as('disabledReason'), REASON) } : {}),
+      ...liftIds(own, literal, isOpenShift, as, platform ? undefined : { literal: policy, lifted: this.ofChart.policy }),
+      ...(seccomp === undefined ? {} : { seccompProfile: seccomp.profile }),
+      ...(appArmor === undefined ? {} : { appArmorProfile: appArmor.profile }),
+      // Where a workload is for another version than its chart, it is not the cluster that decides.
+      ...(differs('hasAppArmorField') ? { hasAppArmorField: literal.hasAppArmorField } : {}),
+      ...(differs('hasSleepAction') ? { hasSleepAction: literal.hasSleepAction } : {}),
+      ...(differs('hasSidecars') ? { hasSidecars: literal.hasSidecars } : {}),
+      isOpenShift,
+      refusals: [...this.ofChart.policy.refusals ?? [], ...seccomp?.refusals ?? [], ...appArmor?.refusals ?? []],
+    };
   }
 
   /** Whether the cluster is OpenShift: as the chart says, where the author of a workload does not say otherwise. */
@@ -110,29 +139,87 @@ export class HardeningValues {
     const own = knobs.below('hardening');
     return {
       sleepSeconds: literal.sleepSeconds === shutdown.sleepSeconds ? this.ofChart.shutdown.sleepSeconds
-        : own.integer('preStopSleepSeconds', literal.sleepSeconds, 'As \'hardening.preStopSleepSeconds\', for this workload.', { minimum: 0, maximum: 3600 }),
+        : own.integer('preStopSleepSeconds', literal.sleepSeconds, 'As \'hardening.preStopSleepSeconds\', for this workload.', SECONDS),
       command: isSame(literal.command, shutdown.command) ? this.ofChart.shutdown.command
-        : own.list('preStopCommand', literal.command, { type: 'string' }, 'As \'hardening.preStopCommand\', for this workload.'),
+        : own.list('preStopCommand', literal.command, ARGUMENT, 'As \'hardening.preStopCommand\', for this workload.'),
       drainSeconds: literal.drainSeconds,
     };
   }
 }
 
-function liftProfile(knobs: Knobs, literal: Json | undefined, mayBeUnset: boolean): Json | undefined {
+/** The ids of a policy that are values, where they are not those of the chart. */
+function liftIds(
+  knobs: Knobs, literal: PolicySettings, isOpenShift: Condition, describe: (name: string, description: string) => string,
+  ofChart?: { readonly literal: PolicySettings; readonly lifted: PolicySettings },
+): Pick<PolicySettings, 'user' | 'group' | 'fsGroup'> {
+  return Object.fromEntries(IDS.map(([name, setting, description]) => {
+    const id = literal[setting];
+    if (ofChart !== undefined && id === ofChart.literal[setting]) {
+      return [setting, ofChart.lifted[setting]];
+    }
+    // The author leaves the id to a cluster that is not OpenShift, or wants it there all the same.
+    if (literal.isOpenShift !== true && id === undefined) {
+      return [setting, undefined];
+    }
+    const value = knobs.integer(name, id ?? NONROOT_ID, describe(name, description), ID);
+    return [setting, literal.isOpenShift === true && id !== undefined ? value : choose(isOpenShift, undefined, value)];
+  }));
+}
+
+/** A profile that is a value, and what it must not be. */
+interface LiftedProfile {
+  readonly profile: Json | undefined;
+  readonly refusals: readonly Refusal[];
+}
+
+/** A kind of profile: its words, and the form of the name of one on the node. */
+interface ProfileKind {
+  readonly name: string;
+  readonly mayBeUnset: boolean;
+  readonly file: JsonMap;
+  readonly missing: string;
+}
+
+const SECCOMP: ProfileKind = {
+  name: 'seccomp',
+  mayBeUnset: false,
+  file: { pattern: '^([^/].*)?$', not: { pattern: '(^|/)[.][.](/|$)' } },
+  missing: '\'path\' (\'\') of a localhost seccomp profile must be relative to the kubelet\'s seccomp folder, such as \'profiles/audit.json\'',
+};
+
+const APPARMOR: ProfileKind = {
+  name: 'AppArmor',
+  mayBeUnset: true,
+  file: { pattern: '^(\\S(.*\\S)?)?$' },
+  missing: '\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node',
+};
+
+function liftProfile(knobs: Knobs, literal: Json | undefined, { name, mayBeUnset, file, missing }: ProfileKind): LiftedProfile {
   const { type, localhostProfile } = asMap(literal);
-  const what = mayBeUnset ? 'AppArmor' : 'seccomp';
   const types = ['RuntimeDefault', 'Localhost', ...mayBeUnset ? ['Unset'] : []];
   const chosen = knobs.choice('type', asString(type) ?? 'Unset', types, mayBeUnset
-    ? 'The AppArmor profile; `Unset` for nodes without AppArmor.' : 'The seccomp profile.');
-  const file = knobs.text('localhostProfile', asString(localhostProfile) ?? '', `The ${what} profile on the node, for the type \`Localhost\`.`);
-  const profile = choose(equals(chosen, 'Localhost'), { localhostProfile: file, type: 'Localhost' }, { type: 'RuntimeDefault' });
-  return mayBeUnset ? choose(equals(chosen, 'Unset'), undefined, profile) : profile;
+    ? `The ${name} profile; \`Unset\` for nodes without ${name}.` : `The ${name} profile.`);
+  const path = knobs.text('localhostProfile', asString(localhostProfile) ?? '', `The ${name} profile on the node, for the type \`Localhost\`.`, file);
+  const isLocal = equals(chosen, 'Localhost');
+  const profile = choose(isLocal, { localhostProfile: path, type: 'Localhost' }, { type: 'RuntimeDefault' });
+  return {
+    profile: mayBeUnset ? choose(equals(chosen, 'Unset'), undefined, profile) : profile,
+    refusals: [{ when: and(isLocal, not(isNonEmpty(path))), message: missing }],
+  };
+}
+
+/** OpenShift knows its AppArmor profile itself, unless the author of a chart for OpenShift says which. */
+function liftAppArmor(knobs: Knobs, { appArmorProfile, isOpenShift: isForOpenShift }: PolicySettings, isOpenShift: Condition): LiftedProfile {
+  const isGiven = isForOpenShift === true && appArmorProfile !== undefined;
+  const byDefault = isForOpenShift === true ? { type: 'RuntimeDefault' } : undefined;
+  const { profile, refusals } = liftProfile(knobs.below('appArmorProfile'), appArmorProfile ?? byDefault, APPARMOR);
+  return { profile: isGiven ? profile : choose(isOpenShift, undefined, profile), refusals };
 }
 
 function liftCapabilities(knobs: Knobs): ExtraCapabilities | undefined {
   const names = knobs.list('extraCapabilities', [], { type: 'string', enum: CAPABILITIES },
     'Capabilities that every container adds. A process that is not root does not receive them; for low ports use a sysctl.', { uniqueItems: true });
-  const justifications = knobs.map('justifications', {}, { additionalProperties: { type: 'string', minLength: 1 }, propertyNames: { enum: CAPABILITIES } },
+  const justifications = knobs.map('justifications', {}, { additionalProperties: { type: 'string', ...REASON }, propertyNames: { enum: CAPABILITIES } },
     'Why a capability is added, by its name; it is written to an annotation.');
   return isExpression(names) && isExpression(justifications) ? { names, justifications } : undefined;
 }
