@@ -1,5 +1,5 @@
 import { NAME_PATTERN } from './patterns';
-import { isExpression } from '../../template/expression';
+import { isLiteral } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
 import { ValueGroup } from '../chart-model';
 import { ValueRegistry } from '../values/value-registry';
@@ -79,7 +79,7 @@ export class Knobs {
   }
 
   private value(name: string, type: 'string' | 'integer' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map', schema: JsonMap, literal: Json, description: string): Json {
-    if (isExpression(literal) || this.isHidden(name)) {
+    if (!isLiteral(literal) || this.isHidden(name)) {
       return literal;
     }
     return this.registry.declare({ path: [...this.group, name], type, schema, default: literal, description }).expression;
