@@ -120,6 +120,10 @@ function withCompanions(
   const presence = presenceOf(plan.object);
   const owner = presence === undefined ? undefined : planned.get(presence.owner);
   const isThere = presence === undefined || owner === undefined ? true : presence.isThere(owner.tree);
+  if (isThere === false) {
+    // Values of what is never there would change nothing.
+    return { ...plan, condition: false };
+  }
   const companion = liftCompanion(plan.tree, plan.object, surroundings);
   return {
     ...plan,

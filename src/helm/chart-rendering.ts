@@ -151,7 +151,7 @@ export class ChartRendering {
     if (unknown !== undefined) {
       throw new Error(unknown);
     }
-    return [...this.printed.values()];
+    return [...this.printed.values()].filter(({ condition }) => condition !== false);
   }
 
   public get refusals(): Refusal[] {

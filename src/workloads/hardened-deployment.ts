@@ -41,9 +41,7 @@ export class HardenedDeployment extends kplus.Deployment {
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;
     this.stableName = props.metadata?.name === undefined ? undefined : resourceNameOf(props.metadata.name);
-    if ((props.replicas ?? 2) > 1 && props.levelDb === undefined) {
-      this.hardening.limitDisruption();
-    }
+    this.hardening.limitDisruptionOf(props.replicas ?? 2);
   }
 
   /** The restrictions that are relaxed, with their reasons; a copy. */

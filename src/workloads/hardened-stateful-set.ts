@@ -54,9 +54,7 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     }
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;
-    if ((props.replicas ?? 1) > 1) {
-      this.hardening.limitDisruption();
-    }
+    this.hardening.limitDisruptionOf(props.replicas ?? 1);
   }
 
   /** The restrictions that are relaxed, with their reasons; a copy. */

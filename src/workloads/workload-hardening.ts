@@ -80,6 +80,13 @@ export class WorkloadHardening {
     addStep(apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
   }
 
+  /** Limits the disruption of several pods; where values have a say there may be several, whatever their author says. */
+  public limitDisruptionOf(replicas: number): void {
+    if ((replicas > 1 || valuesLiftOf(this.workload) !== undefined) && this.props.levelDb === undefined) {
+      this.limitDisruption();
+    }
+  }
+
   /** Lets only one pod at a time be evicted; evicting a broken one is always allowed. */
   public limitDisruption(): void {
     if (this.disruptionBudget !== undefined || this.props.disruptionBudget === false) {
