@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { byBytes, canonicalJson } from './canonical-json';
-import { decimalSum } from './decimal-sum';
 import { isNonEmpty } from './conditions';
+import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
 import { isList, isMap, Json, JsonMap } from './json';
 
@@ -19,6 +19,11 @@ export function join(...parts: readonly Json[]): Json {
     }
   }
   return joined.length === 0 ? '' : joined.length === 1 && typeof joined[0] === 'string' ? joined[0] : new Expression({ kind: 'join', parts: joined });
+}
+
+/** A string with trees in it, written as a template of JavaScript. */
+export function text(literals: TemplateStringsArray, ...parts: readonly Json[]): Json {
+  return join(...literals.flatMap((literal, index) => index < parts.length ? [literal, parts[index]] : [literal]));
 }
 
 /** A text in lower case; only of ASCII letters do all tools have one idea. */

@@ -1,7 +1,7 @@
-import { mapChoices } from './choose';
+import { choose, mapChoices } from './choose';
 import { and, not } from './conditions';
 import { Condition, Expression, isExpression, ValueType } from './expression';
-import { isList, isMap, Json, JsonMap } from './json';
+import { isList, isMap, Json, JsonList, JsonMap } from './json';
 
 /** What stands under a key of a map, which may be a value; undefined where nothing can stand there. */
 export function partOf(tree: Json | undefined, key: string, type: ValueType = 'map'): Json | undefined {
@@ -19,6 +19,25 @@ export function partOf(tree: Json | undefined, key: string, type: ValueType = 'm
   });
 }
 
+/** The items of a list that may be there on a condition, each on that condition; none of what is no list. */
+export function itemsIn(list: Json | undefined): JsonList {
+  if (isList(list)) {
+    return list;
+  }
+  if (!isExpression(list) || list.operation.kind !== 'choose') {
+    return [];
+  }
+  const { condition, then, otherwise } = list.operation;
+  return [
+    ...itemsIn(then).flatMap(item => present(choose(condition, item, undefined))),
+    ...itemsIn(otherwise).flatMap(item => present(choose(condition, undefined, item))),
+  ];
+}
+
+function present(item: Json | undefined): JsonList {
+  return item === undefined ? [] : [item];
+}
+
 /** A map of a list, and the condition on which it is there. */
 export interface ConditionalItem {
   readonly item: JsonMap;
@@ -27,7 +46,7 @@ export interface ConditionalItem {
 
 /** The maps of a list, those that are there on a condition among them; what loops give is not. */
 export function conditionalItems(list: Json | undefined): ConditionalItem[] {
-  return isList(list) ? list.flatMap(item => itemsOf(item, true)) : [];
+  return itemsIn(list).flatMap(item => itemsOf(item, true));
 }
 
 function itemsOf(item: Json | undefined, when: Condition): ConditionalItem[] {

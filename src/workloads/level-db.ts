@@ -106,8 +106,8 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
     },
     {
       when: not(equals(strategy, 'Recreate')),
-      message: `'strategy' (RollingUpdate) at '${path}' starts a new pod before the old one has stopped, and the new one would wait for the lock forever: ${because}; `
-        + 'leave \'strategy\' out, or use DeploymentStrategy.recreate()',
+      message: `'strategy' (RollingUpdate) at '${path}' starts a new pod before the old one has stopped, and the new one would wait for the lock `
+        + `forever: ${because}; leave 'strategy' out, or use DeploymentStrategy.recreate()`,
     },
     { when: json.kind === 'DaemonSet', message: `'levelDb' at '${path}' would be opened on every node: ${because}; use a HardenedStatefulSet` },
     { when: greater(parallelism, 1), message: text`'parallelism' (${parallelism}) at '${path}' must be 1: ${because}` },
@@ -129,7 +129,12 @@ const FORBID = 'leave it out, or use ConcurrencyPolicy.FORBID';
 function refusalsOfSharing(workload: kplus.Workload, because: string): Refusal[] {
   const object = ApiObject.of(workload);
   const own = databaseOf(object);
-  return TreeIndex.of(workload).otherWriters(object).map(other => {
+  const others = TreeIndex.of(workload).otherWriters(object);
+  // Where values decide, one of both says it: a chart refuses with the first sentence.
+  const told = valuesLiftOf(workload) === undefined
+    ? others
+    : others.filter(other => other.node.path > object.node.path || other.chart !== object.chart);
+  return told.map(other => {
     const theirs = databaseOf(other);
     return {
       when: and(opensExisting(own), opensExisting(theirs), equals(own.existingClaim, theirs.existingClaim)),

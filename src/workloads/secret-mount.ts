@@ -2,8 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { PREFLIGHT } from './level-db';
 import { ValuesLift, valuesLiftOf } from './values-lift';
-import { isMountPath } from '../hardening/mount-path';
-import { canonicalPath } from '../hardening/mount-path';
+import { canonicalPath, isMountPath } from '../hardening/mount-path';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { equals, or } from '../template/conditions';
 import { isSame } from '../template/expression';
@@ -189,8 +188,9 @@ export function refusalsOfSecretMounts(mounts: readonly SecretMount[], container
     `the secret '${mount._name()}' in '${mount.directory}' at '${path}' names the container '${name}', which does not exist; `
       + `there are ${containers.map(each => `'${each}'`).join(', ')}`));
   const directories = byDirectory(mounts);
+  const unshareable = directories.flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path));
   return [
-    ...[...unknown, ...directories.flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path))].map(message => ({ when: true, message })),
+    ...[...unknown, ...unshareable].map(message => ({ when: true, message })),
     ...directories.flatMap(([directory, shared]) => refusalsOfRepetition(directory, shared, workload)),
   ];
 }
@@ -213,15 +213,11 @@ function refusalsOfSharing(directory: string, shared: readonly SecretMount[], pa
 function refusalsOfRepetition(directory: string, shared: readonly SecretMount[], workload: kplus.Workload): Refusal[] {
   const lift = valuesLiftOf(workload);
   const names = shared.filter(mount => mount._files().length === 0).map(mount => mount._nameIn(workload, lift));
-  return names.slice(1).map((name, index) => {
-    const before = names.slice(0, index + 1);
-    const known = before.filter((other, at) => before.findIndex(each => isSame(each, other)) === at);
-    return {
-      // A name that stands three times is told once.
-      when: isSame(before[index], name) && before.slice(0, index).some(other => isSame(other, name)) ? false : or(...known.map(other => equals(other, name))),
-      message: text`the secret '${name}' stands twice in '${directory}' at '${workload.node.path}'; take one of them away`,
-    };
-  });
+  const distinct = names.filter((name, index) => names.findIndex(other => isSame(other, name)) === index);
+  return distinct.map((name, index) => ({
+    when: or(names.filter(other => isSame(other, name)).length > 1, ...distinct.slice(0, index).map(other => equals(other, name))),
+    message: text`the secret '${name}' stands twice in '${directory}' at '${workload.node.path}'; take one of them away`,
+  }));
 }
 
 function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] {

@@ -27,15 +27,23 @@ const SIZE: JsonMap = { pattern: '^(0\\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\\.[0-9]+)
 /** Puts values in the place of the claims of a workload: their terms, and whether there are any. */
 export function liftClaims(tree: JsonMap, object: ApiObject, knobs: Knobs, given: readonly GivenObject[]): JsonMap {
   const storages = storagesIn(tree, object);
-  return storages.reduce((result, storage) => {
-    const claim = given.find(each => each.object === storage.claim)?.tree;
+  if (storages.length === 0) {
+    return tree;
+  }
+  const lifted = storages.map(storage => {
     const below = knobsOf(storage, storages, knobs);
-    return tree.kind === 'StatefulSet' ? withTemplate(result, storage, below) : withVolume(result, storage, below, asMap(claim?.metadata).name);
-  }, tree);
+    const claim = given.find(each => each.object === storage.claim)?.tree;
+    return tree.kind === 'StatefulSet' && storage.settings.existingClaim === undefined
+      ? liftTemplate(tree, storage, below)
+      : { name: storage.name, volume: liftVolume(storage, below, asMap(claim?.metadata).name) };
+  });
+  return withTemplates(withVolumes(tree, lifted), lifted);
 }
 
 /** Puts values in the place of the terms of a claim; that of a workload is there where the values of the workload ask for it. */
-export function liftClaim(tree: JsonMap, object: ApiObject, knobsOfObject: (object: ApiObject) => Knobs, given: readonly GivenObject[]): LiftedCompanion {
+export function liftClaim(
+  tree: JsonMap, object: ApiObject, knobsOfObject: (object: ApiObject) => Knobs, given: readonly GivenObject[],
+): LiftedCompanion {
   const spec = asMap(tree.spec);
   const owner = given.find(other => storagesOf(other.object).some(({ claim }) => claim === object));
   const storages = owner === undefined ? [] : storagesIn(owner.tree, owner.object);
@@ -75,50 +83,65 @@ function knobsOf({ name }: Storage, storages: readonly Storage[], knobs: Knobs):
   return below;
 }
 
-function withTemplate(tree: JsonMap, storage: Storage, knobs: Knobs): JsonMap {
-  const spec = asMap(tree.spec);
-  const templates = isList(spec.volumeClaimTemplates) ? spec.volumeClaimTemplates : [];
-  const index = templates.findIndex(template => asMap(asMap(template).metadata).name === storage.name);
-  const template = index < 0 ? { metadata: { name: storage.name }, spec: claimSpecOf(storage.settings) } : asMap(templates[index]);
+/** A volume for data with values in it: in the pod, or in a claim template, whichever the values say. */
+interface LiftedVolume {
+  readonly name: string;
+  readonly volume: Json | undefined;
+  readonly template?: Json;
+}
+
+function liftTemplate(tree: JsonMap, storage: Storage, knobs: Knobs): LiftedVolume {
+  const { name } = storage;
+  const template = templateNamed(tree, name) ?? { metadata: { name }, spec: claimSpecOf(storage.settings) };
   const settings = liftSettings(storage, asMap(template.spec), knobs);
-  const item = choose(makesClaim(settings), { ...template, spec: withTerms(asMap(template.spec), settings) }, undefined);
-  const items = index < 0 ? [...templates, item] : templates.map((each, at) => at === index ? item : each);
-  const volumeClaimTemplates = items.filter((each): each is Json => each !== undefined);
-  const isThere = isNonEmpty(volumeClaimTemplates);
+  const item = { ...template, spec: withTerms(asMap(template.spec), settings) };
+  return { name, volume: volumeOf(name, settings), template: choose(makesClaim(settings), item, undefined) };
+}
+
+function liftVolume(storage: Storage, knobs: Knobs, ownClaim: Json | undefined): Json | undefined {
+  const settings = { ...storage.settings, ...liftOpening(storage, knobs), size: liftSize(storage.settings.size, knobs) };
+  // Where the author names a claim there is always one.
+  return volumeOf(storage.name, settings, ownClaim ?? settings.existingClaim);
+}
+
+function templateNamed(tree: JsonMap, name: string): JsonMap | undefined {
+  return mapsOf(asMap(tree.spec).volumeClaimTemplates).find(({ metadata }) => asMap(metadata).name === name);
+}
+
+function withTemplates(tree: JsonMap, lifted: readonly LiftedVolume[]): JsonMap {
+  const spec = asMap(tree.spec);
+  const templates = lifted.flatMap(({ template }) => template === undefined ? [] : [template]);
+  if (tree.kind !== 'StatefulSet') {
+    return tree;
+  }
+  const isThere = isNonEmpty(templates);
   // Of a StatefulSet that somebody else wrote it stays as it is, there or not.
-  const retention = spec.persistentVolumeClaimRetentionPolicy ?? (index < 0 ? RETENTION : undefined);
-  return withPodVolume({
+  const retention = spec.persistentVolumeClaimRetentionPolicy ?? (spec.volumeClaimTemplates === undefined ? RETENTION : undefined);
+  return {
     ...tree,
     spec: merged(spec, {
-      volumeClaimTemplates: choose(isThere, volumeClaimTemplates, undefined),
+      volumeClaimTemplates: choose(isThere, templates, undefined),
       persistentVolumeClaimRetentionPolicy: isExpression(retention) ? retention : choose(isThere, retention, undefined),
     }),
-  }, storage.name, volumeOf(storage.name, settings), true);
+  };
 }
 
-function withVolume(tree: JsonMap, storage: Storage, knobs: Knobs, ownClaim: Json | undefined): JsonMap {
-  const settings = { ...storage.settings, ...liftOpening(storage, knobs), size: liftSize(storage.settings.size, knobs) };
-  return withPodVolume(tree, storage.name, volumeOf(storage.name, settings, ownClaim), false);
-}
-
-/** The workload with another volume of a name in its pods; where claim templates bring volumes, it comes after the others. */
-function withPodVolume(tree: JsonMap, name: string, volume: Json | undefined, isLast: boolean): JsonMap {
+/** The workload with other volumes for data in its pods; those that claim templates may bring come after the others. */
+function withVolumes(tree: JsonMap, lifted: readonly LiftedVolume[]): JsonMap {
   return mapPodTemplates(tree, ({ holder }) => {
     const spec = asMap(holder.spec);
     const volumes: readonly Json[] = isList(spec.volumes) ? spec.volumes : [];
-    const index = volumes.findIndex(each => asMap(each).name === name);
-    const others = volumes.filter((_, at) => at !== index);
-    const place = isLast || index < 0 ? others.length : index;
-    const all = [...others.slice(0, place), ...(volume === undefined ? [] : [volume]), ...others.slice(place)];
+    const byName = new Map(lifted.map(each => [each.name, each.volume]));
+    const nameOf = (volume: Json) => String(asMap(volume).name);
+    const inPlace = tree.kind === 'StatefulSet' ? volumes.filter(volume => !byName.has(nameOf(volume))) : volumes.map(volume => byName.get(nameOf(volume)) ?? volume);
+    const added = lifted.filter(({ name }) => tree.kind === 'StatefulSet' || !volumes.some(volume => nameOf(volume) === name));
+    const all = [...inPlace, ...added.flatMap(({ volume }) => volume === undefined ? [] : [volume])];
     return { ...holder, spec: merged(spec, { volumes: choose(isNonEmpty(all), all, undefined) }) };
   });
 }
 
 function liftSettings(storage: Storage, spec: JsonMap, knobs: Knobs): StorageSettings {
-  const opening = liftOpening(storage, knobs);
-  return storage.settings.existingClaim === undefined
-    ? { ...opening, ...liftTerms(termsOf(spec), storage.isDatabase ? SINGLE_WRITER_MODES : ACCESS_MODES, knobs) }
-    : { ...storage.settings, ...opening, size: liftSize(storage.settings.size, knobs) };
+  return { ...liftOpening(storage, knobs), ...liftTerms(termsOf(spec), storage.isDatabase ? SINGLE_WRITER_MODES : ACCESS_MODES, knobs) };
 }
 
 function liftOpening({ settings, isDatabase }: Storage, knobs: Knobs): Opening {
