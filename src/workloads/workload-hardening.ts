@@ -31,6 +31,7 @@ import { greater, isPresent, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { labelValue } from '../template/names';
+import { isPlaceholder } from '../template/placeholder';
 
 /** What kind of workload is hardened. */
 export interface WorkloadTraits {
@@ -109,7 +110,9 @@ export class WorkloadHardening {
     if (given === undefined && metadata?.name === undefined) {
       return;
     }
-    const address = given ?? labelValue(`${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata?.name}`);
+    const named = `${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata?.name}`;
+    // What the values of a chart are cannot be cut.
+    const address = given ?? (isPlaceholder(named) ? named : labelValue(named));
     this.workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, address);
     if (this.workload.matchLabels[kplus.Pod.ADDRESS_LABEL] !== undefined) {
       this.workload.select(kplus.LabelSelector.of({ labels: { [kplus.Pod.ADDRESS_LABEL]: address } }));
