@@ -41,6 +41,14 @@ export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): 
   }
 }
 
+/** The time of the files that go into archives; the first that the archive formats in use can tell. */
+const FIXED_TIME = new Date('1980-01-01T00:00:00Z');
+
+/** Gives files one time, whenever they were written, so that an archive of them has the same bytes on every machine. */
+export function fixTimes(files: readonly string[]): void {
+  files.forEach(file => fs.utimesSync(file, FIXED_TIME, FIXED_TIME));
+}
+
 /** Removes the files of an earlier synth from folders that hold nothing but generated files. */
 export function removeOthers(folders: readonly string[], kept: readonly string[]): void {
   const known = new Set(kept.map(file => path.resolve(file)));

@@ -1,6 +1,6 @@
 import * as path from 'path';
 import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
-import { removeOthers, writeArtifacts } from './artifact';
+import { fixTimes, removeOthers, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { Mistakes } from './mistakes';
@@ -97,6 +97,7 @@ export class SigilApp extends App {
     const manifests = this.recordsMetadata ? [...files, constructMetadata(charts)] : files;
     const inProject = (file: string) => path.resolve(this.projectFolder, file);
     writeArtifacts(this.outdir, [...manifests, ...others.map(artifact => ({ ...artifact, path: inProject(artifact.path) }))]);
+    fixTimes(others.map(artifact => inProject(artifact.path)));
     removeOthers(sources.flatMap(source => source.ownedFolders).map(inProject), others.map(artifact => inProject(artifact.path)));
   }
 
