@@ -1,11 +1,12 @@
 import { PlannedObject } from './chart-plan';
 import { ChartTest } from './chart-tests';
+import { onEnds, someMap } from './choices';
 import { knownLabels } from './lift/selectors';
 import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
 import { PolicySettings } from '../hardening/policy-settings';
 import { choose } from '../template/choose';
-import { and, contains, equals, isNonEmpty, isPresent, not, or } from '../template/conditions';
-import { builtIn, Condition } from '../template/expression';
+import { and, equals, isNonEmpty, isPresent, not, or } from '../template/conditions';
+import { builtIn, Condition, isSame } from '../template/expression';
 import { asMap, asString, isList, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
 
@@ -28,7 +29,7 @@ export interface NotesInput {
 export function notesOf({ objects, settings, tests, namespace }: NotesInput): JsonList {
   const served = servedWorkloads(objects);
   return [
-    [join(builtIn('Chart.Name'), ' ', builtIn('Chart.AppVersion'), ' is installed as \'', builtIn('Release.Name'), '\' in the namespace \'', builtIn('Release.Namespace'), '\'.')],
+    [join(builtIn('Chart.Name'), ' ', builtIn('Chart.AppVersion'), ' is installed as ', builtIn('Release.Name'), ' in the namespace ', builtIn('Release.Namespace'), '.')],
     ...rolloutNotes(workloadsOf(objects)),
     ...ingressNotes(objects.filter(({ tree }) => tree.kind === 'Ingress')),
     ...serviceNotes(served),
@@ -71,8 +72,8 @@ function rolloutNotes(workloads: readonly PlannedObject[]): JsonList {
 }
 
 function ingressNotes(ingresses: readonly PlannedObject[]): JsonList {
-  const lines = ingresses.flatMap(({ tree, condition }) => urlsOf(tree).map(line => choose(condition, line, undefined)));
-  return lines.length === 0 ? [] : provided(or(...ingresses.map(({ condition }) => condition)), ['Open it:', ...there(lines)]);
+  const addresses = ingresses.flatMap(({ tree, condition }) => addressesOf(tree).map(line => choose(condition, line, undefined)));
+  return provided(or(...ingresses.map(({ condition }) => condition)), ['Open it:', ...there(addresses)]);
 }
 
 /** Without what is not there whatever the values are. */
@@ -80,17 +81,18 @@ function there(lines: readonly (Json | undefined)[]): JsonList {
   return lines.filter(line => line !== undefined);
 }
 
-/** The addresses that an Ingress serves, or the command that tells its own where it has no host. */
-function urlsOf(tree: JsonMap): Json[] {
-  const spec = asMap(tree.spec);
-  const certificates = mapsOf(spec.tls);
-  const rules = mapsOf(spec.rules);
-  const urls = rules.filter(({ host }) => host !== undefined).map(({ host, http }): Json => {
+/** The addresses that an Ingress serves, and the command that tells its own where it serves every host. */
+function addressesOf(tree: JsonMap): (Json | undefined)[] {
+  const { rules, tls } = asMap(tree.spec);
+  const hosts = mapsOf(rules).map(({ host }) => host);
+  const urls = mapsOf(rules).map(({ host, http }) => {
     const [path] = mapsOf(asMap(http).paths);
-    const isSecure = or(...certificates.map(({ hosts }) => isList(hosts) ? contains(hosts, host ?? null) : true));
-    return join('  ', choose(isSecure, 'https', 'http') ?? 'http', '://', host ?? '', path?.path ?? '/');
+    const url = (scheme: string) => join(`  ${scheme}://`, host ?? '', path?.path ?? '/');
+    const isSecure = someMap(tls, certificate => onEnds(certificate.hosts, names => !isList(names) || names.some(name => isSame(name, host))));
+    return choose(isPresent(host), either(isSecure, url('https'), url('http')), undefined);
   });
-  return urls.length === rules.length && urls.length > 0 ? urls : [...urls, kubectl('get ingress ', nameOf(tree))];
+  const isOpenToAll = hosts.length === 0 ? true : or(...hosts.map(host => not(isPresent(host))));
+  return [...urls, choose(isOpenToAll, kubectl('get ingress ', nameOf(tree)), undefined)];
 }
 
 function serviceNotes(served: readonly ServedWorkload[]): JsonList {

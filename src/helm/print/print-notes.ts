@@ -19,8 +19,9 @@ export function printNotes(paragraphs: JsonList, definitions: Definitions): Prin
     if (!isList(paragraph)) {
       throw new Error('a paragraph of the notes is a list of lines');
     }
-    // The empty line belongs to the paragraph, or it would stay where the paragraph is not there.
-    return ['', ...itemLines(itemsOf(paragraph), inner, textLines)];
+    const own = itemLines(itemsOf(paragraph), inner, textLines);
+    // The empty line belongs to the paragraph, or it would stay where the paragraph is not there; control lines would trim it.
+    return [own[0]?.startsWith('{{-') ? '{{- "\\n" }}' : '', ...own];
   });
   return { path: 'templates/NOTES.txt', content: `${lines.join('\n')}\n` };
 }
