@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { ASCII, INT_OR_STRING, INTEGER, NUMBER, QUANTITY, SMALL, TEXT } from './arbitrary-values';
 import { choose } from '../../../src/template/choose';
 import {
   amountOf, and, contains, equals, greater, hasPart, hasPrefix, isNonEmpty, matches, not, or, some,
@@ -6,82 +7,6 @@ import {
 import { builtIn, Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
 import { digest, each, entries, join, lower, maximum, merge, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
-import { isReadableByHelm, ODD_TEXTS } from '../../support/helm/odd-values';
-
-/** Go's YAML library writes line breaks of another age as spaces, so they do not survive `toYaml`, with which lists and maps are printed. */
-const OTHER_BREAKS = /[\u0085\u2028\u2029]/;
-
-/** Texts that something on the way may change. What Helm takes out wherever it stands, and what `toYaml` changes, has tests of its own. */
-const TEXT = fc.oneof(
-  fc.constantFrom(...ODD_TEXTS, 'a{', '{{ "{{" }}{', 'x\n{{- y }}\n', 'server {\n  x\n}\n', 'a \nb', '%', '100%s', 'e-1', 'a\n\n'),
-  fc.constantFrom('a', 'api', 'Memory', '64Mi', '-api'),
-  fc.string({ unit: 'grapheme', maxLength: 6 }),
-).filter(text => !OTHER_BREAKS.test(text));
-
-/** What Helm lets a user set, and whatever an author writes. */
-const VALUE_TEXT = TEXT.filter(isReadableByHelm);
-
-const NAME = fc.stringMatching(/^[a-z]([a-z0-9-]{0,12}[a-z0-9])?$/);
-
-const ASCII = fc.stringMatching(/^[A-Za-z0-9.-]{0,20}$/);
-
-const INTEGER = fc.oneof(fc.constantFrom(0, 1, -1, 5, 80, 1000000, 16777217, 2 ** 31, 2 ** 53 - 1), fc.integer({ min: -100, max: 100000 }));
-
-const SMALL = fc.integer({ min: -50, max: 2_000_000 });
-
-/** Numbers that Go and JavaScript can both hold, if they are written without a fraction. */
-const NUMBER = fc.oneof(
-  fc.constantFrom(0, 0.5, -1.25, 1e21, 1e-7, 1.5e300, 1000000, 0.1, 3),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).filter(number => Math.abs(number) < 2 ** 53 || Math.abs(number) >= 1e21).map(number => number === 0 ? 0 : number),
-);
-
-const QUANTITY = fc.oneof(
-  fc.constantFrom('64Mi', '1Gi', '500m', '0.1Gi', '1.5', '100', '1e3', '700m', '3Ei', '0', '128974848', '129M', '2E'),
-  fc.tuple(fc.integer({ min: 0, max: 99999 }), fc.constantFrom('', 'n', 'u', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei', 'e2', 'E-3')).map(([digits, suffix]) => `${digits / 100}${suffix}`),
-  fc.integer({ min: 0, max: 5000000 }),
-);
-
-const INT_OR_STRING = fc.oneof(fc.constantFrom<Json>('25%', 'http', 80, 0, 1000000, '80', 'x-1'), INTEGER);
-
-/** An item of the list `items`, whose names differ. */
-const ITEM = fc.record({
-  text: VALUE_TEXT,
-  count: SMALL,
-  flag: fc.boolean(),
-  size: QUANTITY,
-  optional: fc.option(fc.record({ deep: VALUE_TEXT }), { nil: undefined }),
-  limit: fc.option(QUANTITY, { nil: undefined }),
-  tags: fc.array(VALUE_TEXT, { maxLength: 2 }),
-}, { noNullPrototype: true });
-
-/** Keys of maps that are values; what stands in a union with them has others. */
-const VALUE_KEY = fc.oneof(VALUE_TEXT, fc.constant('a')).map(text => `m${text}`);
-
-const present = <T>(node: T): T => JSON.parse(JSON.stringify(node)) as T;
-
-/** The values of a chart, and the types that the expressions below have for them. */
-export const VALUES: fc.Arbitrary<JsonMap> = fc.record({
-  text: VALUE_TEXT,
-  other: VALUE_TEXT,
-  ascii: ASCII,
-  name: NAME,
-  kind: fc.constantFrom('Memory', 'Disk', ''),
-  count: INTEGER,
-  small: SMALL,
-  ratio: NUMBER,
-  flag: fc.boolean(),
-  nested: fc.record({ on: fc.boolean(), deep: fc.record({ text: VALUE_TEXT, 'odd-key': fc.boolean() }, { noNullPrototype: true }) }, { noNullPrototype: true }),
-  quantity: QUANTITY,
-  portion: INT_OR_STRING,
-  texts: fc.array(VALUE_TEXT, { maxLength: 3 }),
-  numbers: fc.array(INTEGER, { maxLength: 3 }),
-  items: fc.array(ITEM, { maxLength: 3 }).map(list => list.map((item, index) => ({ ...item, name: `e${index}${item.flag ? '-x' : ''}` }))),
-  labels: fc.dictionary(VALUE_KEY, VALUE_TEXT, { maxKeys: 3, noNullPrototype: true }),
-  groups: fc.dictionary(VALUE_KEY, fc.record({ text: VALUE_TEXT, flag: fc.boolean() }, { noNullPrototype: true }), { maxKeys: 3, noNullPrototype: true }),
-  anything: fc.dictionary(VALUE_KEY, fc.oneof(VALUE_TEXT, NUMBER, fc.boolean(), fc.constant([]), fc.constant({}), fc.constant([{ a: [1, 'x\n'] }])), { maxKeys: 3, noNullPrototype: true }),
-  optional: fc.option(INTEGER, { nil: undefined }),
-  perhaps: fc.option(fc.boolean(), { nil: undefined }),
-}, { noNullPrototype: true }).map(present) as fc.Arbitrary<JsonMap>;
 
 /** The variables of loops that an expression can read. */
 interface Loops {
@@ -221,7 +146,7 @@ class Trees {
         fc.array(condition, { minLength: 2, maxLength: 4 }).map(operands => and(...operands)),
         fc.array(condition, { minLength: 2, maxLength: 4 }).map(operands => or(...operands)),
         fc.tuple(text, text).map(([one, other]) => equals(one, other)),
-        fc.tuple(value_('kind'), fc.constantFrom('Memory', 'Disk', '')).map(([one, other]) => equals(one, other)),
+        fc.tuple(valueOf('kind'), fc.constantFrom('Memory', 'Disk', '')).map(([one, other]) => equals(one, other)),
         fc.tuple(integer, integer).map(([one, other]) => equals(one, other)),
         fc.tuple(integer, integer).map(([one, other]) => greater(one, other)),
         fc.tuple(fc.oneof(number, integer), number).map(([one, other]) => greater(one, other)),
@@ -238,11 +163,8 @@ class Trees {
         fc.tuple(fc.array(SMALL, { maxLength: 3 }), integer).map(([list, item]) => contains(list, item)),
         this.condition(depth - 1, { ...loops, items: [...loops.items, 'item'] }).map(inner => some(value('list', 'items'), 'item', inner)),
         this.condition(depth - 1, { ...loops, texts: [...loops.texts, 'label', 'key'] }).map(inner => some(value('map', 'labels'), 'label', inner, 'key')),
-        this.choice(condition, condition as fc.Arbitrary<Json>, condition as fc.Arbitrary<Json>).map(node => node instanceof Expression ? node : node === true),
-        condition.map(node => {
-          const result = this.naming(node);
-          return result instanceof Expression ? result : result === true;
-        }),
+        this.choice(condition, condition, condition).map(conditionOf),
+        condition.map(node => conditionOf(this.naming(node))),
         this.tree(depth - 1, loops).map(isNonEmpty),
       );
     });
@@ -342,12 +264,12 @@ class Trees {
       { arbitrary: this.list(depth - 1, loops).map(spread), weight: 1 },
       { arbitrary: this.optionalTree(depth - 1, inItems).map(body => [each(value('list', 'items'), 'item', body)]), weight: 1 },
       { arbitrary: this.optionalTree(depth - 1, inTexts).map(body => [each(value('map', 'labels'), 'label', body, 'key')]), weight: 1 },
-      { arbitrary: this.listItems_(depth, inItems).map(body => [each(value('list', 'items'), 'item', body)]), weight: 1 },
+      { arbitrary: this.nestedLoop(depth, inItems).map(body => [each(value('list', 'items'), 'item', body)]), weight: 1 },
     );
   }
 
   /** The body of a loop that is itself a loop, or the items of a list. */
-  private listItems_(depth: number, loops: Loops): fc.Arbitrary<Json> {
+  private nestedLoop(depth: number, loops: Loops): fc.Arbitrary<Json> {
     const inner = { ...loops, texts: [...loops.texts, 'tag'] };
     const name = loops.items[loops.items.length - 1];
     return fc.oneof(
@@ -381,15 +303,29 @@ class Trees {
   }
 }
 
+function conditionOf(tree: Json): Condition {
+  return tree instanceof Expression ? tree : tree === true;
+}
+
 function isGiven(operand: Expression): Condition {
   return new Expression({ kind: 'isGiven', operand });
 }
 
-function value_(name: string): fc.Arbitrary<Json> {
+function valueOf(name: string): fc.Arbitrary<Json> {
   return fc.constant(value('string', name));
 }
 
 /** Trees of all that the value language has, over the values above. */
 export function arbitraryTree(depth: number): fc.Arbitrary<Json> {
   return new Trees().optionalTree(depth, OUTSIDE);
+}
+
+/** Conditions over the values above. */
+export function arbitraryCondition(depth: number): fc.Arbitrary<Condition> {
+  return new Trees().condition(depth, OUTSIDE);
+}
+
+/** Texts over the values above. */
+export function arbitraryText(depth: number): fc.Arbitrary<Json> {
+  return new Trees().text(depth, OUTSIDE);
 }
