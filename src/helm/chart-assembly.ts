@@ -10,6 +10,7 @@ import { helmIgnore } from './files/helm-ignore';
 import { schemaOfValues } from './files/schema-of-values';
 import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
+import { fixedNames } from './object-names';
 import { Overlay, overlayFile } from './overlay';
 import { printTemplates } from './print/print-templates';
 import { Context } from '../template/evaluate';
@@ -53,13 +54,13 @@ export class ChartAssembly {
   public files(directory: string): Artifact[] {
     const { declarations, groups, notes, overlays, refusalsWith } = this.content;
     const metadata = this.metadata();
-    const schema = schemaOfValues(declarations, groups, metadata);
+    const schema = overlays.length === 0 ? {} : schemaOfValues(declarations, groups, metadata);
     const templates = printTemplates({ name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), notes });
     const files = [
       { path: 'Chart.yaml', content: chartYaml(metadata) },
       { path: 'values.yaml', content: valuesYaml(declarations, groups) },
       { path: 'values.schema.json', content: valuesSchema(declarations, groups, metadata) },
-      { path: 'README.md', content: chartReadme(metadata, declarations, groups) },
+      { path: 'README.md', content: chartReadme(metadata, declarations, groups, fixedNames(this.content.objects)) },
       { path: '.helmignore', content: helmIgnore() },
       ...overlays.map(overlay => overlayFile(overlay, { chart: metadata.name, declarations, schema, refusalsWith })),
       ...this.content.objects.filter(({ tree }) => isCustomResourceDefinition(tree)).map(({ tree }) => definitionFile(tree)),

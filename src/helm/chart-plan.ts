@@ -87,8 +87,11 @@ export function planChart(input: PlanInput): ChartPlan {
 
 function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput): GivenObject {
   const { path } = object.node;
+  const metadata = asMap(json.metadata);
+  // The metadata tells the name of the plain manifests.
+  const marked = metadata.name === object.metadata.name ? { ...json, metadata: { ...metadata, name: object.name } } : json;
   // A map stays a map.
-  const tree = withValues(withReleaseNames(json, names), input.registry, path) as JsonMap;
+  const tree = withValues(withReleaseNames(marked, names), input.registry, path) as JsonMap;
   const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), tree);
   return { object, group: groupOf(object), tree: withInstance(bound) };
 }

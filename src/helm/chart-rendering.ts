@@ -50,6 +50,7 @@ export class ChartRendering {
   private readonly attached = new Set<ApiObject>();
   private readonly printed = new Map<ApiObject, PrintedObject>();
   private readonly conditionalRefusals = new Map<ApiObject, readonly Refusal[]>();
+  private readonly shown = new Map<object, string>();
   private planned?: ChartPlan;
   private tested?: ChartTests;
   private pods?: readonly JsonMap[];
@@ -76,6 +77,7 @@ export class ChartRendering {
         setJudge(object, refusals => this.judge(object, refusals));
       }
     }
+    this.showPlainNames();
     const { mistakes } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
     const unused = mistakes.length > 0 ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
@@ -161,6 +163,19 @@ export class ChartRendering {
   private ownObjects(): ApiObject[] {
     const { chart } = this.input;
     return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
+  }
+
+  /** cdk8s calls some files after the names in the metadata of objects, which are told as they are in the plain manifests. */
+  private showPlainNames(): void {
+    const names = ChartFamily.of(this.input.chart).namesIn(this.input.chart);
+    for (const { metadata, name } of this.attached) {
+      if (metadata.name === name || this.shown.get(metadata) === metadata.name) {
+        const shown = String(names.inText(name));
+        this.shown.set(metadata, shown);
+        // 'readonly' is for those who write programs; nothing else of the metadata follows from the name.
+        (metadata as { name?: string }).name = shown;
+      }
+    }
   }
 
   /** Values of one chart cannot stand in the objects of another, wherever that is. */

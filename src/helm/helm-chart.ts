@@ -97,6 +97,11 @@ export class HelmChart extends Chart {
     return scopedName(this.chartName, apiObject);
   }
 
+  /** The plain manifests, without the objects that are not there with the values at hand. */
+  public toJson(): any[] {
+    return super.toJson().filter(object => object !== undefined);
+  }
+
   /**
    * Makes a construct, with all that is below it, be there only where a value says so.
    *

@@ -3,7 +3,7 @@ import { PlannedObject } from './chart-plan';
 import { fullnameMarker, scopedName } from './release-names';
 import { matches, not } from '../template/conditions';
 import { isLiteral } from '../template/expression';
-import { asMap, asString, Json } from '../template/json';
+import { asMap, asString, Json, JsonMap } from '../template/json';
 import { join } from '../template/operations';
 import { Refusal } from '../template/refusal';
 
@@ -39,7 +39,7 @@ export interface FixedName {
 }
 
 /** The objects whose author gave them a name, which the release does not decide; two releases in one namespace would share them. */
-export function fixedNames(objects: Iterable<PlannedObject>): FixedName[] {
+export function fixedNames(objects: Iterable<{ readonly tree: JsonMap }>): FixedName[] {
   return [...objects].flatMap(({ tree }) => {
     const name = asString(asMap(tree.metadata).name);
     return name === undefined || tree.kind === 'Namespace' || tree.kind === 'CustomResourceDefinition' ? [] : [{ kind: String(tree.kind), name }];

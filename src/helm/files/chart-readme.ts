@@ -5,6 +5,7 @@ import { valueParagraphs } from './value-text';
 import { isLeaf, ValueBranch, ValueLeaf, valueTree } from './value-tree';
 import { Json, JsonMap } from '../../template/json';
 import { ChartMetadata, ValueDeclaration, ValueGroup } from '../chart-model';
+import { FixedName } from '../object-names';
 
 /** Longer defaults are looked up. */
 const LONGEST_DEFAULT = 60;
@@ -13,13 +14,20 @@ const TYPES: { readonly [type in ValueDeclaration['type']]: string } = {
   string: 'string', name: 'string', integer: 'integer', number: 'number', boolean: 'boolean', quantity: 'quantity', intOrString: 'integer or string', list: 'list', map: 'map',
 };
 
-/** The README of a chart: how to install it, and what its values mean. */
-export function chartReadme(metadata: ChartMetadata, declarations: readonly ValueDeclaration[], groups: readonly ValueGroup[]): string {
+/**
+ * The README of a chart: how to install it, and what its values mean.
+ *
+ * @param fixedNames the objects that are called the same in every release
+ */
+export function chartReadme(
+  metadata: ChartMetadata, declarations: readonly ValueDeclaration[], groups: readonly ValueGroup[], fixedNames: readonly FixedName[] = [],
+): string {
   const sections = [
     `# ${metadata.name}`,
     ...paragraphsOf(metadata.description).map(paragraph => asSentence(cell(paragraph))),
     ...installation(metadata),
     ...prerequisites(metadata),
+    ...namesSection(fixedNames),
     ...values(valueTree(declarations, groups)),
     ...hardeningSection(declarations),
   ];
@@ -48,6 +56,15 @@ function prerequisites({ kubeVersion, dependencies }: ChartMetadata): string[] {
       'The chart brings these charts along:',
       markdownTable(['Chart', 'Version', 'Values', 'Only if'], dependencies.map(dependencyRow)),
     ]),
+  ];
+}
+
+function namesSection(fixedNames: readonly FixedName[]): string[] {
+  return fixedNames.length === 0 ? [] : [
+    '## Fixed names',
+    'The names of objects begin with that of the release, so that a namespace can hold several. These do not, so that only one release in a namespace '
+      + 'can have them (in a cluster, for objects that belong to no namespace):',
+    fixedNames.map(({ kind, name }) => `- ${kind} ${code(name)}`).join('\n'),
   ];
 }
 

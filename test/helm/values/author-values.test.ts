@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { builtChart, IMAGE, objectOf, refusalOf, RELEASE } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
 import { ValueSchema } from '../../../src/helm/values/value-schema';
+import { coalesce } from '../../../src/template/coalesce';
 import { asMap, Json, JsonMap } from '../../../src/template/json';
 import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
 import { chartDifferences, HELM_MAJORS, objectDifferences, objectsOf, readContract, renderChart, useHelm } from '../../support/helm';
@@ -62,7 +63,7 @@ function withValues({ build }: Program): (chart: HelmChart) => void {
   return chart => {
     const text = chart.values.string('own.text', { default: DEFAULTS.text, description: 'A text.' });
     const name = chart.values.string('own.name', { default: DEFAULTS.name, pattern: '^[a-z]+$', description: 'A part of a name.' });
-    const number = chart.values.integer('own.number', { default: DEFAULTS.number, minimum: 0, maximum: 60000, description: 'A number.' });
+    const number = chart.values.integer('own.number', { default: DEFAULTS.number, minimum: 1, maximum: 60000, description: 'A number.' });
     // Not every program uses every value.
     new kplus.ConfigMap(chart, 'all', { data: { all: `${text} ${name} ${number}` } });
     build(chart, { text: `${text}`, name: `${name}`, number: number.asNumber(), numberInText: `${number}` });
@@ -78,7 +79,7 @@ function withLiterals({ build }: Program, { text, name, number }: typeof DEFAULT
 
 const SETS = [
   { text: 'other', name: 'two', number: 1 },
-  { text: 'x\nhostNetwork: true', name: 'three', number: 0 },
+  { text: 'x\nhostNetwork: true', name: 'three', number: 65 },
   { text: '{{ .Release.Name }} "quoted" \'too\'', name: 'no', number: 8080 },
   { text: '0123', name: 'yes', number: 30000 },
 ] as const;
@@ -165,7 +166,7 @@ describe('a value that takes the place of what is fixed', () => {
       for (const values of [{}, { fixed: value }]) {
         const { plain } = builtChart(build, { overrides: values });
         expect(chartDifferences(objectsOf(await renderChart(helm, chart.folder, { ...RELEASE, values })), plain)).toEqual([]);
-        expect(at(objectOf(plain, 'Deployment'), pointer)).toEqual('fixed' in values ? values.fixed : readContract(chart.folder).defaults.fixed);
+        expect(at(objectOf(plain, 'Deployment'), pointer)).toEqual(coalesce(readContract(chart.folder).defaults, values).fixed);
       }
     });
   });

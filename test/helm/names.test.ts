@@ -1,0 +1,257 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { builtChart, IMAGE, objectOf, refusalOf, RELEASE } from './values/built-chart';
+import { SigilApp } from '../../src/app/sigil-app';
+import { HelmChart } from '../../src/helm/helm-chart';
+import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../src/template/json';
+import { HardenedCronJob } from '../../src/workloads/hardened-cron-job';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { HardenedJob } from '../../src/workloads/hardened-job';
+import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { filesBelow, temporaryFolder } from '../app/files';
+import { chartDifferences, HELM_MAJORS, objectsOf, renderChart, useHelm } from '../support/helm';
+
+function build(chart: HelmChart): void {
+  const config = new kplus.ConfigMap(chart, 'config', { data: { mode: 'fast' } });
+  const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, replicas: 2, env: { MODE: kplus.EnvValue.fromConfigMap(config, 'mode') } });
+  const service = api.exposeViaService();
+  service.exposeViaIngress('/');
+  new kplus.HorizontalPodAutoscaler(chart, 'autoscaler', { target: new HardenedDeployment(chart, 'scaled', { image: IMAGE, port: 8080 }), maxReplicas: 3 });
+  const group = new Construct(chart, 'a-group-of-constructs-with-quite-a-long-name');
+  new HardenedStatefulSet(group, 'store', { image: IMAGE, port: 8080, service: new kplus.Service(group, 'service', { ports: [{ port: 8080 }] }) });
+  new HardenedCronJob(group, 'nightly-clean-up-of-everything', { image: IMAGE, schedule: kplusSchedule() });
+  new HardenedJob(group, 'migration-of-the-database', { image: IMAGE });
+  new kplus.ConfigMap(chart, 'links', { data: { url: `http://${service.name}:8080/${api.name}` } });
+}
+
+function kplusSchedule(): ConstructorParameters<typeof HardenedCronJob>[2]['schedule'] {
+  return { expressionString: '0 3 * * *' } as never;
+}
+
+function nameOf({ metadata }: JsonMap): string {
+  return asString(asMap(metadata).name) ?? '';
+}
+
+function identities(objects: readonly JsonMap[]): string[] {
+  return objects.map(object => `${String(object.kind)} ${nameOf(object)}`);
+}
+
+/** The label selectors of an object, wherever in it they stand. */
+function selectorsOf(node: Json | undefined, object: JsonMap): JsonMap[] {
+  if (Array.isArray(node)) {
+    return node.flatMap(item => selectorsOf(item as Json, object));
+  }
+  if (!isMap(node)) {
+    return [];
+  }
+  return Object.entries(node).flatMap(([key, value]) => {
+    const isFlat = key === 'selector' && node === object.spec && object.kind === 'Service';
+    return isFlat ? [asMap(value)] : key === 'matchLabels' ? [asMap(value)] : selectorsOf(value, object);
+  });
+}
+
+function podLabelsOf(objects: readonly JsonMap[]): JsonMap[] {
+  return objects.flatMap(({ spec }) => [asMap(spec).template, asMap(asMap(asMap(spec).jobTemplate).spec).template])
+    .filter(isMap).map(({ metadata }) => asMap(asMap(metadata).labels));
+}
+
+function selects(selector: JsonMap, labels: JsonMap): boolean {
+  const entries = Object.entries(selector);
+  return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
+}
+
+const LONGEST_RELEASE = 'release-with-a-name-that-is-as-long-as-helm-lets-it-x';
+
+describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
+  const helm = useHelm(version);
+  const { folder } = builtChart(build);
+  const render = async (release: string) => objectsOf(await renderChart(helm, folder, { ...RELEASE, release }));
+
+  test.each(['shop', 'north', 'my-shop-eu', LONGEST_RELEASE])('are those of the plain manifests of the release %s', async release => {
+    const { plain } = builtChart(build, { releaseName: release });
+
+    expect(chartDifferences(await render(release), plain)).toEqual([]);
+  });
+
+  test('differ from release to release', async () => {
+    const [one, other] = [identities(await render('north')), identities(await render('south'))];
+
+    expect(new Set(one).size).toBe(one.length);
+    expect(one.filter(identity => other.includes(identity))).toEqual([]);
+  });
+
+  test('differ where two long names of releases differ at their ends only', async () => {
+    const [one, other] = [identities(await render(LONGEST_RELEASE)), identities(await render(`${LONGEST_RELEASE.slice(0, -1)}y`))];
+
+    expect(one.filter(identity => other.includes(identity))).toEqual([]);
+  });
+
+  test('are what the cluster takes, however long that of the release is', async () => {
+    const rendered = await render(LONGEST_RELEASE);
+
+    expect(LONGEST_RELEASE).toHaveLength(53);
+    for (const object of rendered) {
+      const limit = object.kind === 'StatefulSet' || object.kind === 'CronJob' ? 52 : 63;
+      expect(nameOf(object).length).toBeLessThanOrEqual(limit);
+      expect(nameOf(object)).toMatch(object.kind === 'Service' ? /^[a-z][-a-z0-9]*[a-z0-9]$/ : /^[a-z0-9][-a-z0-9]*[a-z0-9]$/);
+    }
+    const labels = [...podLabelsOf(rendered), ...rendered.map(({ metadata }) => asMap(asMap(metadata).labels)), ...rendered.flatMap(object => selectorsOf(object, object))];
+    expect(labels.flatMap(map => Object.values(map)).map(String).filter(value => value.length > 63)).toEqual([]);
+  });
+
+  test('select no pods of another release', async () => {
+    const [one, other] = [await render('north'), await render('south')];
+    const selectors = one.flatMap(object => selectorsOf(object, object));
+
+    expect(selectors.length).toBeGreaterThan(6);
+    expect(selectors.filter(selector => podLabelsOf(one).some(labels => selects(selector, labels))).length).toBeGreaterThan(6);
+    expect(selectors.filter(selector => podLabelsOf(other).some(labels => selects(selector, labels)))).toEqual([]);
+  });
+
+  test.each(['1st', 'my.shop'])('refuse the release %s, after which no Service can be called', async release => {
+    const rendered = await renderChart(helm, folder, { ...RELEASE, release });
+
+    expect(rendered.refusal?.message).toMatch(/^the names of Services would begin with '.+', which may hold letters, digits and dashes only/);
+    expect(refusalOf(build, { releaseName: release })).toContain(rendered.refusal?.message);
+  });
+});
+
+describe('names', () => {
+  test('follow from each other within the chart', () => {
+    const { plain } = builtChart(build, { releaseName: 'north' });
+
+    expect(plain.find(object => nameOf(object) === 'north-shop-links')?.data).toEqual({ url: 'http://north-shop-api-service:8080/north-shop-api' });
+    expect(asMap(asMap(objectOf(plain, 'HorizontalPodAutoscaler').spec).scaleTargetRef).name).toBe('north-shop-scaled');
+  });
+
+  test('stand in plain charts of the app as the plain release has them', () => {
+    const { plain } = builtChart((chart, app) => {
+      const service = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 }).exposeViaService();
+      new kplus.ConfigMap(new Chart(app, 'links'), 'links', { metadata: { name: 'links' }, data: { url: `http://${service.name}:8080` } });
+    }, { releaseName: 'north' });
+
+    expect(plain.find(object => nameOf(object) === 'links')?.data).toEqual({ url: 'http://north-shop-api-service:8080' });
+  });
+
+  test('stand in other Helm charts of the app as the plain release has them', () => {
+    const { plain } = builtChart((chart, app) => {
+      const service = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 }).exposeViaService();
+      const other = new HelmChart(app, 'web-shop', { version: '1.0.0', appVersion: '1' });
+      new kplus.ConfigMap(other, 'links', { data: { url: `http://${service.name}:8080` } });
+    });
+
+    expect(plain.find(object => nameOf(object) === 'web-shop-links')?.data).toEqual({ url: 'http://shop-api-service:8080' });
+  });
+
+  test('are refused in plain charts where several Helm charts are called the same', () => {
+    expect(refusalOf((chart, app) => {
+      const config = new kplus.ConfigMap(chart, 'config', { data: { a: 'b' } });
+      new kplus.ConfigMap(new HelmChart(app, 'second', { chartName: 'shop', releaseName: 'south', version: '1.0.0', appVersion: '1', directory: 'deploy/second' }), 'c', { data: { a: 'b' } });
+      new kplus.ConfigMap(new Chart(app, 'links'), 'links', { data: { name: config.name } });
+    })).toContain('\'links/links/Resource\' cannot be rendered: it names an object of the Helm chart \'shop\', of which the app has several (\'shop\', \'second\')');
+  });
+
+  test('never show the marker that stands for the release while the program runs', () => {
+    for (const yamlOutputType of [YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE]) {
+      for (const create of [(outdir: string) => new SigilApp({ outdir, projectFolder: outdir, yamlOutputType, recordConstructMetadata: true }), (outdir: string) => new App({ outdir, yamlOutputType })]) {
+        const folder = temporaryFolder();
+        const app = create(folder);
+        build(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1' }));
+        app.synth();
+
+        expect(Object.entries(filesBelow(folder)).filter(([path, content]) => `${path} ${content}`.includes('shop-fullname'))
+          .map(([path]) => path)).toEqual([]);
+      }
+    }
+  });
+
+  test('are told in the metadata of constructs as they are in the manifests', () => {
+    const folder = temporaryFolder();
+    const app = new SigilApp({ outdir: folder, projectFolder: folder, recordConstructMetadata: true });
+    build(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1', releaseName: 'north' }));
+    app.synth();
+
+    expect(JSON.parse(readFileSync(join(folder, 'construct-metadata.json'), 'utf8')).resources['north-shop-links']).toEqual({ path: 'shop/links/Resource' });
+  });
+
+  test('that two constructs would share are refused with the paths of both', () => {
+    expect(refusalOf(chart => {
+      new kplus.ConfigMap(chart, 'a-b', { data: { x: 'y' } });
+      new kplus.ConfigMap(new Construct(chart, 'a'), 'b', { data: { x: 'y' } });
+    })).toContain('\'shop/a-b/Resource\' and \'shop/a/b/Resource\' would both be the ConfigMap \'<release>-a-b\'; give one of them another id');
+  });
+
+  test('of objects of different kinds may be the same', () => {
+    expect(identities(builtChart(chart => {
+      new kplus.ConfigMap(chart, 'a-b', { data: { x: 'y' } });
+      new kplus.Secret(new Construct(chart, 'a'), 'b');
+    }).plain)).toEqual(['ConfigMap shop-a-b', 'Secret shop-a-b']);
+  });
+
+  test('that their author gives are kept, in every release, and reported', () => {
+    const { plain, files } = builtChart(chart => new kplus.ConfigMap(chart, 'shared', { metadata: { name: 'shared-settings' }, data: { a: 'b' } }), { releaseName: 'north' });
+
+    expect(identities(plain)).toEqual(['ConfigMap shared-settings']);
+    expect(files['README.md']).toContain('`shared-settings`');
+  });
+
+  test.each([['a', 12], ['a-chart-with-quite-a-long-name', 42]])('of volumes are the same in every release, in a chart called %s', name => {
+    const { plain } = builtChart((_, app) => {
+      const chart = new HelmChart(app, name, { version: '1.0.0', appVersion: '1' });
+      const config = new kplus.ConfigMap(chart, 'configuration-of-the-first-application', { data: { a: 'b' } });
+      const other = new kplus.ConfigMap(chart, 'configuration-of-the-first-application-too', { data: { a: 'b' } });
+      const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 });
+      api.containers[0].mount('/etc/one', kplus.Volume.fromConfigMap(api, 'one', config));
+      api.containers[0].mount('/etc/two', kplus.Volume.fromConfigMap(api, 'two', other));
+    }, { releaseName: 'north' });
+    const spec = asMap(asMap(asMap(objectOf(plain, 'Deployment').spec).template).spec);
+    const volumes = mapsOf(spec.volumes).map(({ name: each }) => String(each));
+
+    expect(new Set(volumes).size).toBe(volumes.length);
+    expect(volumes.filter(each => !/^[a-z0-9][-a-z0-9]{0,62}$/.test(each) || each.includes('fullname') || each.includes('north'))).toEqual([]);
+    expect(mapsOf(mapsOf(spec.containers)[0].volumeMounts).map(({ name: each }) => each).sort()).toEqual([...volumes].sort());
+  });
+});
+
+describe('a HelmChart without a SigilApp', () => {
+  test('gives plain manifests to Testing and to toJson()', () => {
+    const chart = new HelmChart(Testing.app(), 'shop', { version: '1.0.0', appVersion: '1', namespace: RELEASE.namespace, releaseName: 'north' });
+    build(chart);
+
+    expect(Testing.synth(chart)).toEqual(chart.toJson());
+    expect(identities(Testing.synth(chart))).toContain('Deployment north-shop-api');
+  });
+
+  test('leaves out what is not there', () => {
+    const folder = temporaryFolder();
+    const app = new App({ outdir: folder, yamlOutputType: YamlOutputType.FILE_PER_CHART });
+    const chart = new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1', overrides: { extra: { enabled: false } } });
+    const enabled = chart.values.boolean('extra.enabled', { default: true, description: 'Whether there is more.' });
+    new kplus.ConfigMap(chart, 'always', { data: { a: 'b' } });
+    chart.when(enabled, new kplus.ConfigMap(chart, 'sometimes', { data: { a: 'b' } }));
+    new ApiObject(chart, 'last', { apiVersion: 'v1', kind: 'ConfigMap' });
+    app.synth();
+
+    const text = Object.values(filesBelow(folder)).join('');
+    expect(text).toContain('name: shop-always');
+    expect(text).toContain('name: shop-last');
+    expect(text).not.toContain('sometimes');
+    expect(text).not.toMatch(/null|undefined|---\n---/);
+  });
+
+  test('warns that only manifests are written', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const app = new App({ outdir: temporaryFolder() });
+    build(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1' }));
+    app.synth();
+
+    expect(warn).toHaveBeenCalledWith('the Helm chart of \'shop\' is not written, as an \'App\' writes manifests only; create a \'SigilApp\' in place of the \'App\'', 'HelmChartNotWritten');
+    warn.mockClear();
+    builtChart(build);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+});
