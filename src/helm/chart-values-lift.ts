@@ -4,7 +4,6 @@ import { PlannedObject } from './chart-plan';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { openingOf } from './lift/lift-claims';
-import { existingNames } from './lift/lift-secrets';
 import { groupOf } from './lift/place';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
@@ -13,7 +12,7 @@ import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { Storage, StorageSettings } from '../workloads/claim-storage';
 import { NetworkSettings } from '../workloads/network-policy-spec';
-import { ExistingKind, ValuesLift } from '../workloads/values-lift';
+import { ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
@@ -48,11 +47,6 @@ export class ChartValuesLift extends ValuesLift {
 
   public openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'> {
     return openingOf(storage, object, this.chart.knobsFor(object, groupOf(object)));
-  }
-
-  public existing(object: ApiObject, kind: ExistingKind, name: string): Json {
-    const isMade = () => this.configurationNamed(kind, name) !== undefined;
-    return existingNames(this.chart.knobsFor(object, []), isMade)(kind, name) ?? name;
   }
 
   public plain(tree: JsonMap): JsonMap {

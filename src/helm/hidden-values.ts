@@ -33,7 +33,10 @@ export class HiddenValues {
       if (names === undefined) {
         return false;
       }
-      const path = [...group, name].join('.').slice(groupOfConstruct(scope, object.chart).map(id => `${id}.`).join('').length);
+      const whole = [...group, name].join('.');
+      const prefix = groupOfConstruct(scope, object.chart).map(id => `${id}.`).join('');
+      // What several constructs share stands at the root.
+      const path = whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
       this.known.set(scope, (this.known.get(scope) ?? new Set()).add(path));
       return names.has(ALL) || [...names].some(hidden => isBelow(path, hidden));
     });

@@ -7,6 +7,7 @@ import { isServing } from './health-checks';
 import { refusalsOfLevelDb, WriterProps } from './level-db';
 import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
+import { noPortStart } from '../hardening/refusals/port-words';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { JsonMap } from '../template/json';
 import { isPlaceholder } from '../template/placeholder';
@@ -34,7 +35,7 @@ export function refusalsOfProps(
 /** Why the volumes that an author describes cannot be, whether he says so or the values of a chart. */
 export function refusalsOfVolumes(json: JsonMap, workload: kplus.Workload, { levelDb, secrets, ...props }: AuthorProps): Refusal[] {
   return [
-    ...secrets ? refusalsOfSecretMounts(secrets, namesOf(workload), workload) : [],
+    ...secrets ? refusalsOfSecretMounts(json, secrets, namesOf(workload), workload.node.path) : [],
     ...levelDb ? refusalsOfLevelDb(json, workload, levelDb, props) : [],
   ];
 }
@@ -104,8 +105,8 @@ function refusalsOfReplicas(replicas: number | undefined, path: string): string[
 }
 
 function refusalsOfPortStart(start: number | undefined, path: string): string[] {
-  return start === undefined || (Number.isInteger(start) && start >= 0 && start <= 65535) ? [] : [
-    `'unprivilegedPortStart' (${start}) at '${path}' is not a port number; use a whole number from 0 to 65535`,
+  return start === undefined || isPlaceholder(start) || (Number.isInteger(start) && start >= 0 && start <= 65535) ? [] : [
+    String(noPortStart(start, path)),
   ];
 }
 

@@ -1,12 +1,11 @@
-import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { PREFLIGHT } from './level-db';
-import { ValuesLift, valuesLiftOf } from './values-lift';
 import { canonicalPath, isMountPath } from '../hardening/mount-path';
+import { containersOf, podTemplatesOf } from '../hardening/pod-template';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { equals, or } from '../template/conditions';
 import { isSame } from '../template/expression';
-import { asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf } from '../template/names';
 import { text } from '../template/operations';
 import { Refusal } from '../template/refusal';
@@ -143,15 +142,6 @@ export class SecretMount {
   }
 
   /**
-   * The name of the secret, as the values of a chart have it.
-   *
-   * @internal
-   */
-  public _nameIn(workload: kplus.Workload, lift: ValuesLift | undefined): Json {
-    return lift?.existing(ApiObject.of(workload), this._isCsi() ? 'SecretProviderClass' : 'Secret', this._name()) ?? this._name();
-  }
-
-  /**
    * Whether an external store provides the secrets.
    *
    * @internal
@@ -180,10 +170,10 @@ export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]):
 /**
  * Why secrets cannot be mounted as asked.
  *
+ * @param json the workload with the secrets mounted, with the names that the values of a chart give them
  * @param containers the names of the containers that there are
  */
-export function refusalsOfSecretMounts(mounts: readonly SecretMount[], containers: readonly string[], workload: kplus.Workload): Refusal[] {
-  const { path } = workload.node;
+export function refusalsOfSecretMounts(json: JsonMap, mounts: readonly SecretMount[], containers: readonly string[], path: string): Refusal[] {
   const unknown = mounts.flatMap(mount => (mount.containers ?? []).filter(name => !containers.includes(name)).map(name =>
     `the secret '${mount._name()}' in '${mount.directory}' at '${path}' names the container '${name}', which does not exist; `
       + `there are ${containers.map(each => `'${each}'`).join(', ')}`));
@@ -191,7 +181,7 @@ export function refusalsOfSecretMounts(mounts: readonly SecretMount[], container
   const unshareable = directories.flatMap(([directory, shared]) => refusalsOfSharing(directory, shared, path));
   return [
     ...[...unknown, ...unshareable].map(message => ({ when: true, message })),
-    ...directories.flatMap(([directory, shared]) => refusalsOfRepetition(directory, shared, workload)),
+    ...directories.flatMap(([directory, shared]) => refusalsOfRepetition(namesIn(json, directory, shared), directory, path)),
   ];
 }
 
@@ -210,14 +200,23 @@ function refusalsOfSharing(directory: string, shared: readonly SecretMount[], pa
 }
 
 /** A secret that gives a directory all its files twice, whether the author says so or the values of a chart. */
-function refusalsOfRepetition(directory: string, shared: readonly SecretMount[], workload: kplus.Workload): Refusal[] {
-  const lift = valuesLiftOf(workload);
-  const names = shared.filter(mount => mount._files().length === 0).map(mount => mount._nameIn(workload, lift));
+function refusalsOfRepetition(names: readonly Json[], directory: string, path: string): Refusal[] {
   const distinct = names.filter((name, index) => names.findIndex(other => isSame(other, name)) === index);
   return distinct.map((name, index) => ({
     when: or(names.filter(other => isSame(other, name)).length > 1, ...distinct.slice(0, index).map(other => equals(other, name))),
-    message: text`the secret '${name}' stands twice in '${directory}' at '${workload.node.path}'; take one of them away`,
+    message: text`the secret '${name}' stands twice in '${directory}' at '${path}'; take one of them away`,
   }));
+}
+
+/** The names of the secrets that give a directory all their files. */
+function namesIn(json: JsonMap, directory: string, shared: readonly SecretMount[]): Json[] {
+  const [template] = podTemplatesOf(json);
+  const spec = asMap(template.holder.spec);
+  const mount = containersOf(spec).flatMap(({ container }) => mapsOf(container.volumeMounts))
+    .find(({ mountPath }) => canonicalPath(asString(mountPath) ?? '') === directory);
+  const volume = mapsOf(spec.volumes).find(({ name }) => name === mount?.name);
+  const sources = mapsOf(asMap(volume?.projected).sources);
+  return shared.flatMap((each, index) => each._files().length > 0 ? [] : [asMap(sources[index]?.secret).name ?? each._name()]);
 }
 
 function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] {

@@ -6,9 +6,6 @@ import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Json, JsonMap } from '../template/json';
 
-/** What a workload refers to that somebody else makes. */
-export type ExistingKind = 'Secret' | 'SecretProviderClass';
-
 const LIFT = 'cdk8s-sigil.values-lift';
 
 /** What a workload asks of the chart around it whose values have a say in its objects. */
@@ -24,9 +21,6 @@ export abstract class ValuesLift {
 
   /** Whether a volume of a workload outlives its pods, and on which claim, given what its author says. */
   public abstract openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'>;
-
-  /** The name of what exists in the cluster, given the one that a workload refers to. */
-  public abstract existing(object: ApiObject, kind: ExistingKind, name: string): Json;
 
   /** A tree with the values at hand in the place of its expressions. */
   public abstract plain(tree: JsonMap): JsonMap;

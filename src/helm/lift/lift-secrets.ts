@@ -5,7 +5,9 @@ import { mapContainers, mapPodTemplates } from '../../hardening/pod-template';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap, merged } from '../../template/json';
 import { digestOf } from '../../template/names';
-import { ExistingKind } from '../../workloads/values-lift';
+
+/** What a workload refers to and somebody else makes. */
+export type ExistingKind = 'Secret' | 'SecretProviderClass';
 
 /** Gives the name of what exists in the cluster as the values have it, or the very name that stands there. */
 export type ExistingNames = (kind: ExistingKind, name: Json | undefined) => Json | undefined;
