@@ -1,11 +1,11 @@
 import { ConditionalObject } from './chart-model';
 import { PlannedObject } from './chart-plan';
-import { isClosedToNamespace } from './chart-tests-network';
+import { Isolation } from './chart-tests-network';
 import { placeName } from './file-names';
 import { Knobs } from './lift/knobs';
 import { liftContainer, liftImage } from './lift/lift-container';
 import { INSTANCE_LABEL, knownLabels, withScopedSelectors } from './lift/selectors';
-import { ServedPort, ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
+import { ServedPort, ServedWorkload, servedWorkloads, ServingService } from './served-workloads';
 import { withSettingsAnnotations } from '../hardening/exception-annotation';
 import { harden } from '../hardening/harden';
 import { HardeningPolicy } from '../hardening/hardening-policy';
@@ -63,19 +63,19 @@ export function planTests({ place, objects, knobs, policy, pullSecrets, commonLa
   const isEnabled = isTrue(knobs.boolean('enabled', true, 'Whether the chart has tests.'));
   const { image, refusals } = liftImage(IMAGE, knobs, `the tests of '${place}'`);
   const client = liftContainer({ image, resources: RESOURCES, imagePullPolicy: 'IfNotPresent' }, knobs.without('extraEnv'));
-  const pods = workloadsOf(objects).map(workload => knownLabels(podLabelsOf(workload)));
+  const isolation = new Isolation(objects);
   const tests = served.map(({ workload, service }): ChartTest => {
     const names = namesOf(workload);
     const pod = withSettingsAnnotations(hardened(testPod(names, service, client, pullSecrets), policy), policy);
+    const door = () => withScopedSelectors(doorTo(service, names), [knownLabels(podLabelsOf(workload))], builtIn('Release.Name'));
     const isThere = and(isEnabled, workload.condition, service.service.condition);
-    const isClosed = isClosedToNamespace(objects, podLabelsOf(workload), service.ports);
-    const door = withScopedSelectors(doorTo(service, names), pods, builtIn('Release.Name'));
+    const isClosed = isolation.isClosed(knownLabels(podLabelsOf(workload)), service.ports);
     return {
       name: placeName(workload),
       objects: [
-        { condition: and(isThere, isClosed), tree: withMoreLabels(door, commonLabels) },
+        ...(isClosed === false ? [] : [{ condition: and(isThere, isClosed), tree: withMoreLabels(door(), commonLabels) }]),
         { condition: isThere, tree: withMoreLabels(pod, commonLabels) },
-      ].filter(({ condition }) => condition !== false),
+      ],
     };
   });
   return { tests, refusals };

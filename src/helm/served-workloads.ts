@@ -1,8 +1,9 @@
 import { PlannedObject } from './chart-plan';
 import { knownLabels } from './lift/selectors';
+import { SelectorIndex } from './selector-index';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { isSame } from '../template/expression';
-import { asMap, isMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 
 /** A port of a Service with what stands behind it. */
 export interface ServedPort {
@@ -37,22 +38,15 @@ export function workloadsOf(objects: readonly PlannedObject[]): PlannedObject[] 
 
 /** The workloads of a chart that Services lead to. */
 export function servedWorkloads(objects: readonly PlannedObject[]): ServedWorkload[] {
-  const services = objects.filter(({ tree }) => tree.kind === 'Service');
+  const services = new SelectorIndex(objects.filter(({ tree }) => tree.kind === 'Service').map(item => ({ item, selector: asMap(item.tree.spec).selector })));
   return workloadsOf(objects).flatMap(workload => {
     const [{ holder }] = podTemplatesOf(workload.tree);
     const labels = knownLabels(asMap(holder.metadata).labels);
-    const found = services
-      .filter(({ tree }) => selects(asMap(tree.spec).selector, labels))
+    const found = services.selecting(labels)
       .map(service => servingService(service, asMap(holder.spec)))
       .sort((one, other) => Number(one.isHeadless) - Number(other.isHeadless));
     return found.length === 0 ? [] : [{ workload, services: found }];
   });
-}
-
-/** Whether labels have all that a selector asks for; one that asks for nothing selects nothing. */
-export function selects(selector: Json | undefined, labels: JsonMap): boolean {
-  const wanted = isMap(selector) ? Object.entries(selector) : [];
-  return wanted.length > 0 && wanted.every(([key, value]) => isSame(value, labels[key]));
 }
 
 function servingService(service: PlannedObject, pod: JsonMap): ServingService {

@@ -48,7 +48,8 @@ describe('the files of a chart', () => {
     expect(templates.sort()).toEqual([
       'NOTES.txt', '_helpers.tpl', '_security.tpl',
       'api-deployment.yaml', 'api-ingress.yaml', 'api-networkpolicy.yaml', 'api-pdb.yaml', 'api-service.yaml', 'api-serviceaccount.yaml',
-      'event-store-headless-service.yaml', 'event-store-networkpolicy.yaml', 'event-store-serviceaccount.yaml', 'event-store-statefulset.yaml',
+      'event-store-headless-service.yaml', 'event-store-networkpolicy.yaml', 'event-store-pdb.yaml', 'event-store-serviceaccount.yaml',
+      'event-store-statefulset.yaml',
       'migrate-job.yaml', 'migrate-networkpolicy.yaml', 'migrate-serviceaccount.yaml',
       'settings-configmap.yaml', 'tests/api.yaml', 'tests/event-store.yaml', 'validate.yaml',
     ]);

@@ -117,14 +117,18 @@ describe('printed notes', () => {
   const condition = fc.constantFrom(...conditions);
   const item = <T extends Json>(tree: fc.Arbitrary<T>) => fc.tuple(fc.option(condition, { nil: true }), tree, fc.option(tree, { nil: undefined }))
     .map(([when, then, otherwise]) => choose<Json | undefined>(when, then, otherwise));
-  const listOf = (tree: fc.Arbitrary<Json | undefined>) => fc.array(tree, { minLength: 1, maxLength: 4 }).map(items => items.filter((each): each is Json => each !== undefined));
+  const listOf = (tree: fc.Arbitrary<Json | undefined>) => fc.array(tree, { minLength: 1, maxLength: 4 })
+    .map(items => items.filter((each): each is Json => each !== undefined));
   const paragraph = listOf(item(line));
 
   test('are what evaluating them gives', async () => {
     const values = fc.record({ a: fc.boolean(), b: fc.boolean(), s: fc.constantFrom('', 'x', 'a: {{ b }}'), n: fc.integer({ min: -9, max: 2_000_000 }) });
     await fc.assert(fc.asyncProperty(listOf(item(paragraph as fc.Arbitrary<Json>)), values, async (notes, given) => {
       const context = {
-        values: given, release: { name: 'sigil', namespace: 'space' }, chart: { name: 'shop', version: '1.0.0', appVersion: '2' }, kubernetesVersion: '1.35',
+        values: given,
+        release: { name: 'sigil', namespace: 'space' },
+        chart: { name: 'shop', version: '1.0.0', appVersion: '2' },
+        kubernetesVersion: '1.35',
       };
       const first: JsonList = [['Begin.'], ...notes];
       const files = printTemplates({ name: 'shop', files: [], refusals: [], notes: first }).map(({ path, content }) => [path, content]);
