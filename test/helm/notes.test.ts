@@ -133,7 +133,9 @@ describe('printed notes', () => {
       const first: JsonList = [['Begin.'], ...notes];
       const files = printTemplates({ name: 'shop', files: [], refusals: [], notes: first }).map(({ path, content }) => [path, content]);
       writeFiles(folder, {
-        'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: "2"\n', 'values.yaml': JSON.stringify(given), 'templates/_helpers.tpl': '',
+        'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: "2"\n',
+        'values.yaml': JSON.stringify(given),
+        'templates/_helpers.tpl': '',
         ...Object.fromEntries(files) as Record<string, string>,
       });
       const evaluated = evaluate(first, context) as readonly (readonly string[])[];
