@@ -1,8 +1,9 @@
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Report, settingsFor } from './hardening-policy';
 import { containersOf, mapContainers } from './pod-template';
-import { branch, mapChoices, unlessEmpty } from '../template/choose';
-import { Condition } from '../template/expression';
+import { branch, choose, mapChoices, unlessEmpty } from '../template/choose';
+import { and, equals, isPresent, not, or } from '../template/conditions';
+import { Condition, Expression, isExpression } from '../template/expression';
 import { asMap, asString, isMap, Json, JsonMap, merged } from '../template/json';
 import { join, union } from '../template/operations';
 
@@ -71,7 +72,7 @@ function confineContainer(container: JsonMap, list: string, { kind, given, ofPod
   }
   const keeps = policy.keepsExplicit && isSafe(own ?? given);
   const wanted = allowed && !keeps ? { type: 'Unconfined' } : isSafe(own) ? own : undefined;
-  return withSecurityContext(container, kind.field, sameProfile(wanted, ofPod) ? undefined : wanted);
+  return withSecurityContext(container, kind.field, choose(sameProfile(wanted, ofPod), undefined, wanted));
 }
 
 /** Whether an exception takes the profile off the pod as a whole: where it must keep what is explicit, something has to be left open. */
@@ -86,7 +87,7 @@ function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
   if (bare === template) {
     return template;
   }
-  const annotations = asMap(asMap(template.metadata).annotations);
+  const annotations = merged(...knownMapsOf(asMap(template.metadata).annotations));
   const spec = mapContainers(asMap(template.spec), container => {
     const value = asString(annotations[APPARMOR_ANNOTATION + asString(container.name)]);
     return value === undefined || isMap(asMap(container.securityContext).appArmorProfile)
@@ -101,11 +102,35 @@ function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
   if (metadata.annotations === undefined) {
     return template;
   }
-  const annotations = Object.entries(asMap(metadata.annotations));
-  const rest = annotations.filter(([key]) => !key.startsWith(APPARMOR_ANNOTATION));
-  return rest.length === annotations.length
-    ? template
-    : { ...template, metadata: { ...metadata, annotations: rest.length > 0 ? Object.fromEntries(rest) : undefined } };
+  if (!knownMapsOf(metadata.annotations).some(known => Object.keys(known).some(isAppArmorAnnotation))) {
+    return template;
+  }
+  const annotations = mapChoices(metadata.annotations, choice =>
+    isExpression(choice) ? withoutAppArmorIn(choice) : unlessEmpty(withoutAppArmor(asMap(choice))));
+  return { ...template, metadata: { ...metadata, annotations } };
+}
+
+/** The maps of annotations that are known; in a union with a value there are others, which the schema of the chart keeps off AppArmor. */
+function knownMapsOf(annotations: Json | undefined): JsonMap[] {
+  if (isExpression(annotations)) {
+    const { operation } = annotations;
+    return operation.kind === 'choose' ? [operation.then, operation.otherwise].flatMap(knownMapsOf)
+      : operation.kind === 'union' ? operation.maps.filter(isMap) : [];
+  }
+  return isMap(annotations) ? [annotations] : [];
+}
+
+function withoutAppArmorIn(annotations: Expression): Json | undefined {
+  const { operation } = annotations;
+  return operation.kind !== 'union' ? annotations : unlessEmpty(union(...operation.maps.map(map => isMap(map) ? withoutAppArmor(map) : map)));
+}
+
+function withoutAppArmor(annotations: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !isAppArmorAnnotation(key)));
+}
+
+function isAppArmorAnnotation(key: string): boolean {
+  return key.startsWith(APPARMOR_ANNOTATION);
 }
 
 function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
@@ -113,8 +138,8 @@ function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
   const ofPod = asMap(spec.securityContext).appArmorProfile;
   const annotations: { [key: string]: Json } = {};
   const stripped = mapContainers(withSecurityContext(spec, 'appArmorProfile', undefined), container => {
-    const wanted = asMap(container.securityContext).appArmorProfile ?? ofPod;
-    const annotation = mapChoices(wanted, profile => annotationOf(asMap(profile)));
+    const own = asMap(container.securityContext).appArmorProfile;
+    const annotation = mapChoices(choose(isPresent(own), own, ofPod), profile => annotationOf(asMap(profile)));
     if (annotation !== undefined) {
       annotations[APPARMOR_ANNOTATION + asString(container.name)] = annotation;
     }
@@ -143,12 +168,15 @@ function withAnnotations(given: Json | undefined, added: JsonMap): Json | undefi
   return unlessEmpty(union(given, added));
 }
 
-function annotationOf(profile: JsonMap): Json {
-  switch (profile.type) {
-    case 'Localhost': return join('localhost/', profile.localhostProfile ?? '');
-    case 'Unconfined': return 'unconfined';
-    default: return 'runtime/default';
-  }
+function annotationOf({ type, localhostProfile = '' }: JsonMap): Json {
+  const annotation = mapChoices(type, chosen => {
+    switch (chosen) {
+      case 'Localhost': return join('localhost/', mapChoices(localhostProfile, name => name) ?? '');
+      case 'Unconfined': return 'unconfined';
+      default: return 'runtime/default';
+    }
+  });
+  return annotation ?? 'runtime/default';
 }
 
 function isSafe(profile: Json | undefined): profile is JsonMap {
@@ -163,8 +191,18 @@ function isUnconfined(profile: Json | undefined): boolean {
   return asMap(profile).type === 'Unconfined';
 }
 
-function sameProfile(one: JsonMap | undefined, other: Json | undefined): boolean {
-  return one === undefined || (isMap(other) && one.type === other.type && one.localhostProfile === other.localhostProfile);
+/** Whether a profile says nothing else than another; nothing says nothing else. */
+function sameProfile(one: JsonMap | undefined, other: Json | undefined): Condition {
+  if (one === undefined) {
+    return true;
+  }
+  if (isExpression(other) && other.operation.kind === 'choose') {
+    const { condition, then, otherwise } = other.operation;
+    return or(and(condition, sameProfile(one, then)), and(not(condition), sameProfile(one, otherwise)));
+  }
+  const { type, localhostProfile } = asMap(other);
+  const isOfFile = one.localhostProfile === undefined ? not(isPresent(localhostProfile)) : equals(one.localhostProfile, localhostProfile);
+  return and(equals(one.type, type), isOfFile);
 }
 
 function withSecurityContext(holder: JsonMap, field: string, value: Json | undefined): JsonMap {

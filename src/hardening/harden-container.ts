@@ -3,8 +3,9 @@ import { allows, exceptionsFor, HardeningPolicy, Replace, Report, settingsFor } 
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { withoutNodeAccess } from './node-access';
 import { isRootContainer, PodContexts, rootIds } from './root-user';
-import { branch } from '../template/choose';
+import { branch, choose, unlessEmpty } from '../template/choose';
 import { equals, isNonEmpty } from '../template/conditions';
+import { Condition } from '../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, merged } from '../template/json';
 import { sorted } from '../template/operations';
 
@@ -80,38 +81,43 @@ export function hardenWindowsContainer(container: JsonMap, list: string, policy:
 
 /** Takes the restrictions off a container, save those that the policy keeps, and gives it what exceptions grant. */
 export function liftRestrictions(container: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
-  const lifted = policy.keepsExplicit ? container : withoutRestrictions(container);
-  return policy.exceptions.length === 0 && settingsFor(policy).extraCapabilities === undefined ? lifted : withGrants(lifted, container, pod, policy);
+  const given = container.securityContext;
+  const context = policy.keepsExplicit ? asMap(given) : withoutRestrictions(asMap(given));
+  const lifted = policy.keepsExplicit || given === undefined ? container : { ...container, securityContext: unlessEmpty(context) };
+  const { extraCapabilities } = settingsFor(policy);
+  const mayBeGranted = policy.exceptions.length > 0 || (extraCapabilities !== undefined && isNonEmpty(extraCapabilities.names));
+  return branch(mayBeGranted, () => withGrants(lifted, context, container, pod, policy), () => lifted);
 }
 
-function withoutRestrictions(container: JsonMap): JsonMap {
-  if (container.securityContext === undefined) {
-    return container;
-  }
-  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = asMap(container.securityContext);
+function withoutRestrictions(given: JsonMap): JsonMap {
+  const { allowPrivilegeEscalation, capabilities, privileged, readOnlyRootFilesystem, runAsNonRoot, ...rest } = given;
   const add = asMap(capabilities).add;
-  const context: JsonMap = {
+  return {
     ...rest,
     ...(allowPrivilegeEscalation === true ? { allowPrivilegeEscalation } : {}),
     ...(isList(add) ? { capabilities: { add } } : {}),
     ...(privileged === true ? { privileged } : {}),
   };
-  return { ...container, securityContext: Object.values(context).some(value => value !== undefined) ? context : undefined };
 }
 
-/** @param given the container before its restrictions were taken off */
-function withGrants(lifted: JsonMap, given: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
-  const context = asMap(lifted.securityContext);
+/**
+ * @param context the security context of the container without its restrictions
+ * @param given the container before its restrictions were taken off
+ */
+function withGrants(lifted: JsonMap, context: JsonMap, given: JsonMap, pod: PodContexts, policy: HardeningPolicy): JsonMap {
   const { add } = asMap(context.capabilities);
   const capabilities = withExtraCapabilities([...isList(add) ? add : [], ...grantedCapabilities(given, policy)], policy);
+  // Without an exception there is something to grant only where values add capabilities.
+  const areThere = policy.exceptions.length === 0 || isNonEmpty(capabilities);
   const { runAsGroup, runAsUser } = rootIds(asMap(given.securityContext), pod.given, policy);
   const isPrivileged = !policy.keepsExplicit && allows(policy, HardeningControl.PRIVILEGED, asString(given.name) ?? '');
   const grants: JsonMap = {
     ...(isRootContainer(given, pod, policy) && pod.written.runAsUser !== 0 ? { runAsGroup, runAsUser } : {}),
-    ...(isNonEmpty(capabilities) === false ? {} : { capabilities: withAdded(asMap(context.capabilities), capabilities) }),
+    ...(isNonEmpty(capabilities) === false ? {} : { capabilities: withAdded(asMap(context.capabilities), capabilities, areThere) }),
     ...(isPrivileged ? { privileged: true } : {}),
   };
-  return Object.keys(grants).length === 0 ? lifted : { ...lifted, securityContext: { ...context, ...grants } };
+  const isGranted = isNonEmpty(grants);
+  return isGranted === false ? lifted : { ...lifted, securityContext: choose(isGranted, { ...context, ...grants }, lifted.securityContext) };
 }
 
 /** Capabilities with those that the values of a chart add, sorted, each once. */
@@ -120,8 +126,9 @@ function withExtraCapabilities(names: JsonList, policy: HardeningPolicy): Json {
   return extraCapabilities === undefined ? names : sorted(names, extraCapabilities.names);
 }
 
-function withAdded(capabilities: JsonMap, names: Json): Json | undefined {
-  return branch<Json | undefined>(isNonEmpty(names),
+/** @param areThere whether there are names, as far as it is not known */
+function withAdded(capabilities: JsonMap, names: Json, areThere: Condition): Json | undefined {
+  return branch<Json | undefined>(areThere,
     () => ({ ...capabilities, add: isList(names) ? sorted(names) : names }),
     () => Object.keys(capabilities).length > 0 ? capabilities : undefined);
 }
@@ -192,6 +199,6 @@ function hardenUser(container: JsonMap, pod: PodContexts, policy: HardeningPolic
 
 /** What the pod says already is not repeated. */
 function unlessOfPod(ids: JsonMap, pod: JsonMap): JsonMap {
-  const unless = (field: string) => ids[field] === pod[field] ? undefined : ids[field];
+  const unless = (field: string) => choose(equals(ids[field], pod[field]), undefined, ids[field]);
   return { runAsGroup: unless('runAsGroup'), runAsNonRoot: unless('runAsNonRoot'), runAsUser: unless('runAsUser') };
 }

@@ -2,7 +2,7 @@ import { canonicalPath } from './mount-path';
 import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
 import { choose } from '../template/choose';
-import { and, contains, equals, not, or, some } from '../template/conditions';
+import { and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { each, join } from '../template/operations';
@@ -77,11 +77,18 @@ export function withExtraPaths(spec: JsonMap, paths: Expression): JsonMap {
     const mounts = isMounted(EXTRA, container);
     mounting.push(mounts);
     const mount = choose(mounts, { mountPath: EXTRA.mountPath, name }, undefined) ?? null;
-    return { ...container, volumeMounts: [...itemsOf(container.volumeMounts), each(paths, PATH, mount)] };
+    return { ...container, volumeMounts: withMore(container.volumeMounts, each(paths, PATH, mount)) };
   });
   const isNew = and(or(...mounting), not(or(...known.filter(isEmptyDir).map(volume => equals(name, volume.name)))));
   const volume = choose(isNew, volumeOf(name), undefined);
-  return volume === undefined ? mounted : { ...mounted, volumes: [...volumes, each(paths, PATH, volume)] };
+  return volume === undefined ? mounted : { ...mounted, volumes: withMore(spec.volumes, each(paths, PATH, volume)) };
+}
+
+/** A list with more items; it is what it was where nothing is in it. */
+function withMore(list: Json | undefined, items: Expression): Json | undefined {
+  const given = itemsOf(list);
+  // A default path is missing only where another takes its place, so that a list with one is never empty.
+  return given.length > 0 ? [...given, items] : choose(isNonEmpty([items]), [items], list);
 }
 
 function itemsOf(list: Json | undefined): JsonList {

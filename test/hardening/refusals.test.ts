@@ -531,7 +531,8 @@ describe('an unsafe setting that hardening took out', () => {
 });
 
 describe('a pod that somebody else wrote', () => {
-  const retrofit = (spec: JsonMap, policy: Partial<HardeningPolicy> = {}) => sentences(refusalsOfRetrofit({ spec, policy: policyOf(policy), path: AT }, TODAY));
+  const retrofit = (spec: JsonMap, policy: Partial<HardeningPolicy> = {}) =>
+    sentences(refusalsOfRetrofit({ spec, policy: policyOf(policy), path: AT }, TODAY));
 
   test('is not refused for mistakes of its author that hardening does not touch', () => {
     // GIVEN

@@ -1,4 +1,4 @@
-import { Check, mapAt, NOTHING, NOTHING_REFUSED, ofEachContainer, ofEachContainerTree, PodUnderCheck, repeated, TreeCheck } from './pod-under-check';
+import { Check, mapAt, NOTHING, NOTHING_REFUSED, ofEachContainer, ofEachContainerTree, repeated, TreeCheck } from './pod-under-check';
 import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
 import { choose } from '../../template/choose';
 import { and, contains, equals, greater, isPresent, not, or } from '../../template/conditions';
@@ -29,7 +29,7 @@ export const lowPorts: TreeCheck = pod => {
   return first > LAST_PORT ? NOTHING_REFUSED : pod.ports
     .filter(({ port }) => isPort(port.containerPort) && Number(port.containerPort) < first)
     .map(({ port, under }) => ({
-      when: not(mayBindLowPorts(pod, under.container)),
+      when: not(mayBindLowPorts(pod.spec, under.container)),
       message: belowFirstPort(port.containerPort ?? null, first, under.words),
     }));
 };
@@ -122,10 +122,10 @@ function isPort(port: unknown): boolean {
   return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
 }
 
-/** Root keeps no capability either, unless it is given back. */
-function mayBindLowPorts(pod: PodUnderCheck, container: JsonMap): Condition {
+/** Whether the process of a container can bind low ports. Root keeps no capability either, unless it is given back. */
+export function mayBindLowPorts(spec: JsonMap, container: JsonMap): Condition {
   const own = container.securityContext;
-  const [userOfPod, user] = [pod.spec.securityContext, own].map(context => partOf(context, 'runAsUser', 'integer'));
+  const [userOfPod, user] = [spec.securityContext, own].map(context => partOf(context, 'runAsUser', 'integer'));
   const capabilities = partOf(own, 'capabilities');
   const [drop, add] = ['drop', 'add'].map(key => partOf(capabilities, key, 'list'));
   const isRoot = equals(choose(isPresent(user), user, userOfPod), 0);

@@ -25,3 +25,8 @@ export function belowFirstPort(port: Json, first: Json, container: string): Json
 export function declaredTwice(port: Json, container: string): Json {
   return join('port ', port, ` is declared twice in ${container}; declare it once`);
 }
+
+/** What is said of a sysctl that holds no port. */
+export function noPortStart(start: Json, path: string): Json {
+  return join('\'unprivilegedPortStart\' (', start, `) at '${path}' is not a port number; use a whole number from 0 to 65535`);
+}
