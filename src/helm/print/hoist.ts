@@ -13,6 +13,8 @@ interface Candidate {
   readonly file: string;
   /** The name of the container, or the key. */
   owner?: string;
+  /** The file that has it at the top of an object. */
+  home?: string;
   count: number;
 }
 
@@ -20,6 +22,8 @@ interface Candidate {
 export interface Hoisted {
   readonly files: readonly TemplateFile[];
   readonly security: ReadonlySet<string>;
+  /** The files in which whoever reads an object looks for what it holds, by the names. */
+  readonly homes: ReadonlyMap<string, string>;
 }
 
 /**
@@ -33,11 +37,13 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
   visitAll(files, digested, (tree, role, file, owner) => {
     const key = keyOf(tree);
     const known = candidates.get(key);
+    const home = role === 'content' && owner !== undefined ? file : undefined;
     if (known === undefined) {
-      candidates.set(key, { tree, role, file, owner, count: 1 });
+      candidates.set(key, { tree, role, file, owner, home, count: 1 });
     } else {
       known.count++;
       known.owner ??= owner;
+      known.home ??= home;
     }
     return tree;
   });
@@ -47,7 +53,11 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
     return name === undefined ? body : new Expression({ kind: 'named', name, body });
   });
   const security = [...names].filter(([key]) => isSecurity(candidates.get(key)?.role)).map(([, name]) => name);
-  return { files: hoisted, security: new Set(security) };
+  const homes = [...names].flatMap(([key, name]) => {
+    const home = candidates.get(key)?.home;
+    return home === undefined ? [] : [[name, home] as const];
+  });
+  return { files: hoisted, security: new Set(security), homes: new Map(homes) };
 }
 
 function isWorthAName({ tree, role, count }: Candidate): boolean {
@@ -73,7 +83,7 @@ function namesOf(chart: string, candidates: readonly (readonly [string, Candidat
 }
 
 function choicesOf(chart: string, { tree, role, file, owner }: Candidate): string[] {
-  const stem = file.replace(/\.[^.]*$/, '');
+  const stem = file.replace(/\.[^.]*$/, '').replace(/\//g, '.');
   const application = labelsIn(tree)['app.kubernetes.io/name'];
   const subject = role === 'labels' && typeof application === 'string' ? application : stem;
   const base = role === 'content' ? owner ?? 'content' : role;

@@ -41,13 +41,14 @@ export function printTemplates({ name, files, refusals, security = [], comments 
     ...(notes.length === 0 ? [] : [printNotes(notes, definitions)]),
   ];
   const blocks = blocksOf(definitions);
+  const homeOf = ({ name: own }: Definition) => hoisted.homes.get(own);
   return [
     ...fileOf('_helpers.tpl', [
-      ...blocks.filter(({ definition }) => !isSecurity(definition)).map(({ lines }) => lines),
+      ...blocks.filter(({ definition }) => !isSecurity(definition) && homeOf(definition) === undefined).map(({ lines }) => lines),
       ...definitions.helpers.map(helper => helperLines(helper, definitions)),
     ]),
     ...fileOf('_security.tpl', blocks.filter(({ definition }) => isSecurity(definition)).map(({ lines }) => lines), SECURITY_COMMENT),
-    ...printed,
+    ...printed.map(file => withDefinitions(file, blocks.filter(({ definition }) => `templates/${homeOf(definition)}` === file.path))),
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
 
@@ -67,6 +68,11 @@ function printFile({ name, objects }: TemplateFile, definitions: Definitions): P
   return { path: `templates/${name}`, content: contentOf(lines) };
 }
 
+/** A file with named templates at its top. */
+function withDefinitions({ path, content }: PrintedFile, blocks: readonly DefinitionBlock[]): PrintedFile {
+  return { path, content: [...blocks.map(({ lines }) => contentOf(lines)), content].join('\n') };
+}
+
 function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {
   const separator = isSeparated ? ['---'] : [];
   return isExpression(condition)
@@ -81,9 +87,14 @@ function printRefusals(refusals: readonly Refusal[], definitions: Definitions): 
 
 const VALIDATE_COMMENT = '{{- /* What the values must not be. This file gives no object. */}}';
 
+interface DefinitionBlock {
+  readonly definition: Definition;
+  readonly lines: readonly string[];
+}
+
 /** The lines of all named templates; printing one may ask for others. */
-function blocksOf(definitions: Definitions): { readonly definition: Definition; readonly lines: readonly string[] }[] {
-  const blocks: { readonly definition: Definition; readonly lines: readonly string[] }[] = [];
+function blocksOf(definitions: Definitions): DefinitionBlock[] {
+  const blocks: DefinitionBlock[] = [];
   for (const definition of definitions.all()) {
     blocks.push({ definition, lines: definitionLines(definition, definitions) });
   }
