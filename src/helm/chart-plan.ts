@@ -23,7 +23,7 @@ import { builtIn, Condition } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../template/json';
 import { union } from '../template/operations';
 import { Refusal } from '../template/refusal';
-import { jsonBefore, Rank } from '../workloads/finished-object';
+import { hasStep, jsonBefore, Rank } from '../workloads/finished-object';
 import { presenceOf } from '../workloads/presence';
 
 /** An object of a chart with values in it. */
@@ -109,12 +109,13 @@ function planObject({ object, group, tree }: GivenObject, surroundings: Surround
   const knobs = input.knobsFor(object, group);
   const lifted = podTemplatesOf(tree).length > 0
     ? liftWorkload(withReplicas(surroundings.withServiceAccount(tree), object, surroundings), knobs, {
-      pullSecrets: input.pullSecrets, place: placeOf(object),
+      pullSecrets: input.pullSecrets, place: placeOf(object), isOwn: hasStep(object, Rank.SHAPE),
     })
     : { tree, refusals: [] };
   const stored = liftClaims(lifted.tree, object, knobs, surroundings.given);
   const existing = existingNames(input.knobsFor(object, []), (kind, name) => surroundings.named(kind, name) !== undefined);
-  return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals: [...lifted.refusals, ...refusalsOfReplicas(tree, input.registry, placeOf(object))] };
+  const refusals = [...lifted.refusals, ...refusalsOfReplicas(tree, input.registry, placeOf(object))];
+  return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals };
 }
 
 function withCompanions(

@@ -61,7 +61,7 @@ export function planTests({ place, objects, knobs, policy, pullSecrets, commonLa
   }
   knobs.describe('The pods with which `helm test` checks that what serves answers.');
   const isEnabled = isTrue(knobs.boolean('enabled', true, 'Whether the chart has tests.'));
-  const { image, refusals } = liftImage(IMAGE, knobs, `the tests of '${place}'`);
+  const { image, refusals } = liftImage(IMAGE, knobs, `the tests of '${place}'`, true);
   const client = liftContainer({ image, resources: RESOURCES, imagePullPolicy: 'IfNotPresent' }, knobs.without('extraEnv'));
   const isolation = new Isolation(objects);
   const tests = served.map(({ workload, service }): ChartTest => {

@@ -24,6 +24,7 @@ export function checkDeclaration({ path, schema, default: value, example }: Valu
   }
 }
 
-function holdsNull(tree: Json | undefined): boolean {
+/** Whether null stands somewhere in a tree. */
+export function holdsNull(tree: Json | undefined): boolean {
   return tree === null || (isList(tree) ? tree.some(holdsNull) : isMap(tree) && Object.values(tree).some(holdsNull));
 }

@@ -2,8 +2,10 @@ import { NAME_PATTERN } from './patterns';
 import { isLiteral } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
 import { ValueGroup } from '../chart-model';
+import { holdsNull } from '../files/check-declaration';
 import { ValueRegistry } from '../values/value-registry';
 import { INT_OR_STRING, QUANTITY } from '../values/value-schema';
+import { problemsOf } from '../values-file/schema-problems';
 
 /** The largest whole number that the fields of the Kubernetes API hold. */
 const LARGEST = 2147483647;
@@ -79,9 +81,16 @@ export class Knobs {
   }
 
   private value(name: string, type: 'string' | 'integer' | 'boolean' | 'quantity' | 'intOrString' | 'list' | 'map', schema: JsonMap, literal: Json, description: string): Json {
-    if (!isLiteral(literal) || this.isHidden(name)) {
+    const path = [...this.group, name];
+    // What is no value of the kind, in what somebody else wrote, stays as it is.
+    if (this.isHidden(name) || !isLiteral(literal) || !(this.registry.valueAt(path.join('.')) !== undefined || isDefault(literal, schema))) {
       return literal;
     }
-    return this.registry.declare({ path: [...this.group, name], type, schema, default: literal, description }).expression;
+    return this.registry.declare({ path, type, schema, default: literal, description }).expression;
   }
+}
+
+/** Whether a literal can be the default of a value. */
+function isDefault(literal: Json, schema: JsonMap): boolean {
+  return !holdsNull(literal) && problemsOf(literal, schema, []).length === 0;
 }

@@ -28,20 +28,24 @@ export interface LiftedImage {
   readonly refusals: readonly Refusal[];
 }
 
-/** Puts values in the place of an image. */
-export function liftImage(image: Json | undefined, knobs: Knobs, words: string): LiftedImage {
+/**
+ * Puts values in the place of an image.
+ *
+ * @param isOwn whether the container is this library's, which refuses images that are not pinned
+ */
+export function liftImage(image: Json | undefined, knobs: Knobs, words: string, isOwn: boolean): LiftedImage {
   const parts = typeof image === 'string' ? partsOf(image) : undefined;
   if (parts === undefined || knobs.hides('image')) {
     return { image: image ?? null, version: undefined, refusals: [] };
   }
   const below = knobs.below('image');
   const repository = below.text('repository', parts.repository, 'The name of the image, without its tag.', { pattern: REPOSITORY_PATTERN });
-  const tag = below.text('tag', parts.tag, 'The tag of the image; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, not: { enum: ['latest'] } });
+  const tag = below.text('tag', parts.tag, 'The tag of the image; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
   const digest = below.text('digest', parts.digest, 'The digest of the image, `sha256:…`; it decides which image runs, whatever the tag.', { pattern: DIGEST_PATTERN });
   return {
     image: join(repository, choose(isNonEmpty(tag), join(':', tag), '') ?? '', choose(isNonEmpty(digest), join('@', digest), '') ?? ''),
     version: parts.tag === '' ? undefined : { tag: parts.tag, value: choose(isNonEmpty(tag), tag, undefined) },
-    refusals: [{
+    refusals: !isOwn ? [] : [{
       when: and(not(isNonEmpty(tag)), not(isNonEmpty(digest))),
       message: join('\'image\' (\'', repository, `') of ${words} has no tag and no digest; pin it, such as '`, repository, ':1.4.2\' or \'', repository, '@sha256:…\''),
     }],

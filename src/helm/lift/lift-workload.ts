@@ -1,8 +1,8 @@
 import { Knobs } from './knobs';
 import { liftContainer, LiftedVersion, liftImage } from './lift-container';
 import { liftPod } from './lift-pod';
-import { mapPodTemplates } from '../../hardening/pod-template';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
+import { asMap, asString, isList, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { Refusal } from '../../template/refusal';
 
 /** A label that tells the version of what runs; it is the tag of the first container's image. */
@@ -14,6 +14,8 @@ export interface WorkloadSurroundings {
   readonly pullSecrets: Json;
   /** The place of the workload, for messages. */
   readonly place: string;
+  /** Whether this library made the workload, so that its images are pinned. */
+  readonly isOwn: boolean;
 }
 
 /** A tree with values in it, and what the values must not be. */
@@ -22,16 +24,30 @@ export interface Lifted {
   readonly refusals: readonly Refusal[];
 }
 
-/** Puts values in the place of what of a workload differs from cluster to cluster. */
-export function liftWorkload(object: JsonMap, knobs: Knobs, { pullSecrets, place }: WorkloadSurroundings): Lifted {
+/** Puts values in the place of what of a workload, or of each in a list, differs from cluster to cluster. */
+export function liftWorkload(object: JsonMap, knobs: Knobs, surroundings: WorkloadSurroundings): Lifted {
+  const [template] = podTemplatesOf(object);
+  if (template === undefined || template.owner === object || !isList(object.items)) {
+    return template === undefined ? { tree: object, refusals: [] } : liftOne(object, knobs, surroundings);
+  }
+  const keys = keysOf(object.items.map(item => `${asString(asMap(asMap(item).metadata).name) ?? ''}-${asString(asMap(item).kind) ?? ''}`));
+  const lifted = object.items.map((item, index) => isMap(item) ? liftWorkload(item, knobs.below(keys[index]), surroundings) : { tree: item, refusals: [] });
+  return { tree: { ...object, items: lifted.map(({ tree }) => tree) }, refusals: lifted.flatMap(({ refusals }) => refusals) };
+}
+
+function liftOne(object: JsonMap, knobs: Knobs, surroundings: WorkloadSurroundings): Lifted {
   knobs.describe(`The ${String(object.kind)} '${knobs.group.join('.')}'.`);
   const refusals: Refusal[] = [];
-  const own = { ...object, spec: liftSpec(object, knobs) };
+  const own = isMap(object.spec) ? { ...object, spec: liftSpec(object, knobs) } : object;
   let version: LiftedVersion | undefined;
-  const lifted = mapPodTemplates(own, ({ holder }) => {
-    const containers = liftContainers(asMap(holder.spec), knobs, place, refusals);
+  const paths = podTemplatesOf(own).map(({ path }) => path.join('.'));
+  // A custom resource may have several; the keys to each tell them apart.
+  const keys = keysOf(paths.map(path => path.split('.').filter(key => !/^(spec|template)$/i.test(key)).join('-')));
+  const lifted = mapPodTemplates(own, ({ holder, path }) => {
+    const below = paths.length === 1 ? knobs : knobs.below(keys[paths.indexOf(path.join('.'))]);
+    const containers = liftContainers(asMap(holder.spec), below, surroundings, refusals);
     version = containers.version;
-    return liftPod(withVersion({ ...holder, spec: containers.spec }, version), knobs, pullSecrets);
+    return liftPod(withVersion({ ...holder, spec: containers.spec }, version), below, surroundings.pullSecrets);
   });
   return { tree: withVersion(lifted, version), refusals };
 }
@@ -40,7 +56,7 @@ function liftSpec(object: JsonMap, knobs: Knobs): JsonMap {
   const spec = asMap(object.spec);
   return {
     ...spec,
-    ...(spec.replicas === undefined ? {} : { replicas: knobs.integer('replicas', spec.replicas, 'How many pods run.') }),
+    ...(spec.replicas === undefined || spec.replicas === null ? {} : { replicas: knobs.integer('replicas', spec.replicas, 'How many pods run.') }),
     ...(object.kind !== 'CronJob' ? {} : {
       schedule: knobs.text('schedule', spec.schedule ?? '', 'When a Job starts, in cron syntax.', { minLength: 9 }),
       suspend: knobs.boolean('suspend', spec.suspend ?? false, 'Whether no further Jobs start.'),
@@ -54,29 +70,34 @@ interface LiftedContainers {
   readonly version: LiftedVersion | undefined;
 }
 
-function liftContainers(spec: JsonMap, knobs: Knobs, place: string, refusals: Refusal[]): LiftedContainers {
+function liftContainers(spec: JsonMap, knobs: Knobs, { place, isOwn }: WorkloadSurroundings, refusals: Refusal[]): LiftedContainers {
   const images = new Map<Json | undefined, Json>();
   let version: LiftedVersion | undefined;
   const lift = (container: JsonMap, below: Knobs, words: string): JsonMap => {
+    if (container.image === undefined) {
+      return liftContainer(container, below);
+    }
     const known = images.get(container.image);
     if (known !== undefined) {
       return { ...liftContainer(container, withoutImage(below)), image: known };
     }
-    const lifted = liftImage(container.image, below, words);
+    const lifted = liftImage(container.image, below, words, isOwn);
     images.set(container.image, lifted.image);
     refusals.push(...lifted.refusals);
     version ??= lifted.version;
     return { ...liftContainer(container, below), image: lifted.image };
   };
+  const named = (list: string) => mapsOf(spec[list]).map(container => asString(container.name) ?? '');
+  const [ofContainers, ofInitContainers] = [keysOf(named('containers')), keysOf(named('initContainers'))];
   const containers = mapsOf(spec.containers).map((container, index) => {
     const name = asString(container.name) ?? '';
-    return lift(container, index === 0 ? knobs : knobs.below('containers', camelCase(name)), `container '${name}' at '${place}'`);
+    return lift(container, index === 0 ? knobs : knobs.below('containers', ofContainers[index]), `container '${name}' at '${place}'`);
   });
-  const initContainers = mapsOf(spec.initContainers).map(container => {
+  const initContainers = mapsOf(spec.initContainers).map((container, index) => {
     const name = asString(container.name) ?? '';
-    return lift(container, knobs.below('initContainers', camelCase(name)), `init container '${name}' at '${place}'`);
+    return lift(container, knobs.below('initContainers', ofInitContainers[index]), `init container '${name}' at '${place}'`);
   });
-  return { version, spec: { ...spec, containers, ...(spec.initContainers === undefined ? {} : { initContainers }) } };
+  return { version, spec: { ...spec, containers, ...(isList(spec.initContainers) ? { initContainers } : {}) } };
 }
 
 /** The knobs of a container that runs the image of another. */
@@ -93,6 +114,12 @@ function withVersion(object: JsonMap, version: LiftedVersion | undefined): JsonM
   return version === undefined || written !== version.tag
     ? object
     : { ...object, metadata: { ...metadata, labels: { ...labels, [VERSION_LABEL]: version.value } } };
+}
+
+/** Names as keys, no two of which are the same. */
+function keysOf(names: readonly string[]): string[] {
+  const keys = names.map(camelCase);
+  return keys.map((key, index) => key !== '' && keys.indexOf(key) === index ? key : `${key}_${index + 1}`);
 }
 
 /** A name as a key that templates can address. */
