@@ -1,5 +1,6 @@
 import * as path from 'path';
 import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { fixTimes, removeOthers, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
@@ -91,14 +92,19 @@ export class SigilApp extends App {
     const files = mistakes.attempt(() => manifestFiles(charts, layout), []);
     // What is not a manifest is made of the finished manifests.
     mistakes.throwIfAny();
-    const sources = this.node.findAll().flatMap(construct => artifactSourceOf(construct) ?? []);
-    const others = sources.flatMap(source => mistakes.attempt(() => source.artifacts(), []));
+    const sources = this.node.findAll().flatMap(construct => {
+      const source = artifactSourceOf(construct);
+      return source === undefined ? [] : [{ construct, source }];
+    });
+    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(), []) }));
+    refuseSharedArtifacts(written, mistakes);
     mistakes.throwIfAny();
+    const others = written.flatMap(({ artifacts }) => artifacts);
     const manifests = this.recordsMetadata ? [...files, constructMetadata(charts)] : files;
     const inProject = (file: string) => path.resolve(this.projectFolder, file);
     writeArtifacts(this.outdir, [...manifests, ...others.map(artifact => ({ ...artifact, path: inProject(artifact.path) }))]);
     fixTimes(others.map(artifact => inProject(artifact.path)));
-    removeOthers(sources.flatMap(source => source.ownedFolders).map(inProject), others.map(artifact => inProject(artifact.path)));
+    removeOthers(sources.flatMap(({ source }) => source.ownedFolders).map(inProject), others.map(artifact => inProject(artifact.path)));
   }
 
   /**
@@ -155,6 +161,19 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
     return [{ object, kind: String(json.kind), name: String(asMap(json.metadata).name), yaml: printer.print(json) }];
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
+  }
+}
+
+/** Tells the first file that two constructs would write; where there is one there are more. */
+function refuseSharedArtifacts(written: readonly { readonly construct: IConstruct; readonly artifacts: readonly Artifact[] }[], mistakes: Mistakes): void {
+  const writers = new Map<string, IConstruct>();
+  for (const { construct, artifacts } of written) {
+    const shared = artifacts.find(artifact => writers.has(artifact.path.toLowerCase()));
+    if (shared !== undefined) {
+      const other = writers.get(shared.path.toLowerCase());
+      mistakes.add(`'${other?.node.path}' and '${construct.node.path}' would both write '${shared.path}'; give one of them another name or folder`);
+    }
+    artifacts.forEach(artifact => writers.set(artifact.path.toLowerCase(), construct));
   }
 }
 

@@ -50,7 +50,8 @@ export class ChartFamily {
   public namesIn(chart: Chart, own?: Json): ReleaseNames {
     const names = new Map<string, () => Json>();
     for (const { chartName } of this.members) {
-      names.set(fullnameMarker(chartName), () => this.plainNameOf(chartName));
+      let name: string | undefined;
+      names.set(fullnameMarker(chartName), () => name ??= this.plainNameOf(chartName));
     }
     const self = this.members.find(member => member.chart === chart);
     if (self !== undefined && own !== undefined) {

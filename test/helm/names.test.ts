@@ -98,7 +98,8 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
       expect(nameOf(object).length).toBeLessThanOrEqual(limit);
       expect(nameOf(object)).toMatch(object.kind === 'Service' ? /^[a-z][-a-z0-9]*[a-z0-9]$/ : /^[a-z0-9][-a-z0-9]*[a-z0-9]$/);
     }
-    const labels = [...podLabelsOf(rendered), ...rendered.map(({ metadata }) => asMap(asMap(metadata).labels)), ...rendered.flatMap(object => selectorsOf(object, object))];
+    const ofObjects = rendered.map(({ metadata }) => asMap(asMap(metadata).labels));
+    const labels = [...podLabelsOf(rendered), ...ofObjects, ...rendered.flatMap(object => selectorsOf(object, object))];
     expect(labels.flatMap(map => Object.values(map)).map(String).filter(value => value.length > 63)).toEqual([]);
   });
 
@@ -154,17 +155,25 @@ describe('names', () => {
     })).toContain('\'links/links/Resource\' cannot be rendered: it names an object of the Helm chart \'shop\', of which the app has several (\'shop\', \'second\')');
   });
 
-  test('never show the marker that stands for the release while the program runs', () => {
-    for (const yamlOutputType of [YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE]) {
-      for (const create of [(outdir: string) => new SigilApp({ outdir, projectFolder: outdir, yamlOutputType, recordConstructMetadata: true }), (outdir: string) => new App({ outdir, yamlOutputType })]) {
-        const folder = temporaryFolder();
-        const app = create(folder);
-        build(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1' }));
-        app.synth();
+  beforeEach(() => jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined));
+  afterEach(() => jest.restoreAllMocks());
 
-        expect(Object.entries(filesBelow(folder)).filter(([path, content]) => `${path} ${content}`.includes('shop-fullname'))
-          .map(([path]) => path)).toEqual([]);
-      }
+  const TYPES = [
+    YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+  ];
+
+  test.each(TYPES)('never show the marker that stands for the release while the program runs, with the output type %s', yamlOutputType => {
+    const apps = [
+      (outdir: string) => new SigilApp({ outdir, projectFolder: outdir, yamlOutputType, recordConstructMetadata: true }),
+      (outdir: string) => new App({ outdir, yamlOutputType }),
+    ];
+    for (const create of apps) {
+      const folder = temporaryFolder();
+      const app = create(folder);
+      build(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1' }));
+      app.synth();
+
+      expect(Object.entries(filesBelow(folder)).filter(file => file.join(' ').includes('shop-fullname')).map(([path]) => path)).toEqual([]);
     }
   });
 
@@ -175,6 +184,13 @@ describe('names', () => {
     app.synth();
 
     expect(JSON.parse(readFileSync(join(folder, 'construct-metadata.json'), 'utf8')).resources['north-shop-links']).toEqual({ path: 'shop/links/Resource' });
+  });
+
+  test('of charts are refused where two would be written to one folder', () => {
+    expect(refusalOf((chart, app) => {
+      build(chart);
+      build(new HelmChart(app, 'second', { chartName: 'shop', version: '1.0.0', appVersion: '1' }));
+    })).toContain('\'shop\' and \'second\' would both write \'deploy/helm/shop/Chart.yaml\'; give one of them another name or folder');
   });
 
   test('that two constructs would share are refused with the paths of both', () => {

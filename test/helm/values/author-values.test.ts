@@ -70,7 +70,7 @@ function withValues({ build }: Program): (chart: HelmChart) => void {
   };
 }
 
-function withLiterals({ build }: Program, { text, name, number }: typeof DEFAULTS | { text: string; name: string; number: number }): (chart: HelmChart) => void {
+function withLiterals({ build }: Program, { text, name, number }: Omit<Given, 'numberInText'>): (chart: HelmChart) => void {
   return chart => {
     new kplus.ConfigMap(chart, 'all', { data: { all: `${text} ${name} ${number}` } });
     build(chart, { text, name, number, numberInText: `${number}` });

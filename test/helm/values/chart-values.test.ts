@@ -1,0 +1,172 @@
+import { ApiObject, Chart, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { builtChart, IMAGE, refusalOf } from './built-chart';
+import { ChartValue, HelmChart, ValueSchema } from '../../../src';
+import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
+
+const text = (chart: HelmChart) => chart.values.string('title', { default: 'A shop', description: 'The title.' });
+const number = (chart: HelmChart) => chart.values.integer('jobs', { default: 4, minimum: 1, description: 'How many jobs run.' });
+
+function config(chart: Construct, data: { [key: string]: string }): kplus.ConfigMap {
+  return new kplus.ConfigMap(chart, 'config', { data });
+}
+
+function api(chart: Construct, props: Partial<ConstructorParameters<typeof HardenedDeployment>[2]> = {}): HardenedDeployment {
+  return new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
+}
+
+describe('a declaration', () => {
+  test.each<[string, (chart: HelmChart) => void, string]>([
+    ['that is there already with other terms', chart => {
+      number(chart);
+      chart.values.integer('jobs', { default: 5, minimum: 1, description: 'How many jobs run.' });
+    }, 'the value \'jobs\' of the chart \'shop\' is declared twice with other terms: default 4 and 5; declare it once and use it in both places'],
+    ['whose default breaks its bounds', chart => chart.values.integer('jobs', { default: 0, minimum: 1, description: 'Jobs.' }),
+      'the value \'jobs\' of the chart \'shop\' cannot be declared: the default of a value breaks its own constraints: '
+      + '\'jobs\' is 0; it must be a whole number of at least 1'],
+    ['whose default is no choice', chart => chart.values.choice('mode', { default: 'medium', allowed: ['fast', 'slow'], description: 'The mode.' }),
+      '\'mode\' is the text "medium"; it must be \'fast\' or \'slow\''],
+    ['whose default is no quantity', chart => chart.values.quantity('size', { default: '5 GB', description: 'The size.' }), '\'size\' is the text "5 GB"'],
+    ['whose default is an item of another form', chart =>
+      chart.values.list('hosts', { default: [1], items: ValueSchema.text(), description: 'Hosts.' }), '\'hosts[0]\' is 1; it must be a text'],
+    ['whose default holds null', chart => chart.values.map('labels', { default: { a: null }, form: ValueSchema.anyObject(), description: 'Labels.' }),
+      'the default of \'labels\' holds null'],
+    ['whose pattern Go reads differently', chart => chart.values.string('title', { default: 'x', pattern: '(?=x)', description: 'Title.' }),
+      '\'(?=x)\' is no regular expression that Helm (RE2) and JavaScript read alike'],
+    ['with a dash in its path', chart => chart.values.string('shop-front.title', { description: 'Title.' }),
+      '\'shop-front.title\' is no path of a value in the chart \'shop\': templates cannot address the key \'shop-front\'; use letters, digits and underscores'],
+    ['without a path', chart => chart.values.string('', { description: 'Title.' }), 'templates cannot address the key \'\''],
+    ['below \'global\'', chart => chart.values.string('global.title', { description: 'Title.' }), 'Helm keeps \'global\' at the root for parent charts; use another name'],
+    ['at \'enabled\'', chart => chart.values.boolean('enabled', { default: true, description: 'Whether.' }), 'Helm keeps \'enabled\' at the root for parent charts'],
+    ['within another', chart => {
+      number(chart);
+      chart.values.string('jobs.title', { description: 'Title.' });
+    }, 'the values \'jobs.title\' and \'jobs\' of the chart \'shop\' lie one within the other; give each a path of its own'],
+    ['around another', chart => {
+      chart.values.string('jobs.title', { description: 'Title.' });
+      number(chart);
+    }, 'the values \'jobs\' and \'jobs.title\' of the chart \'shop\' lie one within the other; give each a path of its own'],
+    ['at a path that a workload exposes by itself', chart => {
+      config(chart, { replicas: `${chart.values.integer('api.replicas', { default: 2, description: 'Mine.' })}` });
+      api(chart);
+    }, 'a construct exposes it by itself, so take a path of your own or hide the construct\'s with \'hideValues()\''],
+    ['that nothing uses', chart => {
+      number(chart);
+      config(chart, { a: 'b' });
+    }, '[shop] the value \'jobs\' decides nothing: no object and no condition uses it; write it into a text as `${value}`, use \'asNumber()\', '
+      + '\'values.bind()\' or \'chart.when()\', or take the declaration out'],
+  ])('%s is refused', (_, build, message) => {
+    expect(refusalOf(build)).toContain(message);
+  });
+
+  test('may be repeated in the same words', () => {
+    expect(builtChart(chart => config(chart, { jobs: `${number(chart)} and ${number(chart)}` })).plain[0].data).toEqual({ jobs: '4 and 4' });
+  });
+
+  test('is used by a condition alone', () => {
+    const enabled = (chart: HelmChart) => chart.values.boolean('extra', { default: true, description: 'Whether there is more.' });
+
+    expect(builtChart(chart => chart.when(enabled(chart), config(chart, { a: 'b' }))).plain).toHaveLength(1);
+  });
+
+  test('that is wrong is told with everything else that is', () => {
+    const message = refusalOf(chart => {
+      number(chart);
+      config(chart, { title: `${text(chart)}`.toUpperCase() });
+      new kplus.ConfigMap(chart, 'second', { data: { title: `${text(chart)}`.slice(3) } });
+      api(chart, { replicas: -1 });
+    });
+
+    expect(message).toContain('\'data.title\' of \'shop/config/Resource\' holds a value');
+    expect(message).toContain('\'data.title\' of \'shop/second/Resource\' holds a value');
+    expect(message).toContain('\'replicas\' (-1) at \'shop/api\'');
+  });
+});
+
+describe('a value', () => {
+  const CALCULATED = 'was computed from a value of the chart, which is known only when the chart is rendered; give the value itself in the unit of the field, or bind it';
+  const GARBLED = 'holds a value that was cut, re-cased, encoded or calculated with';
+
+  test.each<[string, (chart: HelmChart) => void, string]>([
+    ['cut at its end', chart => config(chart, { a: `${text(chart)}`.slice(0, 12) }), GARBLED],
+    ['cut at its start', chart => config(chart, { a: `${text(chart)}`.slice(4) }), GARBLED],
+    ['in capital letters', chart => config(chart, { a: `${text(chart)}`.toUpperCase() }), GARBLED],
+    ['in base64', chart => config(chart, { a: Buffer.from(`user:${text(chart)}`).toString('base64') }), GARBLED],
+    ['in base64 behind one more character', chart => config(chart, { a: Buffer.from(`user::${text(chart)}`).toString('base64') }), GARBLED],
+    ['in base64 behind two more characters', chart => config(chart, { a: Buffer.from(`user:::${text(chart)}`).toString('base64') }), GARBLED],
+    ['in the encoding of URLs', chart => config(chart, { a: encodeURIComponent(`${text(chart)}`) }), GARBLED],
+    ['in the data of a Secret', chart => new kplus.Secret(chart, 'secret', { stringData: { a: `${text(chart)}`.toLowerCase().toUpperCase() } }), GARBLED],
+    ['as a key', chart => config(chart, { [`${text(chart)}`]: 'a' }), 'the key \'${title}\' at \'data.${title}\' of \'shop/config/Resource\' holds a value; '
+      + 'a key cannot be a value, declare a map with \'values.map()\' and bind it'],
+    ['in another unit of memory', chart => api(chart, { resources: { memory: { limit: Size.gibibytes(number(chart).asNumber()) } } }), CALCULATED],
+    ['in another unit of time', chart => api(chart, { terminationGracePeriod: Duration.minutes(number(chart).asNumber()) }), CALCULATED],
+    ['multiplied', chart => api(chart, { replicas: number(chart).asNumber() * 2 }), CALCULATED],
+    ['written by JSON.stringify()', chart => config(chart, { a: JSON.stringify({ title: text(chart) }) }),
+      'the value \'title\' cannot be written by JSON.stringify(), as it is known only when the chart is rendered; build the text with `${value}` inside'],
+    ['added', chart => config(chart, { a: String(force(number(chart)) + 1) }), 'the value \'jobs\' is known only when the chart is rendered and cannot be compared'],
+    ['compared', chart => config(chart, { a: String(force(number(chart)) > 1) }), 'the value \'jobs\' is known only when the chart is rendered and cannot be compared'],
+    ['compared loosely', chart => config(chart, { a: String(number(chart) as unknown == 1) }), 'the value \'jobs\' is known only when the chart is rendered'],
+    ['that is a text as a number', chart => api(chart, { replicas: text(chart).asNumber() }),
+      'the value \'title\' is of the type \'string\', no number; declare it with \'values.integer()\' or \'values.number()\''],
+    ['that is a list in a text', chart => config(chart, { a: `${chart.values.list('l', { items: ValueSchema.text(), description: 'L.' })}` }),
+      'the value \'l\' is a list and cannot stand in a text; bind it with \'values.bind()\''],
+    ['in a chart that is no Helm chart', chart => config(new Chart(chart.node.root, 'other'), { a: `${text(chart)}` }),
+      '\'data.a\' of \'other/config/Resource\' uses the value \'title\' of the Helm chart \'shop\', which is known only in objects of that chart; '
+      + 'move the object there, or give it the literal'],
+    ['as a number in a chart that is no Helm chart', chart => api(new Chart(chart.node.root, 'other'), { replicas: number(chart).asNumber() }),
+      '\'spec.replicas\' of \'other/api/Resource\' uses a value of another Helm chart'],
+    ['in another Helm chart', chart => config(another(chart), { a: `${text(chart)}` }), '\'data.a\' of \'second/config/Resource\' uses the value \'title\' of the Helm chart \'shop\''],
+    ['as a number in another Helm chart that has values too', chart => {
+      const second = another(chart);
+      config(second, { a: `${number(second)}` });
+      api(second, { replicas: number(chart).asNumber() });
+    }, '\'spec.replicas\' of \'second/api/Resource\' uses a value of another Helm chart'],
+    ['bound in another Helm chart', chart => another(chart).values.bind(api(chart), '/spec/replicas', number(chart)), 'the value \'jobs\' belongs to another chart than \'second\''],
+    ['bound to an object of another chart', chart => chart.values.bind(api(new Chart(chart.node.root, 'other')), '/spec/replicas', number(chart)),
+      '\'values.bind()\' of the chart \'shop\' was given \'other/api\', which is no part of it; ask the chart that it belongs to'],
+    ['bound to what is no pointer', chart => chart.values.bind(api(chart), 'spec.replicas', number(chart)),
+      '\'spec.replicas\' at \'shop/api\' is no JSON pointer; begin it with a slash, such as \'/spec/replicas\''],
+    ['bound below a number', chart => chart.values.bind(api(chart), '/spec/minReadySeconds/x', number(chart)), 'lies below something that is no map'],
+    ['bound beyond the end of a list', chart => chart.values.bind(api(chart), '/spec/template/spec/containers/3/tty', number(chart)), 'where a list has no item \'3\'; it has 1'],
+  ])('%s is refused', (_, build, message) => {
+    expect(refusalOf(build)).toContain(message);
+  });
+
+  test('may be named like text that a configuration holds', () => {
+    const data = { spring: '${values.title} ${Values.title:text}', backstage: '${{ values.title }}', json: '{type:node}', helm: '{{ .Values.title }}' };
+
+    expect(builtChart(chart => config(chart, data)).plain[0].data).toEqual(data);
+  });
+
+  test('passes through an object of the Kubernetes API that no class describes', () => {
+    expect(builtChart(chart => new ApiObject(chart, 'thing', { apiVersion: 'example.com/v1', kind: 'Thing', spec: { jobs: number(chart), titles: [text(chart)] } })).plain[0].spec)
+      .toEqual({ jobs: 4, titles: ['A shop'] });
+  });
+
+  function force(value: ChartValue): number {
+    return value as unknown as number;
+  }
+
+  function another(chart: HelmChart): HelmChart {
+    return new HelmChart(chart.node.root, 'second', { version: '1.0.0', appVersion: '1' });
+  }
+});
+
+describe('a condition', () => {
+  test.each<[string, (chart: HelmChart) => void, string]>([
+    ['that is a text', chart => chart.when(text(chart), api(chart)),
+      '\'when()\' of the chart \'shop\' needs a value that is true or false, and \'title\' is of the type \'string\'; declare it with \'values.boolean()\''],
+    ['on a construct of another chart', chart => chart.unless(chart.values.boolean('on', { default: true, description: 'On.' }), api(new Chart(chart.node.root, 'other'))),
+      'was given \'other/api\', which is no part of it'],
+  ])('%s is refused', (_, build, message) => {
+    expect(refusalOf(build)).toContain(message);
+  });
+});
+
+describe('a chart within a Helm chart', () => {
+  test('is refused', () => {
+    expect(refusalOf(chart => config(new Chart(chart, 'inner'), { a: 'b' }))).toContain(
+      '\'shop/inner\' is a chart within the Helm chart \'shop\'; put its constructs into the Helm chart, or the chart beside it');
+  });
+});
