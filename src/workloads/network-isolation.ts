@@ -7,7 +7,6 @@ import { standardLabelsOf, versionedLabelsOf } from './standard-labels';
 import { PodService, TreeIndex } from './tree-index';
 import { ValuesLift, valuesLiftOf } from './values-lift';
 import { choose } from '../template/choose';
-import { isPresent, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, isList, JsonList, JsonMap, mapsOf } from '../template/json';
 
@@ -223,11 +222,14 @@ export class WorkloadNetwork {
    * @internal
    */
   public _peersSpec(spec: JsonMap, settings: NetworkSettings): { readonly spec: JsonMap; readonly isThere: Condition } {
-    const egress = choose(isStrict(settings), spec.egress, undefined);
-    const ingress = choose(isIsolated(settings), spec.ingress, undefined);
+    const [hasEgress, hasIngress] = [isStrict(settings), isIsolated(settings)];
+    if (spec.ingress === undefined) {
+      return { spec, isThere: hasEgress };
+    }
+    // Whatever is strict is isolated, so that the rules for those who connect stand wherever the policy does.
     const types: JsonList = isList(spec.policyTypes) ? spec.policyTypes : [];
-    const policyTypes = types.flatMap(type => choose(isPresent(type === 'Egress' ? egress : ingress), type, undefined) ?? []);
-    return { spec: { ...spec, egress, ingress, policyTypes }, isThere: or(isPresent(egress), isPresent(ingress)) };
+    const policyTypes = types.flatMap(type => choose(type === 'Egress' ? hasEgress : true, type, undefined) ?? []);
+    return { spec: { ...spec, egress: choose(hasEgress, spec.egress, undefined), policyTypes }, isThere: hasIngress };
   }
 }
 

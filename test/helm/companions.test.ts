@@ -10,7 +10,7 @@ import { HELM_MAJORS, runs, useHelm } from '../support/helm';
 
 const IMAGE = 'registry.example.com/shop/api:1.4.2';
 const TIMEOUT = 300_000;
-const RUNS = runs(8);
+const RUNS = runs(5);
 
 function deployment(chart: HelmChart, props: HardenedDeploymentProps = {}): HardenedDeployment {
   return new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
@@ -48,14 +48,19 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
   describe('an autoscaler', () => {
     interface Scaling { readonly min?: number; readonly max?: number; readonly cpu?: number; readonly memory?: number }
 
-    const build = (scaling: Scaling | 'off', replicas?: number, Kind: typeof HardenedDeployment | typeof HardenedStatefulSet = HardenedDeployment): Build => chart => {
+    type Scalable = typeof HardenedDeployment | typeof HardenedStatefulSet;
+
+    const build = (scaling: Scaling | 'off', replicas?: number, Kind: Scalable = HardenedDeployment): Build => chart => {
       const api = new Kind(chart, 'api', { image: IMAGE, port: 8080, replicas });
       if (scaling !== 'off') {
         const { min = 2, max = 6, cpu = 70, memory = 80 } = scaling;
         new kplus.HorizontalPodAutoscaler(chart, 'scaler', {
-          target: api, minReplicas: min, maxReplicas: max,
+          target: api,
+          minReplicas: min,
+          maxReplicas: max,
           metrics: [
-            kplus.Metric.resourceCpu(kplus.MetricTarget.averageUtilization(cpu)), kplus.Metric.resourceMemory(kplus.MetricTarget.averageUtilization(memory)),
+            kplus.Metric.resourceCpu(kplus.MetricTarget.averageUtilization(cpu)),
+            kplus.Metric.resourceMemory(kplus.MetricTarget.averageUtilization(memory)),
           ],
         });
       }
@@ -79,7 +84,10 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       expect(await chart.disagreements(helm, { api: { autoscaling: { ...values.api.autoscaling, enabled: false } } }, build('off'))).toEqual([]);
     }, TIMEOUT);
 
-    test.each([['Deployment', HardenedDeployment], ['StatefulSet', HardenedStatefulSet]] as const)('of a %s may be switched off, and a value says how many pods run', async (_, Kind) => {
+    test.each([
+      ['Deployment', HardenedDeployment],
+      ['StatefulSet', HardenedStatefulSet],
+    ] as const)('of a %s may be switched off, and a value says how many pods run', async (_, Kind) => {
       const scaled = new ChartOfCode(build({}, undefined, Kind));
       const off = { autoscaling: { enabled: false } };
 
@@ -237,8 +245,10 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     test('takes no host that is none', async () => {
       const refused: Build = () => { throw new Error('refused'); };
 
+      const chart = new ChartOfCode(build({ host: 'shop.example' }));
+
       for (const host of ['a b', 'Shop.example', 'https://shop.example', '-a', '']) {
-        expect(await new ChartOfCode(build({ host: 'shop.example' })).disagreements(helm, { ingress: { host } }, refused)).toEqual([]);
+        expect(await chart.disagreements(helm, { ingress: { host } }, refused)).toEqual([]);
       }
     }, TIMEOUT);
   });

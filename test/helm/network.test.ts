@@ -141,21 +141,42 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     }, TIMEOUT);
 
     test('is that of a Sigil service in its variables too', async () => {
-      const sigil = (port?: number): Build => chart => {
-        new SigilService(chart, 'sigil', { image: IMAGE, port: port ?? chart.values.integer('sigil.port', { default: 3000, description: 'The port.' }).asNumber() });
+      const sigil = (port?: number): Build => ofSigil => {
+        const { values } = ofSigil;
+        new SigilService(ofSigil, 'sigil', { image: IMAGE, port: port ?? values.integer('sigil.port', { default: 3000, description: 'The port.' }).asNumber() });
       };
 
       expect(await new ChartOfCode(sigil()).disagreements(helm, { sigil: { port: 3001 } }, sigil(3001))).toEqual([]);
-    });
+    }, TIMEOUT);
 
     test('may be the port of a health check that knows no names', async () => {
-      const grpc = (port?: number): Build => chart => {
-        deployment(chart, 'api', {
-          port: port ?? chart.values.integer('api.port', { default: 50051, description: 'The port.' }).asNumber(), healthChecks: HealthChecks.grpc(),
-        });
+      const grpc = (given?: number): Build => ofGrpc => {
+        const port = given ?? ofGrpc.values.integer('api.port', { default: 50051, description: 'The port.' }).asNumber();
+        deployment(ofGrpc, 'api', { port, healthChecks: HealthChecks.grpc() });
       };
 
       expect(await new ChartOfCode(grpc()).disagreements(helm, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
+    }, TIMEOUT);
+
+    test('may be one of two, beside a sysctl that is a value as well', async () => {
+      interface Ports { readonly http?: number; readonly metrics?: number; readonly start?: number }
+
+      const both = ({ http, metrics, start }: Ports): Build => ofBoth => {
+        const value = (name: string, literal: number | undefined, byDefault: number) =>
+          literal ?? ofBoth.values.integer(`api.${name}`, { default: byDefault, description: 'A port.' }).asNumber();
+        const api = deployment(ofBoth, 'api', {
+          port: value('http', http, 8080), metricsPort: value('metrics', metrics, 9090), unprivilegedPortStart: value('start', start, 1024),
+        });
+        api.exposeViaIngress('/');
+      };
+      const ofTwo = new ChartOfCode(both({}));
+      const port = fc.integer({ min: 1, max: 65535 });
+
+      await fc.assert(fc.asyncProperty(port, fc.oneof(port, fc.constant(80)), fc.constantFrom(0, 80, 1024, 65536), async (http, metrics, start) => {
+        expect(await ofTwo.disagreements(helm, { api: { http, metrics, start } }, both({ http, metrics, start }))).toEqual([]);
+      }), { numRuns: RUNS });
+      expect(await ofTwo.disagreements(helm, { api: { http: 9090, metrics: 9090 } }, both({ http: 9090, metrics: 9090, start: 1024 }))).toEqual([]);
+      expect(await ofTwo.disagreements(helm, { api: { start: -1 } }, both({ http: 8080, metrics: 9090, start: -1 }))).toEqual([]);
     }, TIMEOUT);
   });
 });

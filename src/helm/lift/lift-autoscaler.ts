@@ -73,7 +73,8 @@ function replicasOf(object: ApiObject): number | undefined {
 function withScaleDown(behavior: JsonMap, literal: Json | undefined, least: Json): JsonMap {
   const scaleDown = asMap(behavior.scaleDown);
   const byDefault = [{ type: 'Pods', value: literal, periodSeconds: DEFAULT_SCALE_DOWN_PERIOD }];
-  return !isSame(scaleDown.policies, byDefault) ? behavior : { ...behavior, scaleDown: { ...scaleDown, policies: [{ ...byDefault[0], value: least }] } };
+  return !isSame(scaleDown.policies, byDefault) ? behavior
+    : { ...behavior, scaleDown: { ...scaleDown, policies: [{ ...byDefault[0], value: least }] } };
 }
 
 function liftMetric(metric: JsonMap, knobs: Knobs): JsonMap {

@@ -35,10 +35,10 @@ export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundi
 
 /** The hosts of an Ingress with values in their place. */
 interface LiftedHosts {
-  /** What takes the place of a host. */
-  of(host: Json | undefined): Json | undefined;
   /** All of them; none where requests of every host are taken. */
   readonly all: readonly Json[];
+  /** What takes the place of a host. */
+  of(host: Json | undefined): Json | undefined;
 }
 
 /** The hosts of the rules: one is called `host`, several are told apart by their names. A rule without a host can get one. */
@@ -84,13 +84,14 @@ function liftBackend(backend: Json | undefined, surroundings: Surroundings): Jso
 
 /** The certificates: those that the author names, or one for all hosts where the values ask for it. */
 function liftTls(spec: JsonMap, knobs: Knobs, hosts: LiftedHosts): Json | undefined {
-  const written = mapsOf(spec.tls);
-  const enabled = knobs.boolean('enabled', written.length > 0, 'Whether requests are encrypted.');
-  const certificates = written.length > 0 ? written : [undefined];
+  const given = mapsOf(spec.tls);
+  const enabled = knobs.boolean('enabled', given.length > 0, 'Whether requests are encrypted.');
+  const certificates = given.length > 0 ? given : [undefined];
   return choose(isExpression(enabled) ? enabled : enabled === true, certificates.map((certificate, index) => {
     const secretName = knobs.objectName(certificates.length === 1 ? 'secretName' : `secretName${index + 1}`, certificate?.secretName ?? '',
       'The Secret that holds the certificate and its key; empty for the certificate of the controller.');
-    const ofHosts = certificate === undefined ? hosts.all : isList(certificate.hosts) ? certificate.hosts.map(host => hosts.of(host) ?? host) : undefined;
+    const written = certificate?.hosts;
+    const ofHosts = certificate === undefined ? hosts.all : isList(written) ? written.map(host => hosts.of(host) ?? host) : undefined;
     return { ...certificate, hosts: choose(isNonEmpty(ofHosts), ofHosts, undefined), secretName: optional(secretName) };
   }), undefined);
 }

@@ -38,7 +38,9 @@ export function liftNetworks(planned: Map<ApiObject, PlannedObject>, resolve: Re
   }
 }
 
-function liftPolicy(plan: PlannedObject, network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: (tree: Json) => Json): PlannedObject {
+function liftPolicy(
+  plan: PlannedObject, network: WorkloadNetwork, planned: ReadonlyMap<ApiObject, PlannedObject>, resolve: (tree: Json) => Json,
+): PlannedObject {
   const settings = network._settings();
   if (network._isOfPeers(plan.object)) {
     const { spec, isThere } = network._peersSpec(asMap(plan.tree.spec), settings);
