@@ -6,7 +6,7 @@ import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { JsonMap } from '../../src/template/json';
 import { artifactSourceOf } from '../../src/workloads/artifact-source';
-import { chartDifferences, Helm, objectDifferences, readYaml, renderChart, writeFiles } from '../support/helm';
+import { chartDifferences, Helm, objectDifferences, readYaml, renderChart, Rendering, writeFiles } from '../support/helm';
 
 /** Fills a chart. */
 export type Build = (chart: HelmChart) => void;
@@ -40,8 +40,8 @@ export class ChartOfCode {
   /** The files of the chart, by their paths below its folder. */
   public readonly files: Readonly<Record<string, string>>;
 
-  constructor(private readonly build: Build) {
-    const { app, chart } = appWith(build, {});
+  constructor(private readonly build: Build, private readonly around: Around = {}) {
+    const { app, chart } = appWith(build, around);
     app.synthYaml();
     const files = artifactSourceOf(chart)?.artifacts() ?? [];
     const directory = `deploy/helm/${chart.chartName}/`;
@@ -53,24 +53,31 @@ export class ChartOfCode {
    * In how far three renderings are not the same: the chart by Helm with values, the plain manifests with values, and a fresh synth of the
    * TypeScript with literals in their place. All may refuse, in the same sentence if it is one of a template.
    */
-  public async disagreements(helm: Helm, values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
+  public async disagreements(helms: readonly Helm[], values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
+    const renderings = helms.map(helm => renderChart(helm, this.folder, { release: 'shop', kubeVersion: '1.35.0', values }));
     const [plain, literal] = [synthesize(this.build, { overrides: values }), synthesize(fresh, around)];
-    const rendering = await renderChart(helm, this.folder, { release: 'shop', kubeVersion: '1.35.0', values });
-    const refusals = [rendering.refusal?.message, plain.refusal, literal.refusal];
-    if (refusals.some(refusal => refusal !== undefined)) {
-      const [ofHelm = '', ofPlain = '', ofLiteral = ''] = refusals;
-      const isTold = rendering.refusal?.by === 'schema' || (ofPlain.includes(ofHelm) && ofLiteral.includes(ofHelm));
-      return refusals.every(refusal => refusal !== undefined) && isTold ? [] : [`Helm: ${ofHelm || 'renders'}; plain: ${ofPlain || 'renders'}; literal: ${ofLiteral || 'renders'}`];
-    }
-    const objects = rendering.objects?.map(({ object }) => object) ?? [];
-    if (objects.length === 0) {
-      throw new Error('Helm renders no object, which would equal anything that is empty');
-    }
-    return [
-      ...chartDifferences(objects, plain.objects ?? []),
-      ...objectDifferences(plain.objects ?? [], literal.objects ?? [], ['the plain manifests', 'the fresh synth']),
+    const found = (await Promise.all(renderings)).map((rendering, index) => between(rendering, plain, literal).map(line => `${helms[index]}: ${line}`));
+    return found.flat();
+  }
+}
+
+function between(rendering: Rendering, plain: Synthesis, literal: Synthesis): string[] {
+  const refusals = [rendering.refusal?.message, plain.refusal, literal.refusal];
+  if (refusals.some(refusal => refusal !== undefined)) {
+    const [ofHelm = '', ofPlain = '', ofLiteral = ''] = refusals;
+    const isTold = rendering.refusal?.by === 'schema' || (ofPlain.includes(ofHelm) && ofLiteral.includes(ofHelm));
+    return refusals.every(refusal => refusal !== undefined) && isTold ? [] : [
+      `the chart: ${ofHelm || 'renders'}; the plain manifests: ${ofPlain || 'render'}; the fresh synth: ${ofLiteral || 'renders'}`,
     ];
   }
+  const objects = rendering.objects?.map(({ object }) => object) ?? [];
+  if (objects.length === 0) {
+    throw new Error('Helm renders no object, which would equal anything that is empty');
+  }
+  return [
+    ...chartDifferences(objects, plain.objects ?? []),
+    ...objectDifferences(plain.objects ?? [], literal.objects ?? [], ['the plain manifests', 'the fresh synth']),
+  ];
 }
 
 function appWith(build: Build, { profile, overrides }: Around): { readonly app: SigilApp; readonly chart: HelmChart } {

@@ -35,7 +35,7 @@ function liftOptional(field: string, spec: JsonMap, value: Json): JsonMap {
 }
 
 function liftMetadata({ annotations, labels }: JsonMap, knobs: Knobs): JsonMap {
-  const more = knobs.map('podAnnotations', {}, keysBeside(annotations, TEXTS), 'More annotations of the pods.');
+  const more = knobs.map('podAnnotations', {}, keysBeside(annotations, TEXTS, OF_LIBRARY), 'More annotations of the pods.');
   const ofPods = knobs.map('podLabels', {}, keysBeside(labels, { additionalProperties: { type: 'string', pattern: LABEL_VALUE_PATTERN } }), 'More labels of the pods.');
   const all = isExpression(more) ? union(annotations, more) : annotations;
   return {
@@ -44,10 +44,19 @@ function liftMetadata({ annotations, labels }: JsonMap, knobs: Knobs): JsonMap {
   };
 }
 
-/** A map whose keys are none of those that stand there already. */
-export function keysBeside(own: Json | undefined, schema: JsonMap): JsonMap {
+/** What the library itself writes to the annotations of pods: AppArmor for older clusters, and what a pod is made of. */
+const OF_LIBRARY = ['container[.]apparmor[.]security[.]beta[.]kubernetes[.]io/.*', 'checksum/config'];
+
+/**
+ * A map whose keys are none of those that stand there already.
+ *
+ * @param others patterns of keys that may stand there later
+ */
+export function keysBeside(own: Json | undefined, schema: JsonMap, others: readonly string[] = []): JsonMap {
   const taken = Object.keys(asMap(own)).sort();
-  return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(taken.length === 0 ? {} : { not: { enum: taken } }) } };
+  const patterns = [...others, ...taken.map(key => key.replace(/[.]/g, '[.]')).filter(key => !others.includes(key))];
+  const not = others.length === 0 ? { enum: taken } : { pattern: `^(${patterns.join('|')})$` };
+  return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not }) } };
 }
 
 const TOLERATION: JsonMap = {

@@ -13,8 +13,8 @@ export const TAG_PATTERN = '^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$';
 /** The digest of an image, or nothing. */
 export const DIGEST_PATTERN = '^(sha256:[0-9a-f]{64})?$';
 
-/** The name of an image without its tag. */
-export const REPOSITORY_PATTERN = '^[a-z0-9][a-z0-9._/:-]*$';
+/** The name of an image without its tag; what follows a colon before the first slash is the port of the registry. */
+export const REPOSITORY_PATTERN = '^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$';
 
 /** The key of a label or an annotation. */
 export const KEY_PATTERN = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
