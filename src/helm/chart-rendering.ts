@@ -13,13 +13,14 @@ import { Knobs } from './lift/knobs';
 import { knownLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
 import { Binding } from './values/chart-values';
+import { markerIn } from './values/markers';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Context, evaluate, holds } from '../template/evaluate';
-import { builtIn, Condition } from '../template/expression';
+import { builtIn, Condition, Expression } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
 import { addStep, jsonBefore, Rank, setJudge } from '../workloads/finished-object';
@@ -50,6 +51,7 @@ export class ChartRendering {
   private readonly attached = new Set<ApiObject>();
   private readonly printed = new Map<ApiObject, PrintedObject>();
   private readonly conditionalRefusals = new Map<ApiObject, readonly Refusal[]>();
+  private readonly unmarked = new WeakSet<Expression>();
   private readonly shown = new Map<object, string>();
   private planned?: ChartPlan;
   private tested?: ChartTests;
@@ -191,6 +193,10 @@ export class ChartRendering {
       podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels)));
     const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'));
     const condition = planned?.condition ?? true;
+    const marker = markerIn(tree, this.unmarked);
+    if (marker !== undefined) {
+      throw new Error(`a value was given where none can stand, and '${marker}' would be written in its place; bind it to the object with 'values.bind()'`);
+    }
     this.printed.set(object, { object, group: planned?.group ?? [], condition, tree });
     this.checkValues();
     const context = this.context();

@@ -5,6 +5,7 @@ import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { openingOf } from './lift/lift-claims';
 import { groupOf } from './lift/place';
+import { MarkedValues, withValues } from './values/markers';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
 import { evaluate, Context } from '../template/evaluate';
@@ -17,6 +18,7 @@ import { ValuesLift } from '../workloads/values-lift';
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
   readonly hardening: HardeningValues;
+  readonly values: MarkedValues;
   plan(): ReadonlyMap<ApiObject, PlannedObject>;
   knobsFor(object: ApiObject, group: readonly string[]): Knobs;
   context(): Context;
@@ -29,11 +31,11 @@ export class ChartValuesLift extends ValuesLift {
   }
 
   public policyOf(construct: IConstruct, literal: PolicySettings): PolicySettings {
-    return this.chart.hardening.policyOf(literal, this.knobsOf(construct));
+    return this.chart.hardening.policyOf(this.withValues(literal, construct), this.knobsOf(construct));
   }
 
   public shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings {
-    return this.chart.hardening.shutdownOf(literal, this.knobsOf(construct));
+    return this.chart.hardening.shutdownOf(this.withValues(literal, construct), this.knobsOf(construct));
   }
 
   public networkOf(construct: IConstruct, literal: NetworkSettings): NetworkSettings {
@@ -60,6 +62,12 @@ export class ChartValuesLift extends ValuesLift {
       }
     }
     return undefined;
+  }
+
+  /** Settings with the values that their author put there. */
+  private withValues<T extends object>(settings: T, construct: IConstruct): T {
+    // Settings are maps of trees, and what takes the place of a tree is one.
+    return withValues(settings as unknown as Json, this.chart.values, construct.node.path) as unknown as T;
   }
 
   private knobsOf(construct: IConstruct): Knobs {

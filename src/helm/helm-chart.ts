@@ -85,7 +85,7 @@ export class HelmChart extends Chart {
       conditionOf: object => this.conditionOf(object),
     });
     const plan = () => this.rendering.plan().objects;
-    setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, context: () => this.rendering.context() }));
+    setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
     this.node.addValidation({ validate: () => this.rendering.begin() });
     const directory = props.directory ?? `deploy/helm/${this.chartName}`;
     setArtifactSource(this, { artifacts: () => this.assembly().files(directory), ownedFolders: [`${directory}/templates`, `${directory}/crds`] });

@@ -194,16 +194,18 @@ export class WorkloadHardening {
   private withSpread(spec: JsonMap, workload: JsonMap): JsonMap {
     const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
       && isReplicated(asMap(workload.spec));
-    const byDefault = branch<Json | undefined>(isSpread, () => this.spreadConstraints(), () => undefined);
+    const byDefault = branch<Json | undefined>(isSpread, () => this.spreadConstraints(workload), () => undefined);
     const given = spec.topologySpreadConstraints;
     const topologySpreadConstraints = choose(isPresent(given), given, byDefault);
     return topologySpreadConstraints === undefined ? spec : merged(spec, { topologySpreadConstraints });
   }
 
   /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
-  private spreadConstraints(): JsonMap[] {
+  private spreadConstraints(workload: JsonMap): JsonMap[] {
+    const written = asMap(asMap(asMap(workload.spec).selector).matchLabels)[kplus.Pod.ADDRESS_LABEL];
+    const labelSelector = written === undefined ? this.selector() : { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: written } };
     return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(topologyKey => ({
-      labelSelector: this.selector(),
+      labelSelector: { ...labelSelector },
       maxSkew: 1,
       topologyKey,
       whenUnsatisfiable: 'ScheduleAnyway',

@@ -46,7 +46,7 @@ function liftPolicy(
     const { spec, isThere } = network._peersSpec(asMap(plan.tree.spec), settings);
     return { ...plan, condition: and(plan.condition, isThere), tree: { ...plan.tree, spec } };
   }
-  const spec = network._policySpec(portsOf(network, planned, resolve), settings);
+  const spec = resolve(network._policySpec(portsOf(network, planned, resolve), settings));
   return { ...plan, condition: and(plan.condition, isIsolated(settings)), tree: { ...plan.tree, spec } };
 }
 

@@ -62,6 +62,42 @@ export function refuseValues(tree: Json, place: string): void {
   withValues(tree, { chart: place, number: -1, valueAt: () => undefined, valueWithIndex: () => undefined }, place);
 }
 
+/**
+ * What stands for a value, anywhere in a tree and in the operands of its expressions; undefined where nothing does.
+ *
+ * @param known expressions that are known to hold nothing of the kind
+ */
+export function markerIn(tree: Json | undefined, known: WeakSet<Expression>): string | undefined {
+  if (typeof tree === 'string') {
+    return mayHoldMarker(tree) ? readable(tree) : undefined;
+  }
+  if (typeof tree === 'number') {
+    return isPlaceholder(tree) ? String(tree) : undefined;
+  }
+  if (typeof tree !== 'object' || tree === null) {
+    return undefined;
+  }
+  if (!isExpression(tree)) {
+    return firstOf(Object.values(tree), known);
+  }
+  if (known.has(tree)) {
+    return undefined;
+  }
+  known.add(tree);
+  // The names among the operands are texts that stand for nothing.
+  return firstOf(Object.values(tree.operation) as readonly Json[], known);
+}
+
+function firstOf(trees: readonly (Json | undefined)[], known: WeakSet<Expression>): string | undefined {
+  for (const tree of trees) {
+    const marker = markerIn(tree, known);
+    if (marker !== undefined) {
+      return marker;
+    }
+  }
+  return undefined;
+}
+
 function resolve(node: Json, values: MarkedValues, place: string, field: string): Json {
   if (typeof node === 'string') {
     return resolveText(node, values, place, field);
