@@ -10,7 +10,7 @@ import { HELM_MAJORS, runs, useHelm } from '../support/helm';
 
 const IMAGE = 'registry.example.com/shop/api:1.4.2';
 const TIMEOUT = 300_000;
-const RUNS = runs(5);
+const RUNS = runs(6);
 
 function deployment(chart: HelmChart, props: HardenedDeploymentProps = {}): HardenedDeployment {
   return new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
@@ -21,8 +21,8 @@ function kindsOf(build: Build, overrides: JsonMap): string[] {
   return (synthesize(build, { overrides }).objects ?? []).map(({ kind }) => String(kind));
 }
 
-describe.each(HELM_MAJORS)('on Helm %s', version => {
-  const helm = useHelm(version);
+describe('rendered by Helm, plainly and from literals alike:', () => {
+  const helms = HELM_MAJORS.map(useHelm);
 
   describe('the number of pods', () => {
     const build = (replicas?: number): Build => chart => {
@@ -34,7 +34,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const chart = new ChartOfCode(build(replicas));
 
       await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 5 }), async number => {
-        expect(await chart.disagreements(helm, { api: { replicas: number } }, build(number))).toEqual([]);
+        expect(await chart.disagreements(helms, { api: { replicas: number } }, build(number))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
@@ -72,7 +72,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       await fc.assert(fc.asyncProperty(number, number, fc.integer({ min: 1, max: 99 }), async (min, max, cpu) => {
         const values = { api: { autoscaling: { minReplicas: min, maxReplicas: max, cpuUtilization: cpu, memoryUtilization: cpu } } };
 
-        expect(await chart.disagreements(helm, values, build({ min, max, cpu, memory: cpu }))).toEqual([]);
+        expect(await chart.disagreements(helms, values, build({ min, max, cpu, memory: cpu }))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
@@ -80,8 +80,8 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const values = { api: { autoscaling: { minReplicas: 7 } } };
 
       expect(synthesize(build({ min: 7 })).refusal).toContain('\'minReplicas\' (7) must be less than or equal to \'maxReplicas\' (6)');
-      expect(await chart.disagreements(helm, values, build({ min: 7 }))).toEqual([]);
-      expect(await chart.disagreements(helm, { api: { autoscaling: { ...values.api.autoscaling, enabled: false } } }, build('off'))).toEqual([]);
+      expect(await chart.disagreements(helms, values, build({ min: 7 }))).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { autoscaling: { ...values.api.autoscaling, enabled: false } } }, build('off'))).toEqual([]);
     }, TIMEOUT);
 
     test.each([
@@ -91,10 +91,10 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const scaled = new ChartOfCode(build({}, undefined, Kind));
       const off = { autoscaling: { enabled: false } };
 
-      expect(await scaled.disagreements(helm, {}, build({}, undefined, Kind))).toEqual([]);
-      expect(await scaled.disagreements(helm, { api: off }, build('off', undefined, Kind))).toEqual([]);
+      expect(await scaled.disagreements(helms, {}, build({}, undefined, Kind))).toEqual([]);
+      expect(await scaled.disagreements(helms, { api: off }, build('off', undefined, Kind))).toEqual([]);
       await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 4 }), async replicas => {
-        expect(await scaled.disagreements(helm, { api: { ...off, replicas } }, build('off', replicas, Kind))).toEqual([]);
+        expect(await scaled.disagreements(helms, { api: { ...off, replicas } }, build('off', replicas, Kind))).toEqual([]);
       }), { numRuns: 4 });
     }, TIMEOUT);
 
@@ -105,7 +105,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       };
 
       expect(kindsOf(conditional, { scales: false })).not.toContain('HorizontalPodAutoscaler');
-      expect(await new ChartOfCode(conditional).disagreements(helm, { scales: false }, build('off'))).toEqual([]);
+      expect(await new ChartOfCode(conditional).disagreements(helms, { scales: false }, build('off'))).toEqual([]);
     }, TIMEOUT);
   });
 
@@ -119,13 +119,13 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     const chart = new ChartOfCode(build());
 
     test('may be switched off', async () => {
-      expect(await chart.disagreements(helm, { api: { podDisruptionBudget: { enabled: false } } }, build(false))).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { podDisruptionBudget: { enabled: false } } }, build(false))).toEqual([]);
     }, TIMEOUT);
 
     test('takes numbers and shares', async () => {
       const share = fc.integer({ min: 0, max: 100 }).map(percent => `${percent}%`);
       await fc.assert(fc.asyncProperty(fc.oneof(fc.nat(9), share), async maxUnavailable => {
-        expect(await chart.disagreements(helm, { api: { podDisruptionBudget: { maxUnavailable } } }, build(true, maxUnavailable))).toEqual([]);
+        expect(await chart.disagreements(helms, { api: { podDisruptionBudget: { maxUnavailable } } }, build(true, maxUnavailable))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
   });
@@ -146,8 +146,8 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     const chart = new ChartOfCode(build());
 
     test('may be left out, or be one that exists', async () => {
-      expect(await chart.disagreements(helm, { api: { serviceAccount: { create: false } } }, build(false))).toEqual([]);
-      expect(await chart.disagreements(helm, { api: { serviceAccount: { create: false, name: 'shared' } } }, build(false, 'shared'))).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { serviceAccount: { create: false } } }, build(false))).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { serviceAccount: { create: false, name: 'shared' } } }, build(false, 'shared'))).toEqual([]);
     }, TIMEOUT);
 
     test('takes annotations', async () => {
@@ -157,7 +157,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         Object.entries(annotations).forEach(([name, value]) => ApiObject.of(node.findChild('ServiceAccount')).metadata.addAnnotation(name, value));
       };
 
-      expect(await chart.disagreements(helm, { api: { serviceAccount: { annotations } } }, annotated)).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { serviceAccount: { annotations } } }, annotated)).toEqual([]);
     }, TIMEOUT);
 
     test('has one name everywhere', () => {
@@ -174,7 +174,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const { refusal } = synthesize(bound, { overrides: values });
 
       expect(refusal).toContain('\'api.serviceAccount.create\' is false and no \'name\' is given, but \'shop/reader/');
-      expect(await new ChartOfCode(bound).disagreements(helm, values, () => { throw new Error(refusal); })).toEqual([]);
+      expect(await new ChartOfCode(bound).disagreements(helms, values, () => { throw new Error(refusal); })).toEqual([]);
       expect(synthesize(bound, { overrides: { api: { serviceAccount: { create: false, name: 'known' } } } }).refusal).toBeUndefined();
     }, TIMEOUT);
   });
@@ -187,7 +187,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       };
       const annotations = { 'service.beta.kubernetes.io/aws-load-balancer-internal': 'true' };
 
-      expect(await new ChartOfCode(build({})).disagreements(helm, { api: { service: { annotations } } }, build(annotations))).toEqual([]);
+      expect(await new ChartOfCode(build({})).disagreements(helms, { api: { service: { annotations } } }, build(annotations))).toEqual([]);
     }, TIMEOUT);
   });
 
@@ -221,15 +221,15 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         const values = { ingress: { host, className, annotations, tls: { enabled, secretName } } };
         const tls = enabled ? { hosts: [host], ...(secretName === '' ? {} : { secretName }) } : undefined;
 
-        expect(await chart.disagreements(helm, values, build({ host, className, annotations, tls }))).toEqual([]);
+        expect(await chart.disagreements(helms, values, build({ host, className, annotations, tls }))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('may be encrypted for every host', async () => {
       const chart = new ChartOfCode(build({}));
 
-      expect(await chart.disagreements(helm, { ingress: { tls: { enabled: true } } }, build({ tls: {} }))).toEqual([]);
-      expect(await chart.disagreements(helm, { ingress: { tls: { enabled: true, secretName: 'a' } } }, build({ tls: { secretName: 'a' } }))).toEqual([]);
+      expect(await chart.disagreements(helms, { ingress: { tls: { enabled: true } } }, build({ tls: {} }))).toEqual([]);
+      expect(await chart.disagreements(helms, { ingress: { tls: { enabled: true, secretName: 'a' } } }, build({ tls: { secretName: 'a' } }))).toEqual([]);
     }, TIMEOUT);
 
     test('of several hosts has a value for each', async () => {
@@ -239,7 +239,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       };
       const values = { ingress: { hosts: { shopExample: 'a.example', anyShopExample: '*.b.example' } } };
 
-      expect(await new ChartOfCode(several('shop.example', '*.shop.example')).disagreements(helm, values, several('a.example', '*.b.example'))).toEqual([]);
+      expect(await new ChartOfCode(several('shop.example', '*.shop.example')).disagreements(helms, values, several('a.example', '*.b.example'))).toEqual([]);
     }, TIMEOUT);
 
     test('takes no host that is none', async () => {
@@ -248,7 +248,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const chart = new ChartOfCode(build({ host: 'shop.example' }));
 
       for (const host of ['a b', 'Shop.example', 'https://shop.example', '-a', '']) {
-        expect(await chart.disagreements(helm, { ingress: { host } }, refused)).toEqual([]);
+        expect(await chart.disagreements(helms, { ingress: { host } }, refused)).toEqual([]);
       }
     }, TIMEOUT);
   });

@@ -20,8 +20,8 @@ function deployment(chart: HelmChart, id: string, props: HardenedDeploymentProps
   return new HardenedDeployment(chart, id, { image: IMAGE, port: 8080, metricsPort: 9090, ...props });
 }
 
-describe.each(HELM_MAJORS)('on Helm %s', version => {
-  const helm = useHelm(version);
+describe('rendered by Helm, plainly and from literals alike:', () => {
+  const helms = HELM_MAJORS.map(useHelm);
 
   describe('the level of isolation', () => {
     interface Levels { readonly api?: NetworkIsolation; readonly worker?: NetworkIsolation }
@@ -41,13 +41,15 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         const values = { api: { networkIsolation: api }, worker: { networkIsolation: worker }, hardening: { openshift: isOpenShift } };
         const around = isOpenShift ? { profile: HardeningProfile.openShift() } : {};
 
-        expect(await chart.disagreements(helm, values, build({ api, worker }), around)).toEqual([]);
+        expect(await chart.disagreements(helms, values, build({ api, worker }), around)).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('holds by default, whatever it is', async () => {
       for (const level of LEVELS) {
-        expect(await new ChartOfCode(build({ api: level, worker: level })).disagreements(helm, {}, build({ api: level, worker: level }))).toEqual([]);
+        const leveled = build({ api: level, worker: level });
+
+        expect(await new ChartOfCode(leveled).disagreements(helms, {}, leveled)).toEqual([]);
       }
     }, TIMEOUT);
   });
@@ -65,12 +67,12 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       await fc.assert(fc.asyncProperty(types, port, port, async (type, http, metrics) => {
         const values = { api: { service: { type, ports: { http, metrics } } } };
 
-        expect(await chart.disagreements(helm, values, build(type, [http, metrics]))).toEqual([]);
+        expect(await chart.disagreements(helms, values, build(type, [http, metrics]))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('takes no number that is no port', async () => {
-      expect(await chart.disagreements(helm, { api: { service: { ports: { http: 65536 } } } }, () => { throw new Error('refused'); })).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { service: { ports: { http: 65536 } } } }, () => { throw new Error('refused'); })).toEqual([]);
     });
 
     test('leaves the ports that it does not lead to closed', () => {
@@ -99,7 +101,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         for (const type of [kplus.ServiceType.CLUSTER_IP, kplus.ServiceType.LOAD_BALANCER]) {
           const values = { api: { ingress: { enabled }, service: { type } } };
 
-          expect(await chart.disagreements(helm, values, build(enabled, type))).toEqual([]);
+          expect(await chart.disagreements(helms, values, build(enabled, type))).toEqual([]);
         }
       }
     }, TIMEOUT);
@@ -118,7 +120,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
 
     test('reaches the container, the Service, the Ingress and the policies of both sides', async () => {
       await fc.assert(fc.asyncProperty(fc.integer({ min: 1024, max: 65535 }).filter(port => port !== 9090), async port => {
-        expect(await chart.disagreements(helm, { api: { port } }, build(port))).toEqual([]);
+        expect(await chart.disagreements(helms, { api: { port } }, build(port))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
@@ -129,14 +131,14 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       [9090, 'port 9090/TCP is declared twice in container \'main\' at \'shop/api\''],
     ])('is refused where it is %d, in the words in which the literal is', async (port, words) => {
       expect(synthesize(build(port)).refusal).toContain(words);
-      expect(await chart.disagreements(helm, { api: { port } }, build(port))).toEqual([]);
+      expect(await chart.disagreements(helms, { api: { port } }, build(port))).toEqual([]);
     }, TIMEOUT);
 
     test('may be low where a sysctl allows it', async () => {
       const withSysctl = new ChartOfCode(build(undefined, 9090, 80));
 
-      expect(await withSysctl.disagreements(helm, { api: { port: 80 } }, build(80, 9090, 80))).toEqual([]);
-      expect(await withSysctl.disagreements(helm, { api: { port: 79 } }, build(79, 9090, 80))).toEqual([]);
+      expect(await withSysctl.disagreements(helms, { api: { port: 80 } }, build(80, 9090, 80))).toEqual([]);
+      expect(await withSysctl.disagreements(helms, { api: { port: 79 } }, build(79, 9090, 80))).toEqual([]);
       expect(synthesize(build(79, 9090, 80)).refusal).toContain('port 79 of container \'main\' at \'shop/api\' is below 80');
     }, TIMEOUT);
 
@@ -146,7 +148,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         new SigilService(ofSigil, 'sigil', { image: IMAGE, port: port ?? values.integer('sigil.port', { default: 3000, description: 'The port.' }).asNumber() });
       };
 
-      expect(await new ChartOfCode(sigil()).disagreements(helm, { sigil: { port: 3001 } }, sigil(3001))).toEqual([]);
+      expect(await new ChartOfCode(sigil()).disagreements(helms, { sigil: { port: 3001 } }, sigil(3001))).toEqual([]);
     }, TIMEOUT);
 
     test('may be the port of a health check that knows no names', async () => {
@@ -155,7 +157,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         deployment(ofGrpc, 'api', { port, healthChecks: HealthChecks.grpc() });
       };
 
-      expect(await new ChartOfCode(grpc()).disagreements(helm, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
+      expect(await new ChartOfCode(grpc()).disagreements(helms, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
     }, TIMEOUT);
 
     test('may be one of two, beside a sysctl that is a value as well', async () => {
@@ -173,10 +175,10 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const port = fc.integer({ min: 1, max: 65535 });
 
       await fc.assert(fc.asyncProperty(port, fc.oneof(port, fc.constant(80)), fc.constantFrom(0, 80, 1024, 65536), async (http, metrics, start) => {
-        expect(await ofTwo.disagreements(helm, { api: { http, metrics, start } }, both({ http, metrics, start }))).toEqual([]);
+        expect(await ofTwo.disagreements(helms, { api: { http, metrics, start } }, both({ http, metrics, start }))).toEqual([]);
       }), { numRuns: RUNS });
-      expect(await ofTwo.disagreements(helm, { api: { http: 9090, metrics: 9090 } }, both({ http: 9090, metrics: 9090, start: 1024 }))).toEqual([]);
-      expect(await ofTwo.disagreements(helm, { api: { start: -1 } }, both({ http: 8080, metrics: 9090, start: -1 }))).toEqual([]);
+      expect(await ofTwo.disagreements(helms, { api: { http: 9090, metrics: 9090 } }, both({ http: 9090, metrics: 9090, start: 1024 }))).toEqual([]);
+      expect(await ofTwo.disagreements(helms, { api: { start: -1 } }, both({ http: 8080, metrics: 9090, start: -1 }))).toEqual([]);
     }, TIMEOUT);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'fs';
+import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { SigilApp } from '../../src/app/sigil-app';
@@ -34,6 +34,10 @@ export function synthesize(build: Build, around: Around = {}): Synthesis {
   }
 }
 
+const folders: string[] = [];
+
+afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true })));
+
 /** A chart that is built once, written once, and rendered with many values. */
 export class ChartOfCode {
   public readonly folder: string;
@@ -47,15 +51,17 @@ export class ChartOfCode {
     const directory = `deploy/helm/${chart.chartName}/`;
     this.files = Object.fromEntries(files.map(({ path, content }) => [path.slice(directory.length), content]));
     this.folder = writeFiles(mkdtempSync(join(tmpdir(), 'sigil-law-')), this.files);
+    folders.push(this.folder);
   }
 
   /**
    * In how far three renderings are not the same: the chart by Helm with values, the plain manifests with values, and a fresh synth of the
    * TypeScript with literals in their place. All may refuse, in the same sentence if it is one of a template.
    */
-  public async disagreements(helms: readonly Helm[], values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
-    const renderings = helms.map(helm => renderChart(helm, this.folder, { release: 'shop', kubeVersion: '1.35.0', values }));
-    const [plain, literal] = [synthesize(this.build, { overrides: values }), synthesize(fresh, around)];
+  public async disagreements(helm: Helm | readonly Helm[], values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
+    const helms = helm instanceof Helm ? [helm] : helm;
+    const renderings = helms.map(each => renderChart(each, this.folder, { release: 'shop', kubeVersion: '1.35.0', values }));
+    const [plain, literal] = [synthesize(this.build, { ...this.around, overrides: values }), synthesize(fresh, around)];
     const found = (await Promise.all(renderings)).map((rendering, index) => between(rendering, plain, literal).map(line => `${helms[index]}: ${line}`));
     return found.flat();
   }
@@ -70,7 +76,7 @@ function between(rendering: Rendering, plain: Synthesis, literal: Synthesis): st
       `the chart: ${ofHelm || 'renders'}; the plain manifests: ${ofPlain || 'render'}; the fresh synth: ${ofLiteral || 'renders'}`,
     ];
   }
-  const objects = rendering.objects?.map(({ object }) => object) ?? [];
+  const objects = rendering.refusal === undefined ? rendering.objects.map(({ object }) => object) : [];
   if (objects.length === 0) {
     throw new Error('Helm renders no object, which would equal anything that is empty');
   }
