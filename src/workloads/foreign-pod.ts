@@ -8,11 +8,12 @@ import { isCovered, whatIsMissing } from '../hardening/refusals/exceptions';
 import { underCheck } from '../hardening/refusals/pod-under-check';
 import { memoryBeyondLimit } from '../hardening/refusals/resources';
 import { WritablePath } from '../hardening/writable-path';
-import { branch } from '../template/choose';
+import { branch, choose, mapChoices } from '../template/choose';
 import { not, or } from '../template/conditions';
 import { differencesBetween } from '../template/differences';
 import { Condition } from '../template/expression';
-import { asMap, asString, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
+import { conditionalItems, itemsIn } from '../template/parts';
 
 /**
  * The policy for a pod that somebody else wrote, with the default writable paths. One that lies in a volume of the pod is left out.
@@ -29,15 +30,31 @@ export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): H
  * @param declared the paths that somebody asked for
  */
 export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
+  const moved = policy.writablePaths.filter(path => !declared.includes(path));
+  const onDisk = () => harden(template, {
+    ...policy, writablePaths: policy.writablePaths.map(path => moved.includes(path) ? diskOf(path) : path),
+  }).template;
   const inMemory = harden(template, policy).template;
-  return branch<JsonMap>(
-    fitsInMemory(asMap(inMemory.spec), policy),
-    () => inMemory,
-    () => harden(template, {
-      ...policy,
-      writablePaths: policy.writablePaths.map(path => declared.includes(path) ? path : WritablePath.disk(path.name, path.mountPath)),
-    }).template,
-  );
+  const spec = asMap(inMemory.spec);
+  const fits = fitsInMemory(spec, policy);
+  const taken = conditionalItems(asMap(template.spec).volumes).map(({ item }) => item.name);
+  return typeof fits === 'boolean' || moved.some(({ name }) => taken.includes(name))
+    ? branch<JsonMap>(fits, () => inMemory, onDisk)
+    : { ...inMemory, spec: { ...spec, volumes: itemsIn(spec.volumes).map(volume => withMedium(volume, moved, fits)) } };
+}
+
+function diskOf({ name, mountPath }: WritablePath): WritablePath {
+  return WritablePath.disk(name, mountPath);
+}
+
+/** A volume which, if it is that of a path, is in memory only where that can hold it. */
+function withMedium(volume: Json, paths: readonly WritablePath[], fits: Condition): Json {
+  return mapChoices(volume, choice => {
+    const path = paths.find(({ name }) => isMap(choice) && choice.name === name);
+    return path === undefined || !isMap(choice)
+      ? choice
+      : { ...choice, emptyDir: choose(fits, choice.emptyDir, { sizeLimit: diskOf(path)._quantity }) };
+  }) ?? null;
 }
 
 /** The controls of what hardening does not change: whether something needs their exceptions is checked in the finished pod. */

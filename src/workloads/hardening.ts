@@ -17,8 +17,7 @@ import { settingsOf } from '../hardening/policy-settings';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
 import { WritablePath } from '../hardening/writable-path';
 import { differencesBetween } from '../template/differences';
-import { isExpression } from '../template/expression';
-import { asMap, asString, isList, isMap, JsonMap } from '../template/json';
+import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
 
 /** What one workload needs that the others below the scope do not. */
 export interface WorkloadHardeningOptions {
@@ -194,10 +193,10 @@ export class Hardening {
 
   /** What a workload needs would be lost if its name were wrong. */
   private unknownWorkloads(): string[] {
-    const candidates = [...this.hardened].filter(object => object.kind.endsWith('List') || this.workloads.some(({ name }) => name === object.name));
+    const candidates = [...this.hardened].filter(object => object.kind.endsWith('List') || this.workloads.some(({ name }) => namesOf(object).includes(name)));
     const owners = this.workloads.length === 0 ? [] : ownersIn(candidates);
-    return this.workloads.filter(options => !owners.some(owner => isFor(options, owner))).map(options => {
-      const known = ownersIn([...this.hardened]).map(owner => `'${nameOf(owner)}'`);
+    return this.workloads.filter(options => !owners.some(({ owner, names }) => isFor(options, owner, names))).map(options => {
+      const known = ownersIn([...this.hardened]).map(({ owner }) => `'${nameOf(owner)}'`);
       return `'workloads' of Hardening.apply() on ${described(this.scope)} names '${labelOf(options)}', which is not among the pods that it hardens: `
         + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
     });
@@ -263,10 +262,9 @@ export class Hardening {
   }
 
   private optionsFor(construct: ApiObject, root: JsonMap, owner: JsonMap): WorkloadHardeningOptions | undefined {
-    // Values may have a say in the name of an object; its author calls it as cdk8s does. Two entries are never for one workload.
-    const { kind } = owner;
-    const name = isExpression(asMap(owner.metadata).name) && owner === root ? construct.name : asMap(owner.metadata).name;
-    return this.workloads.find(options => isFor(options, { kind, metadata: { name } }));
+    // Two entries are never for one workload.
+    const names = owner === root ? namesOf(construct) : namesIn(owner);
+    return this.workloads.find(options => isFor(options, owner, names));
   }
 }
 
@@ -282,13 +280,31 @@ function nearestHardening(construct: HardenedScope): Hardening | undefined {
   return construct[HARDENING] ?? (construct.node.scope === undefined ? undefined : nearestHardening(construct.node.scope));
 }
 
-/** The objects that own a pod template, in lists the items. */
-function ownersIn(objects: readonly ApiObject[]): JsonMap[] {
-  return objects.flatMap(object => podTemplatesOf(jsonBefore(object, Rank.VALUES)).map(({ owner }) => owner));
+/** An object that owns a pod template, with the names that its author may call it by. */
+interface Owner {
+  readonly owner: JsonMap;
+  readonly names: readonly Json[];
 }
 
-function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap): boolean {
-  return name === asMap(owner.metadata).name && (kind === undefined || kind === owner.kind);
+/** The objects that own a pod template, in lists the items. */
+function ownersIn(objects: readonly ApiObject[]): Owner[] {
+  return objects.flatMap(object => {
+    const json = jsonBefore(object, Rank.VALUES);
+    return podTemplatesOf(json).map(({ owner }) => ({ owner, names: owner === json ? namesOf(object) : namesIn(owner) }));
+  });
+}
+
+/** In a Helm chart an object has another name until its release is known, and that of the plain manifests. */
+function namesOf(object: ApiObject): Json[] {
+  return [object.name, ...object.metadata.name === undefined ? [] : [object.metadata.name]];
+}
+
+function namesIn(owner: JsonMap): Json[] {
+  return [asMap(owner.metadata).name ?? null];
+}
+
+function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap, names: readonly Json[]): boolean {
+  return names.includes(name) && (kind === undefined || kind === owner.kind);
 }
 
 function overlap(one: WorkloadHardeningOptions, other: WorkloadHardeningOptions): boolean {

@@ -48,8 +48,9 @@ function build({ existingSecrets: secrets, secretProviderClasses: classes }: Nam
 
 const NAME = fc.constantFrom('other', 'env-file-v2', 'a.b', '0123', 'null', 'tokens-of-production');
 
-describe.each(HELM_MAJORS)('on Helm %s', version => {
-  const helm = useHelm(version);
+describe('on real Helm', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+  const [helm] = helms;
 
   describe('a Secret that exists in the cluster', () => {
     const chart = new ChartOfCode(build(NAMES));
@@ -68,12 +69,12 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       await fc.assert(fc.asyncProperty(secrets, NAME, async (names, vault) => {
         const values = { existingSecrets: names, secretProviderClasses: { vault } };
         // Each key stands in it, as it is made of them.
-        expect(await chart.disagreements(helm, values, build(values as unknown as Names))).toEqual([]);
+        expect(await chart.disagreements(helms, values, build(values as unknown as Names))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('is what the TypeScript says by default', async () => {
-      expect(await chart.disagreements(helm, {}, build(NAMES))).toEqual([]);
+      expect(await chart.disagreements(helms, {}, build(NAMES))).toEqual([]);
     }, TIMEOUT);
 
     test.each(['', 'No Name', 'a/b'])('is not called %j', async name => {
@@ -92,7 +93,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const chart = new ChartOfCode(mounting('one', 'two'));
       const values = { existingSecrets: { two: 'one' } };
 
-      expect(await chart.disagreements(helm, values, mounting('one', 'one'))).toEqual([]);
+      expect(await chart.disagreements(helms, values, mounting('one', 'one'))).toEqual([]);
       expect((await renderChart(helm, chart.folder, { values })).refusal?.message)
         .toBe("the secret 'one' stands twice in '/run/secrets' at 'shop/api'; take one of them away");
     }, TIMEOUT);
@@ -133,14 +134,14 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
         const values: JsonMap = { hardening: { runAsUser: user, runAsGroup: group, fsGroup, openshift: isOpenShift } };
         const profile = isOpenShift ? HardeningProfile.openShift() : new HardeningProfile({ ids: PodIds.of(user, { group, fsGroup }) });
 
-        expect(await chart.disagreements(helm, values, sigil(), { profile })).toEqual([]);
+        expect(await chart.disagreements(helms, values, sigil(), { profile })).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('keeps the ids of its own', async () => {
       const own = sigil({ exceptions: [HardeningException.rootUser({ reason: 'it owns the disk', owner: 'shop' })] });
 
-      expect(await new ChartOfCode(own).disagreements(helm, { hardening: { runAsUser: 1000 } }, own, {
+      expect(await new ChartOfCode(own).disagreements(helms, { hardening: { runAsUser: 1000 } }, own, {
         profile: new HardeningProfile({ ids: PodIds.of(1000, { group: 65532, fsGroup: 65532 }) }),
       })).toEqual([]);
     }, TIMEOUT);

@@ -59,8 +59,9 @@ const WORKLOADS: { readonly [kind: string]: (chart: HelmChart, levelDb: LevelDbV
   CronJob: (chart, levelDb) => new HardenedCronJob(chart, 'store', { image: IMAGE, levelDb, schedule: Cron.daily(), resources: RESOURCES }),
 };
 
-describe.each(HELM_MAJORS)('on Helm %s', version => {
-  const helm = useHelm(version);
+describe('on real Helm', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+  const [helm] = helms;
 
   describe.each(Object.keys(WORKLOADS))('the database of a %s', kind => {
     const build = (volume: LevelDbVolumeProps): Build => chart => WORKLOADS[kind](chart, new LevelDbVolume(volume));
@@ -69,23 +70,23 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const chart = new ChartOfCode(build({}));
 
       await fc.assert(fc.asyncProperty(ofDatabase, async persistence => {
-        expect(await chart.disagreements(helm, { store: { persistence } }, build(volumeOf(persistence)))).toEqual([]);
+        expect(await chart.disagreements(helms, { store: { persistence } }, build(volumeOf(persistence)))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('outlives its pod by a value where its author does without', async () => {
       const chart = new ChartOfCode(build({ persistent: false, size: Size.gibibytes(2) }));
 
-      expect(await chart.disagreements(helm, {}, build({ persistent: false, size: Size.gibibytes(2) }))).toEqual([]);
-      expect(await chart.disagreements(helm, { store: { persistence: { enabled: true } } }, build({ size: Size.gibibytes(2) }))).toEqual([]);
+      expect(await chart.disagreements(helms, {}, build({ persistent: false, size: Size.gibibytes(2) }))).toEqual([]);
+      expect(await chart.disagreements(helms, { store: { persistence: { enabled: true } } }, build({ size: Size.gibibytes(2) }))).toEqual([]);
     }, TIMEOUT);
 
     test('stays on the claim that its author names, or goes to another', async () => {
       const chart = new ChartOfCode(build({ existingClaim: 'old' }));
 
-      expect(await chart.disagreements(helm, {}, build({ existingClaim: 'old' }))).toEqual([]);
-      expect(await chart.disagreements(helm, { store: { persistence: { existingClaim: 'new' } } }, build({ existingClaim: 'new' }))).toEqual([]);
-      expect(await chart.disagreements(helm, { store: { persistence: { enabled: false } } }, build({ persistent: false }))).toEqual([]);
+      expect(await chart.disagreements(helms, {}, build({ existingClaim: 'old' }))).toEqual([]);
+      expect(await chart.disagreements(helms, { store: { persistence: { existingClaim: 'new' } } }, build({ existingClaim: 'new' }))).toEqual([]);
+      expect(await chart.disagreements(helms, { store: { persistence: { enabled: false } } }, build({ persistent: false }))).toEqual([]);
     }, TIMEOUT);
   });
 
@@ -107,15 +108,15 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const chart = new ChartOfCode(build());
 
       await fc.assert(fc.asyncProperty(fc.record(ofClaim), fc.record(ofClaim), async (data, walLog) => {
-        expect(await chart.disagreements(helm, { store: { persistence: { data, walLog } } }, build(termsOf(data), termsOf(walLog)))).toEqual([]);
+        expect(await chart.disagreements(helms, { store: { persistence: { data, walLog } } }, build(termsOf(data), termsOf(walLog)))).toEqual([]);
       }), { numRuns: RUNS });
     }, TIMEOUT);
 
     test('may be on disk by default', async () => {
       const chart = new ChartOfCode(build({ persistent: false }, { persistent: false }));
 
-      expect(await chart.disagreements(helm, {}, build({ persistent: false }, { persistent: false }))).toEqual([]);
-      expect(await chart.disagreements(helm, { store: { persistence: { data: { enabled: true } } } }, build({}, { persistent: false }))).toEqual([]);
+      expect(await chart.disagreements(helms, {}, build({ persistent: false }, { persistent: false }))).toEqual([]);
+      expect(await chart.disagreements(helms, { store: { persistence: { data: { enabled: true } } } }, build({}, { persistent: false }))).toEqual([]);
     }, TIMEOUT);
 
     test('of somebody else are his own with the values in them', async () => {
@@ -130,9 +131,9 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: kplus.k8s.Quantity.fromString('1Gi') } }, volumeMode: 'Filesystem' };
       const chart = new ChartOfCode(fresh(spec));
 
-      expect(await chart.disagreements(helm, {}, fresh(spec))).toEqual([]);
+      expect(await chart.disagreements(helms, {}, fresh(spec))).toEqual([]);
       expect(await chart.disagreements(
-        helm,
+        helms,
         { store: { persistence: { size: '3Gi', storageClass: 'fast', accessMode: 'ReadWriteMany' } } },
         fresh({ ...spec, accessModes: ['ReadWriteMany'], resources: { requests: { storage: kplus.k8s.Quantity.fromString('3Gi') } }, storageClassName: 'fast' }),
       )).toEqual([]);
@@ -151,7 +152,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
       const values = { data: { size: '2Gi', storageClass: 'fast', accessMode: 'ReadWriteMany' } };
       const literals = { storage: Size.gibibytes(2), storageClassName: 'fast', accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_MANY] };
 
-      expect(await new ChartOfCode(build()).disagreements(helm, values, build(literals))).toEqual([]);
+      expect(await new ChartOfCode(build()).disagreements(helms, values, build(literals))).toEqual([]);
     }, TIMEOUT);
   });
 
@@ -173,7 +174,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     ])('%s is refused as by a literal', async (_, values, fresh, sentence) => {
       const chart = new ChartOfCode(build());
 
-      expect(await chart.disagreements(helm, values, fresh)).toEqual([]);
+      expect(await chart.disagreements(helms, values, fresh)).toEqual([]);
       expect((await renderChart(helm, chart.folder, { values })).refusal?.message).toBe(sentence);
       expect(synthesize(fresh).refusal).toContain(sentence);
     }, TIMEOUT);
@@ -186,7 +187,7 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     }, TIMEOUT);
 
     test.each([0, 1])('is none with %d replicas', async replicas => {
-      expect(await new ChartOfCode(build()).disagreements(helm, { one: { replicas } }, build({ replicas }))).toEqual([]);
+      expect(await new ChartOfCode(build()).disagreements(helms, { one: { replicas } }, build({ replicas }))).toEqual([]);
     }, TIMEOUT);
   });
 

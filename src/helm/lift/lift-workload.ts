@@ -31,7 +31,9 @@ export function liftWorkload(object: JsonMap, knobs: Knobs, surroundings: Worklo
     return template === undefined ? { tree: object, refusals: [] } : liftOne(object, knobs, surroundings);
   }
   const keys = keysOf(object.items.map(item => `${asString(asMap(asMap(item).metadata).name) ?? ''}-${asString(asMap(item).kind) ?? ''}`));
-  const lifted = object.items.map((item, index) => isMap(item) ? liftWorkload(item, knobs.below(keys[index]), surroundings) : { tree: item, refusals: [] });
+  const lifted = object.items.map((item, index) => isMap(item)
+    ? liftWorkload(item, knobs.below(keys[index]), surroundings)
+    : { tree: item, refusals: [] });
   return { tree: { ...object, items: lifted.map(({ tree }) => tree) }, refusals: lifted.flatMap(({ refusals }) => refusals) };
 }
 

@@ -1,0 +1,257 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import { ApiObject, Include, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import fc from 'fast-check';
+import { Build, ChartOfCode, synthesize } from './stronger-law';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { PodIds } from '../../src/hardening/pod-ids';
+import { SeccompProfile } from '../../src/hardening/seccomp-profile';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { HelmChart } from '../../src/helm/helm-chart';
+import { asMap, JsonMap } from '../../src/template/json';
+import { Hardening, HardeningOptions } from '../../src/workloads/hardening';
+import { HELM_VERSIONS, HELM_MAJORS, objectsOf, ODD_TEXTS, renderChart, runs, temporaryFolder, useHelm } from '../support/helm';
+
+const TIMEOUT = 300_000;
+const RUNS = runs(5);
+
+/** Manifests of others, as odd as they come. */
+const MANIFESTS = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: grafana, labels: { app: grafana } }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: grafana } }
+  template:
+    metadata: { labels: { app: grafana } }
+    spec:
+      containers:
+      - { name: grafana, image: grafana/grafana, env: null, resources: { limits: { memory: 64Mi, cpu: 0.5 } } }
+      - { name: side, image: "registry:5000/x/y@sha256:${'a'.repeat(64)}", env: [{ name: A, value: "{{ .Foo }}" }] }
+---
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: { name: one }
+  spec: { replicas: 2, selector: { matchLabels: { app: one } }, template: { metadata: { labels: { app: one } }, spec: { containers: [{ name: main, image: "a:1" }] } } }
+- apiVersion: apps/v1
+  kind: DaemonSet
+  metadata: { name: one }
+  spec: { selector: { matchLabels: { app: two } }, template: { metadata: { labels: { app: two } }, spec: { containers: [{ name: main, image: "b:latest" }] } } }
+- { apiVersion: v1, kind: ConfigMap, metadata: { name: three }, data: { a: "{{ x }}" } }
+---
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata: { name: ray }
+spec:
+  headGroupSpec: { template: { spec: { containers: [{ name: head, image: "ray:1" }] } } }
+  workerGroupSpecs:
+  - { replicas: 1, template: { spec: { containers: [{ name: worker, image: "ray:1" }] } } }
+  - { replicas: 1, template: { spec: { containers: [{ name: worker, image: "ray:2" }] } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: bare, annotations: null }
+spec: { nodeSelector: null, containers: [{ name: "123", image: x }, { name: without-image }], volumes: null }
+---
+apiVersion: v1
+kind: PodTemplate
+metadata: { name: template }
+template: { spec: { containers: [{ name: main, image: "x:1" }] } }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: rules }
+data:
+  alert.yaml: |
+    expr: "{{ $labels.instance }} {{- end }}"
+    {{ template "x" . }}
+  "odd key {{ .Values.x }}": "yes"
+binaryData: { bin: "AAEC/w==" }
+`;
+
+/** A chart of what this library did not make. */
+function foreign(folder: string, options?: HardeningOptions): Build {
+  return chart => {
+    const file = join(folder, 'manifests.yaml');
+    writeFileSync(file, MANIFESTS);
+    new Include(chart, 'included', { url: file });
+    new kplus.Deployment(chart, 'kplus', { containers: [{ image: 'x/y:1', portNumber: 80 }] }).exposeViaService();
+    deployment('l1')(chart);
+    new ApiObject(chart, 'raw', { apiVersion: 'example.com/v1', kind: 'Thing', spec: { text: '{{ .Values.x }}', n: 1.5, b: true, empty: {}, list: [] } });
+    new ApiObject(chart, 'texts', { apiVersion: 'v1', kind: 'ConfigMap', data: Object.fromEntries(ODD_TEXTS.map((text, index) => [`text-${index}`, text])) });
+    if (options !== undefined) {
+      Hardening.apply(chart, options);
+    }
+  };
+}
+
+interface DeploymentLiterals {
+  readonly replicas?: number;
+  readonly image?: string;
+  readonly memory?: string;
+  readonly nodeSelector?: { [key: string]: string };
+}
+
+/** A Deployment without anything of this library. */
+function deployment(id: string, { replicas = 1, image = 'x/y:1', memory = '256Mi', nodeSelector }: DeploymentLiterals = {}): Build {
+  return chart => new kplus.k8s.KubeDeployment(chart, id, {
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: id } },
+      template: {
+        metadata: { labels: { app: id } },
+        spec: { nodeSelector, containers: [{ name: 'main', image, resources: { limits: { memory: kplus.k8s.Quantity.fromString(memory) } } }] },
+      },
+    },
+  });
+}
+
+/** A retrofit of one Deployment. */
+function retrofit(literals: DeploymentLiterals = {}, options: HardeningOptions = {}): Build {
+  return chart => {
+    deployment('web', literals)(chart);
+    Hardening.apply(chart, options);
+  };
+}
+
+describe('the objects of others in a HelmChart, on every Helm', () => {
+  const helms = HELM_VERSIONS.map(useHelm);
+  const folder = temporaryFolder();
+
+  test.each<readonly [string, HardeningOptions | undefined]>([['as they are', undefined], ['hardened', {}]])('arrive %s', async (_, options) => {
+    expect(await new ChartOfCode(foreign(folder, options)).disagreements(helms, {}, foreign(folder, options))).toEqual([]);
+  }, TIMEOUT);
+});
+
+describe('the objects of others', () => {
+  const folder = temporaryFolder();
+  const { objects = [] } = synthesize(foreign(folder));
+  const named = (name: string): JsonMap => objects.find(object => asMap(object.metadata).name === name) ?? {};
+
+  test('keep their explicit names', () => {
+    expect(objects.map(({ metadata }) => asMap(metadata).name)).toEqual(expect.arrayContaining(['grafana', 'ray', 'bare', 'template', 'rules']));
+  });
+
+  test('keep text that reads like a template', () => {
+    expect(named('rules')).toMatchObject({
+      data: {
+        'alert.yaml': 'expr: "{{ $labels.instance }} {{- end }}"\n{{ template "x" . }}\n',
+        'odd key {{ .Values.x }}': 'yes',
+      },
+      binaryData: { bin: 'AAEC/w==' },
+    });
+  });
+
+  test('keep what no value can stand for', () => {
+    const containers = [{ image: 'grafana/grafana', resources: { limits: { memory: '64Mi', cpu: 0.5 } } }, { name: 'side' }];
+
+    expect(named('grafana')).toMatchObject({ spec: { template: { spec: { containers } } } });
+    expect(named('bare')).toMatchObject({ spec: { containers: [{ name: '123', image: 'x' }, { name: 'without-image' }] } });
+    expect(named('template')).not.toHaveProperty('spec');
+  });
+});
+
+describe('on real Helm', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+  const [helm] = helms;
+  const folder = temporaryFolder();
+
+  describe('the values of a pod that somebody else wrote', () => {
+    test('are those of the TypeScript with them as literals', async () => {
+      const chart = new ChartOfCode(deployment('web'));
+      const arbitrary = fc.record({
+        replicas: fc.integer({ min: 0, max: 9 }),
+        tag: fc.constantFrom('2', 'latest', 'v1.2.3'),
+        nodeSelector: fc.constantFrom<{ [key: string]: string }>({}, { disk: 'ssd' }, { a: 'true', b: '1' }),
+      });
+
+      await fc.assert(fc.asyncProperty(arbitrary, async ({ replicas, tag, nodeSelector }) => {
+        const values = { web: { replicas, image: { tag }, nodeSelector } };
+        const literals = { replicas, image: `x/y:${tag}`, ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }) };
+
+        expect(await chart.disagreements(helms, values, deployment('web', literals))).toEqual([]);
+      }), { numRuns: RUNS });
+    }, TIMEOUT);
+
+    test('tell several pods of one object apart', async () => {
+      const rendering = await renderChart(helm, new ChartOfCode(foreign(folder)).folder, {
+        values: { included: { rayRaycluster: { workerGroupSpecs1: { image: { tag: '3' } } }, object0List: { oneDaemonSet: { image: { tag: '4' } } } } },
+      });
+      const images = JSON.stringify(objectsOf(rendering)).match(/"image":"[^"]*"/g) ?? [];
+
+      expect(images.filter(image => image.includes('ray:'))).toEqual(['"image":"ray:1"', '"image":"ray:1"', '"image":"ray:3"']);
+      expect(images).toEqual(expect.arrayContaining(['"image":"a:1"', '"image":"b:4"']));
+    }, TIMEOUT);
+  });
+
+  describe('the hardening of a pod that somebody else wrote', () => {
+    const chart = new ChartOfCode(retrofit());
+
+    test('follows the hardening values of the chart', async () => {
+      const ID = fc.constantFrom(1, 1000, 65532);
+      const arbitrary = fc.record({ user: ID, group: ID, fsGroup: ID, isEnabled: fc.boolean(), file: fc.constantFrom('', 'profiles/strict.json') });
+
+      await fc.assert(fc.asyncProperty(arbitrary, async ({ user, group, fsGroup, isEnabled, file }) => {
+        const seccompProfile = { type: file === '' ? 'RuntimeDefault' : 'Localhost', localhostProfile: file };
+        const values = { hardening: { enabled: isEnabled, disabledReason: 'a test', runAsUser: user, runAsGroup: group, fsGroup, seccompProfile } };
+        const profile = new HardeningProfile({
+          ids: PodIds.of(user, { group, fsGroup }),
+          seccomp: file === '' ? SeccompProfile.runtimeDefault() : SeccompProfile.localhost(file),
+          ...(isEnabled ? {} : { enabled: false, disabledReason: 'a test' }),
+        });
+
+        expect(await chart.disagreements(helms, values, retrofit(), { profile })).toEqual([]);
+      }), { numRuns: RUNS });
+    }, TIMEOUT);
+
+    test('leaves ids to OpenShift by a value', async () => {
+      expect(await chart.disagreements(helms, { hardening: { openshift: true } }, retrofit(), { profile: HardeningProfile.openShift() })).toEqual([]);
+    }, TIMEOUT);
+
+    test('gives it the writable paths of the values', async () => {
+      const writablePaths = [{ name: 'cache', mountPath: '/var/cache/web', sizeLimit: '32Mi', medium: 'Memory' }, { name: 'data', mountPath: '/data', sizeLimit: '2Gi', medium: 'Disk' }];
+      const literals = [WritablePath.memory('cache', '/var/cache/web', { sizeLimit: Size.mebibytes(32) }), WritablePath.disk('data', '/data', { sizeLimit: Size.gibibytes(2) })];
+
+      expect(await chart.disagreements(helms, { hardening: { writablePaths } }, retrofit({}, { writablePaths: literals }))).toEqual([]);
+    }, TIMEOUT);
+
+    test('makes room for writable paths of the values in memory', async () => {
+      const writablePaths = [{ name: 'cache', mountPath: '/var/cache/web', sizeLimit: '200Mi' }];
+      const literals = [WritablePath.memory('cache', '/var/cache/web', { sizeLimit: Size.mebibytes(200) })];
+
+      expect(await chart.disagreements(helms, { hardening: { writablePaths } }, retrofit({}, { writablePaths: literals }))).toEqual([]);
+    }, TIMEOUT);
+
+    test.each(['16Mi', '79Mi', '80Mi', '1Gi'])('puts the default paths where a memory limit of %s can hold them', async memory => {
+      const values = { web: { resources: { limits: { memory } } } };
+
+      expect(await chart.disagreements(helms, values, retrofit({ memory }))).toEqual([]);
+    }, TIMEOUT);
+
+    test('keeps what it says otherwise, in values of its own', async () => {
+      const own: HardeningOptions = { workloads: [{ kind: 'Deployment', name: 'shop-web', ids: PodIds.of(4242) }] };
+      const chartWithOwn = new ChartOfCode(retrofit({}, own));
+      const other: HardeningOptions = { workloads: [{ kind: 'Deployment', name: 'shop-web', ids: PodIds.of(4242, { group: 7 }) }] };
+
+      expect(await chartWithOwn.disagreements(helms, {}, retrofit({}, own))).toEqual([]);
+      expect(await chartWithOwn.disagreements(helms, { web: { hardening: { runAsGroup: 7, fsGroup: 7 } } }, retrofit({}, other))).toEqual([]);
+    }, TIMEOUT);
+  });
+
+  test('a retrofit tells what it changed in the words of the plain manifests', () => {
+    let hardening: Hardening | undefined;
+    synthesize((scope: HelmChart) => {
+      deployment('web')(scope);
+      hardening = Hardening.apply(scope);
+    });
+
+    expect(hardening?.changes.find(({ field }) => field === 'spec.template.spec.securityContext.runAsUser' || field === 'spec.template.spec.securityContext'))
+      .toMatchObject({ object: 'Deployment/shop-web' });
+    expect(hardening?.changes.map(({ after }) => after ?? '').filter(after => after.includes('"$"'))).toEqual([]);
+  });
+});
