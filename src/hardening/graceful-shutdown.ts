@@ -4,6 +4,7 @@ import { and, greater, isNonEmpty, isPresent, not } from '../template/conditions
 import { Condition } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { join, sum } from '../template/operations';
+import { partOf } from '../template/parts';
 import { Refusal } from '../template/refusal';
 
 /**
@@ -49,7 +50,9 @@ export interface ShutdownSettings {
   /** The command to run instead of the sleep; an empty list where there is none. */
   readonly command: Json;
   /** What the process needs after the hook. */
-  readonly drainSeconds: number;
+  readonly drainSeconds: Json;
+  /** What it needs for the rest. */
+  readonly reserveSeconds: Json;
 }
 
 /** How a pod stops by what its author says. */
@@ -57,14 +60,14 @@ export function shutdownSettingsOf(shutdown: GracefulShutdown): ShutdownSettings
   return {
     sleepSeconds: shutdown.preStopSleep === undefined ? 5 : secondsOf(shutdown.preStopSleep),
     command: shutdown.preStopCommand ?? [],
-    drainSeconds: (shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain))
-      + (shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve)),
+    drainSeconds: shutdown.drain === undefined ? 20 : secondsOf(shutdown.drain),
+    reserveSeconds: shutdown.reserve === undefined ? 5 : secondsOf(shutdown.reserve),
   };
 }
 
 /** The seconds from the order to stop to the kill that a shutdown needs. */
-export function graceSecondsOf({ sleepSeconds, drainSeconds }: ShutdownSettings): Json {
-  return sum(sleepSeconds, drainSeconds);
+export function graceSecondsOf({ sleepSeconds, drainSeconds, reserveSeconds }: ShutdownSettings): Json {
+  return sum(sleepSeconds, drainSeconds, reserveSeconds);
 }
 
 /**
@@ -112,8 +115,7 @@ export function refusalsOfStopping(spec: JsonMap, settings: ShutdownSettings, ha
 }
 
 function sleeps(container: JsonMap): Condition {
-  const isSleep = mapChoices(asMap(container.lifecycle).preStop, hook => asMap(hook).sleep === undefined ? undefined : true);
-  return isPresent(isSleep);
+  return isPresent(partOf(partOf(container.lifecycle, 'preStop'), 'sleep'));
 }
 
 /** A lifecycle with a hook that may not be there, and no lifecycle without any hook. */
