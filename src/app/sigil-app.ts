@@ -164,8 +164,14 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
   }
 }
 
+/** A construct and the files that it writes besides its manifests. */
+interface WrittenArtifacts {
+  readonly construct: IConstruct;
+  readonly artifacts: readonly Artifact[];
+}
+
 /** Tells the first file that two constructs would write; where there is one there are more. */
-function refuseSharedArtifacts(written: readonly { readonly construct: IConstruct; readonly artifacts: readonly Artifact[] }[], mistakes: Mistakes): void {
+function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: Mistakes): void {
   const writers = new Map<string, IConstruct>();
   for (const { construct, artifacts } of written) {
     const shared = artifacts.find(artifact => writers.has(artifact.path.toLowerCase()));

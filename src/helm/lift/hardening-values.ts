@@ -97,6 +97,7 @@ export class HardeningValues {
         command: knobs.list('preStopCommand', shutdown.command, ARGUMENT,
           'A command of the image to run instead of the sleep, as a list without a shell.'),
         drainSeconds: shutdown.drainSeconds,
+        reserveSeconds: shutdown.reserveSeconds,
       },
     };
   }
@@ -143,6 +144,7 @@ export class HardeningValues {
       command: isSame(literal.command, shutdown.command) ? this.ofChart.shutdown.command
         : own.list('preStopCommand', literal.command, ARGUMENT, 'As \'hardening.preStopCommand\', for this workload.'),
       drainSeconds: literal.drainSeconds,
+      reserveSeconds: literal.reserveSeconds,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { ApiObject, Size } from 'cdk8s';
+import { ApiObject, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { builtChart, IMAGE, objectOf, refusalOf, RELEASE } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
@@ -37,6 +37,9 @@ const PROGRAMS: { readonly [place: string]: Program } = {
     },
   },
   'the number of replicas': { build: (chart, { number }) => deployment(chart, { replicas: number }) },
+  'the seconds before a container stops': { build: (chart, { number }) => deployment(chart, { shutdown: { preStopSleep: Duration.seconds(number) } }) },
+  'the seconds that a container drains': { build: (chart, { number }) => deployment(chart, { shutdown: { drain: Duration.seconds(number) } }) },
+  'the port of a workload': { build: (chart, { number }) => deployment(chart, { port: number, unprivilegedPortStart: 1 }) },
   'a port': {
     build: (chart, { number }) => {
       const pod = new kplus.Deployment(chart, 'api', { containers: [{ image: IMAGE, ports: [{ number }] }] });
@@ -78,7 +81,6 @@ function withLiterals({ build }: Program, { text, name, number }: Omit<Given, 'n
 }
 
 const SETS = [
-  { text: 'other', name: 'two', number: 1 },
   { text: 'x\nhostNetwork: true', name: 'three', number: 65 },
   { text: '{{ .Release.Name }} "quoted" \'too\'', name: 'no', number: 8080 },
   { text: '0123', name: 'yes', number: 30000 },

@@ -102,7 +102,8 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
 
 describe('the first of two releases with other values', () => {
   test('knows nothing of the second', () => {
-    const [one, other] = ['north', 'south'].map(releaseName => builtChart(chart => void shop(chart), { releaseName, overrides: { fullnameOverride: releaseName } }));
+    const [one, other] = ['north', 'south'].map(releaseName =>
+      builtChart(chart => void shop(chart), { releaseName, overrides: { fullnameOverride: releaseName } }));
 
     expect(one.plain.map(({ metadata }) => asMap(metadata).name)).toContain('north-api');
     expect(JSON.stringify(one.plain)).not.toContain('south');
