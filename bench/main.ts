@@ -40,7 +40,7 @@ function mediansByTurns(...takes: (() => number)[]): number[] {
 }
 
 function execute(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
-  const { status, stdout, stderr } = spawnSync(command[0], command.slice(1), { cwd, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(command[0], command.slice(1), { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (status !== 0) {
     throw new Error(`'${command.join(' ')}' failed:\n${stdout}${stderr}`);
   }
@@ -122,6 +122,40 @@ function manyCharts(): Figure[] {
   ];
 }
 
+/** What the chart costs besides the manifests, which are written in both. */
+function helmCharts(): Figure[] {
+  const [ten, hundred, thousand, helmTen, helmHundred, helmThousand] = mediansByTurns(
+    secondsOf('defaults 1 x 10'), secondsOf('defaults 1 x 100'), secondsOf('defaults 1 x 1000'),
+    secondsOf('Helm 1 x 10'), secondsOf('Helm 1 x 100'), secondsOf('Helm 1 x 1000'),
+  );
+  return [
+    ratio('10 workloads: the Helm chart besides the manifests / the manifests', helmTen - ten, ten, 's', 0.5),
+    ratio('100 workloads: the Helm chart besides the manifests / the manifests', helmHundred - hundred, hundred, 's', 0.5),
+    ratio('1,000 workloads: the Helm chart besides the manifests / the manifests', helmThousand - thousand, thousand, 's', 0.5),
+    ratio('1,000 / 100 workloads, time per workload: with the Helm chart', helmThousand, 10 * helmHundred, 's', 1.2),
+  ];
+}
+
+/** Real Helm on the chart of 100 workloads, and on one that a person would write for the same objects. */
+function helmTemplate(): Figure[] {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sigil-bench.'));
+  try {
+    execute([...TYPESCRIPT, path.join(__dirname, 'helm-charts.ts'), folder], ROOT);
+    return ['3.17.3', '4.2.3'].map(version => {
+      const helm = execute([...TYPESCRIPT, path.join(__dirname, 'helm-binary.ts'), version], ROOT).trim();
+      const template = (chart: string) => () => {
+        const start = process.hrtime.bigint();
+        execute([helm, 'template', 'bench', path.join(folder, chart), '--kube-version', '1.35.0'], ROOT);
+        return Number(process.hrtime.bigint() - start) / 1e9;
+      };
+      const [generated, handWritten] = mediansByTurns(template('generated'), template('hand-written'));
+      return ratio(`100 workloads, Helm ${version} template: generated / hand-written`, generated, handWritten, 's', 1.2);
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
 function dependencies(): Figure[] {
   const [charts, layers] = mediansByTurns(secondsOf('chain of 10 charts'), secondsOf('13 dense layers'));
   const seconds = (what: string, value: number): Figure => ({ what, detail: '', value, unit: 'seconds', most: 1 });
@@ -156,7 +190,7 @@ function line(figure: Figure): string {
 }
 
 const figures: Figure[] = [];
-for (const group of [oneChart, withoutHardening, manyCharts, dependencies, memory, startUp]) {
+for (const group of [oneChart, withoutHardening, manyCharts, helmCharts, helmTemplate, dependencies, memory, startUp]) {
   for (const figure of group()) {
     figures.push(figure);
     console.log(line(figure));

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import type { SigilAppProps } from 'cdk8s-sigil';
 import { ScenarioName, SCENARIOS } from './scenarios';
 
 /** What a child process reports of one run: construction and synthesis, without loading the libraries. */
@@ -15,7 +16,8 @@ function run(name: ScenarioName): Measurement {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'sigil-bench.'));
   try {
     const start = process.hrtime.bigint();
-    const app = new AppType({ outdir });
+    // A plain App takes no notice of the folder of the project.
+    const app = new AppType({ outdir, projectFolder: outdir } as SigilAppProps);
     fill(app);
     app.synth();
     return {

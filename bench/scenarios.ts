@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { SigilApp } from 'cdk8s-sigil';
-import { bareService, chain, defaultService, hardenedService, l1Service, labelledService, layers, plainService, rawService, services } from './stacks';
+import { bareService, chain, defaultService, hardenedService, helmServices, l1Service, labelledService, layers, plainService, rawService, services } from './stacks';
 
 /** An app that is built and synthesized in a process of its own. */
 export interface Scenario {
@@ -28,6 +28,11 @@ export const SCENARIOS = {
   'plain 500 x 10': scenario(App, services(500, 10, plainService)),
   'hardened 1 x 5000': scenario(SigilApp, services(1, 5000, hardenedService)),
   'plain 1 x 5000': scenario(App, services(1, 5000, plainService)),
+  'defaults 1 x 10': scenario(SigilApp, services(1, 10, defaultService)),
+  'defaults 1 x 100': scenario(SigilApp, services(1, 100, defaultService)),
+  'Helm 1 x 10': scenario(SigilApp, helmServices(10, defaultService)),
+  'Helm 1 x 100': scenario(SigilApp, helmServices(100, defaultService)),
+  'Helm 1 x 1000': scenario(SigilApp, helmServices(1000, defaultService)),
   'chain of 10 charts': scenario(SigilApp, chain(10)),
   '13 dense layers': scenario(SigilApp, layers(13)),
 };

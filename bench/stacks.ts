@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { HardenedDeployment, NetworkIsolation } from 'cdk8s-sigil';
+import { HardenedDeployment, HelmChart, NetworkIsolation } from 'cdk8s-sigil';
 import { Construct } from 'constructs';
 
 /** Adds one service to a chart: a Deployment, a Service and a ServiceAccount. */
@@ -150,6 +150,16 @@ export function services(charts: number, servicesPerChart: number, service: Serv
       for (let index = 0; index < servicesPerChart; index++) {
         service(chart, `service-${index}`);
       }
+    }
+  };
+}
+
+/** A Helm chart with some services. */
+export function helmServices(count: number, service: Service, directory?: string): (app: App) => void {
+  return app => {
+    const chart = new HelmChart(app, 'chart-0', { version: '1.0.0', appVersion: '1.0.0', directory });
+    for (let index = 0; index < count; index++) {
+      service(chart, `service-${index}`);
     }
   };
 }

@@ -1,0 +1,223 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+/**
+ * Writes the smallest chart that a person would write for so many equal services: one template in the manner of `helm create`, which
+ * runs through the services of its values and copies blocks with `toYaml`. It makes the objects that the generated chart makes with its defaults.
+ */
+export function writeHandWrittenChart(folder: string, services: readonly string[], image: { readonly repository: string; readonly tag: string }, port: number): void {
+  const files = {
+    'Chart.yaml': 'apiVersion: v2\nname: handwritten\nversion: 1.0.0\nappVersion: "1.0.0"\n',
+    'values.yaml': valuesFor(services, image, port),
+    'templates/_helpers.tpl': HELPERS,
+    'templates/services.yaml': SERVICES,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  }
+}
+
+function valuesFor(services: readonly string[], image: { readonly repository: string; readonly tag: string }, port: number): string {
+  const shared = `podSecurityContext:
+  fsGroup: 65532
+  fsGroupChangePolicy: OnRootMismatch
+  runAsGroup: 65532
+  runAsNonRoot: true
+  runAsUser: 65532
+  appArmorProfile:
+    type: RuntimeDefault
+  seccompProfile:
+    type: RuntimeDefault
+securityContext:
+  allowPrivilegeEscalation: false
+  capabilities:
+    drop: [ALL]
+  privileged: false
+  readOnlyRootFilesystem: true
+services:
+`;
+  return shared + services.map(name => `  ${name}:
+    replicas: 2
+    port: ${port}
+    image:
+      repository: ${image.repository}
+      tag: ${image.tag}
+    resources:
+      limits: { memory: 256Mi, ephemeral-storage: 256Mi }
+      requests: { cpu: 100m, memory: 128Mi, ephemeral-storage: 64Mi }
+    nodeSelector: {}
+    tolerations: []
+    affinity: {}
+`).join('');
+}
+
+const HELPERS = `{{- define "handwritten.labels" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+app.kubernetes.io/version: {{ .service.image.tag | quote }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end }}
+
+{{- define "handwritten.selectorLabels" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end }}
+`;
+
+const SERVICES = `{{- range $name, $service := .Values.services }}
+{{- $context := dict "name" $name "service" $service "root" $ }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}
+  labels:
+    {{- include "handwritten.labels" $context | nindent 4 }}
+spec:
+  replicas: {{ $service.replicas }}
+  selector:
+    matchLabels:
+      {{- include "handwritten.selectorLabels" $context | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "handwritten.labels" $context | nindent 8 }}
+    spec:
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      serviceAccountName: {{ $.Release.Name }}-{{ $name }}
+      terminationGracePeriodSeconds: 30
+      securityContext:
+        {{- toYaml $.Values.podSecurityContext | nindent 8 }}
+      containers:
+        - name: main
+          image: "{{ $service.image.repository }}:{{ $service.image.tag }}"
+          imagePullPolicy: Always
+          securityContext:
+            {{- toYaml $.Values.securityContext | nindent 12 }}
+          lifecycle:
+            preStop:
+              sleep:
+                seconds: 5
+          ports:
+            - name: http
+              containerPort: {{ $service.port }}
+          livenessProbe:
+            httpGet:
+              path: /healthz
+              port: http
+            failureThreshold: 3
+            periodSeconds: 10
+            timeoutSeconds: 3
+          readinessProbe:
+            httpGet:
+              path: /readyz
+              port: http
+            failureThreshold: 3
+            periodSeconds: 5
+            timeoutSeconds: 3
+          startupProbe:
+            httpGet:
+              path: /healthz
+              port: http
+            failureThreshold: 30
+            periodSeconds: 2
+            timeoutSeconds: 3
+          resources:
+            {{- toYaml $service.resources | nindent 12 }}
+          volumeMounts:
+            - name: tmp
+              mountPath: /tmp
+            - name: run
+              mountPath: /var/run/app
+      volumes:
+        - name: tmp
+          emptyDir:
+            medium: Memory
+            sizeLimit: 64Mi
+        - name: run
+          emptyDir:
+            medium: Memory
+            sizeLimit: 16Mi
+      topologySpreadConstraints:
+        {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+        - maxSkew: 1
+          topologyKey: {{ . }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- include "handwritten.selectorLabels" $context | nindent 14 }}
+        {{- end }}
+      {{- with $service.nodeSelector }}
+      nodeSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $service.affinity }}
+      affinity:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $service.tolerations }}
+      tolerations:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}-service
+  labels:
+    {{- include "handwritten.labels" $context | nindent 4 }}
+spec:
+  type: ClusterIP
+  ports:
+    - name: http
+      port: {{ $service.port }}
+      targetPort: {{ $service.port }}
+  selector:
+    {{- include "handwritten.selectorLabels" $context | nindent 4 }}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}
+  labels:
+    {{- include "handwritten.labels" $context | nindent 4 }}
+automountServiceAccountToken: false
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}
+  labels:
+    {{- include "handwritten.labels" $context | nindent 4 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "handwritten.selectorLabels" $context | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from:
+        - podSelector: {}
+      ports:
+        - port: {{ $service.port }}
+          protocol: TCP
+  egress:
+    - {}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}
+  labels:
+    {{- include "handwritten.labels" $context | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels:
+      {{- include "handwritten.selectorLabels" $context | nindent 6 }}
+{{- end }}
+`;
