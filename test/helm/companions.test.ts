@@ -240,6 +240,11 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       const values = { ingress: { hosts: { shopExample: 'a.example', anyShopExample: '*.b.example' } } };
 
       expect(await new ChartOfCode(several('shop.example', '*.shop.example')).disagreements(helms, values, several('a.example', '*.b.example'))).toEqual([]);
+
+      const same = { ingress: { hosts: { shopExample: 'a.example', anyShopExample: 'a.example' } } };
+
+      expect(synthesize(several('a.example', 'a.example')).refusal).toContain('there is already an ingress rule for a.example/');
+      expect(await new ChartOfCode(several('shop.example', '*.shop.example')).disagreements(helms, same, several('a.example', 'a.example'))).toEqual([]);
     }, TIMEOUT);
 
     test('takes no host that is none', async () => {

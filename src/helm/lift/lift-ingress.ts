@@ -3,9 +3,11 @@ import type { LiftedCompanion, Surroundings } from './lift-companion';
 import { withMoreAnnotations } from './lift-service';
 import { camelCase } from './lift-workload';
 import { choose } from '../../template/choose';
-import { isNonEmpty } from '../../template/conditions';
+import { and, equals, isNonEmpty } from '../../template/conditions';
 import { isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
+import { join } from '../../template/operations';
+import { Refusal } from '../../template/refusal';
 
 const HOST = '(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 
@@ -16,8 +18,10 @@ export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundi
   const enabled = knobs.boolean('enabled', true, 'Whether there is an Ingress.');
   const className = knobs.objectName('className', spec.ingressClassName ?? '', 'The IngressClass; empty for that of the cluster.');
   const hosts = liftHosts(spec, knobs);
+  const condition = isExpression(enabled) ? enabled : enabled === true;
   return {
-    condition: isExpression(enabled) ? enabled : true,
+    condition,
+    refusals: refusalsOfTwins(mapsOf(spec.rules), hosts).map(({ when, message }) => ({ when: and(condition, when), message })),
     tree: withMoreAnnotations({
       ...tree,
       spec: {
@@ -57,6 +61,15 @@ function liftHosts(spec: JsonMap, knobs: Knobs): LiftedHosts {
     of: host => lifted[hosts.findIndex(other => isSame(other, host))] ?? host,
     all: lifted,
   };
+}
+
+/** Two rules of different hosts that values make one, in the words of cdk8s-plus. */
+function refusalsOfTwins(rules: readonly JsonMap[], hosts: LiftedHosts): Refusal[] {
+  const routes = rules.flatMap(rule => mapsOf(asMap(rule.http).paths).map(({ path = '' }) => ({ host: hosts.of(rule.host) ?? '', path })));
+  return routes.flatMap((route, index) => routes.slice(index + 1).filter(({ path }) => isSame(path, route.path)).map(({ host }) => ({
+    when: equals(route.host, host),
+    message: join('there is already an ingress rule for ', route.host, route.path),
+  })));
 }
 
 /** A text that is there only where it is not empty. */
