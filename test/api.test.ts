@@ -4,24 +4,27 @@ import * as api from '../src';
 import { REPOSITORY, requireCompiledLibrary } from './support/command-line';
 
 const EXPORTS = [
-  'AppArmorProfile', 'ClaimTemplate', 'HardenedCronJob', 'HardenedDaemonSet', 'HardenedDeployment', 'HardenedJob', 'HardenedNamespace',
-  'HardenedStatefulSet', 'Hardening', 'HardeningControl', 'HardeningException', 'HardeningProfile', 'HealthChecks', 'KubernetesVersion', 'LevelDbVolume',
+  'AppArmorProfile', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'HardenedCronJob', 'HardenedDaemonSet', 'HardenedDeployment', 'HardenedJob', 'HardenedNamespace',
+  'HardenedStatefulSet', 'Hardening', 'HardeningControl', 'HardeningException', 'HardeningProfile', 'HealthChecks', 'HelmChart', 'KubernetesVersion', 'LevelDbVolume',
   'NetworkIsolation', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'SeccompProfile', 'SecretMount', 'SigilApp', 'SigilService', 'SigilVariant',
-  'WorkloadNetwork', 'WritablePath',
+  'ValueSchema', 'WorkloadNetwork', 'WritablePath',
 ];
 
 const STRUCTS = [
-  'ClaimTemplateProps', 'ContainerExceptionOptions', 'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps', 'HardenedDaemonSetProps',
-  'HardenedDeploymentProps', 'HardenedJobProps', 'HardenedNamespaceProps', 'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps',
-  'HardenedWorkloadProps', 'HardeningChange', 'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions',
-  'HttpHealthCheckOptions', 'LevelDbVolumeProps', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions', 'SecretFilesOptions', 'SecretMountOptions',
-  'SigilAppProps', 'SigilServiceProps', 'WorkloadHardeningOptions', 'WritablePathOptions',
+  'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ContainerExceptionOptions',
+  'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps', 'HardenedDaemonSetProps', 'HardenedDeploymentProps', 'HardenedJobProps',
+  'HardenedNamespaceProps', 'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps', 'HardenedWorkloadProps',
+  'HardeningChange', 'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions', 'HelmChartProps',
+  'HttpHealthCheckOptions', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps', 'MapValueProps',
+  'NumberSchemaOptions', 'NumberValueProps', 'ObjectSchemaOptions', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions',
+  'QuantityValueProps', 'SecretFilesOptions', 'SecretMountOptions', 'SigilAppProps', 'SigilServiceProps', 'StringValueProps', 'TextSchemaOptions',
+  'ValueProps', 'WorkloadHardeningOptions', 'WritablePathOptions',
 ];
 
 /** The classes that only their own factories make. */
 const MADE_BY_FACTORIES = [
-  'AppArmorProfile', 'Hardening', 'HardeningException', 'HealthChecks', 'PodIds', 'PodSecurity', 'SeccompProfile', 'SecretMount', 'WorkloadNetwork',
-  'WritablePath',
+  'AppArmorProfile', 'ChartValue', 'ChartValues', 'Hardening', 'HardeningException', 'HealthChecks', 'PodIds', 'PodSecurity', 'SeccompProfile', 'SecretMount', 'ValueSchema',
+  'WorkloadNetwork', 'WritablePath',
 ];
 
 /** A part of the API, as jsii describes it. */

@@ -53,6 +53,9 @@ export class HelmChart extends Chart {
   private readonly conditions = new Map<IConstruct, Condition>();
   private readonly overlays = new Map<string, Overlay>();
 
+  /**
+   * A chart with the values that its workloads will expose.
+   */
   constructor(scope: Construct, id: string, private readonly props: HelmChartProps) {
     super(scope, id, props);
     this.chartName = props.chartName ?? id;
