@@ -59,6 +59,10 @@ export function planTests({ place, objects, knobs, policy, pullSecrets, commonLa
   if (served.length === 0) {
     return { tests: [], refusals: [] };
   }
+  const rival = objects.find(({ group }) => group[0] === knobs.group[0]);
+  if (rival !== undefined) {
+    throw new Error(`the values of '${rival.object.node.path}' would stand below '${knobs.group[0]}', where those of 'helm test' stand; give the construct another id`);
+  }
   knobs.describe('The pods with which `helm test` checks that what serves answers.');
   const isEnabled = isTrue(knobs.boolean('enabled', true, 'Whether the chart has tests.'));
   const { image, refusals } = liftImage(IMAGE, knobs, `the tests of '${place}'`, true);

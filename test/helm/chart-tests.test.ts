@@ -46,7 +46,7 @@ describe.each(HELM_MAJORS)('helm test on Helm %s', version => {
 
   test.each<[string, RenderOptions]>([
     ['by default', {}],
-    ['on a cluster that reads AppArmor from annotations', { kubeVersion: '1.29.0' }],
+    ['on a cluster that reads AppArmor from annotations', { kubeVersion: '1.29.0', values: { hardening: { preStopSleepSeconds: 0 } } }],
     ['on OpenShift', { values: { hardening: { openshift: true } } }],
     ['with other ids', { values: { hardening: { runAsUser: 1234, runAsGroup: 1234, fsGroup: 1234 } } }],
     ['with more capabilities', { values: { hardening: { extraCapabilities: ['NET_BIND_SERVICE'], justifications: { NET_BIND_SERVICE: 'Port 80.' } } } }],
@@ -128,6 +128,20 @@ test('a chart in which nothing serves has no tests and no values for them', () =
 
   expect(Object.keys(files).filter(path => path.startsWith('templates/tests/'))).toEqual([]);
   expect(files['values.yaml']).not.toContain('tests:');
+});
+
+test('a construct whose values would stand where those of the tests stand is refused', () => {
+  expect(() => new ChartOfCode(chart => {
+    new HardenedDeployment(chart, 'tests', { image: IMAGE, port: 8080 }).exposeViaService();
+  })).toThrow(/the values of 'shop\/tests\/\w+' would stand below 'tests', where those of 'helm test' stand; give the construct another id/);
+});
+
+test('the pods of tests have lines that a reviewer can read', () => {
+  const { files } = new ChartOfCode(build);
+  const lines = Object.entries(files).filter(([path]) => path.startsWith('templates/tests/')).flatMap(([, content]) => content.split('\n'));
+
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter(line => line.length > 120 || /\s$/.test(line))).toEqual([]);
 });
 
 /** All that confines a pod. */
