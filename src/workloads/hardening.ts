@@ -217,6 +217,7 @@ export class Hardening {
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
       refusalsOfRetrofit({ spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), policy, path }, today())
         .forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+      policy.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
       changes.push(...differencesBetween(plain(holder), plain(result), pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
         object,

@@ -12,10 +12,13 @@ import { finishResource, resourceNameOf } from './services';
 import { valuesLiftOf } from './values-lift';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
-import { mapChoices } from '../template/choose';
+import { choose, mapChoices } from '../template/choose';
+import { and, equals, isPresent, not, or } from '../template/conditions';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
-import { join } from '../template/operations';
+import { join, text } from '../template/operations';
+import { conditionalItems } from '../template/parts';
 import { isPlaceholder } from '../template/placeholder';
+import { Refusal } from '../template/refusal';
 
 /** The container that the single image becomes. */
 const CONTAINER = 'main';
@@ -92,8 +95,9 @@ export class SigilService extends HardenedStatefulSet {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
       const plain = lift === undefined ? written : lift.plain(written);
-      contradictionsIn(plain, { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port), SIGIL_DB_PATH: levelDb.mountPath }, this.node.path)
-        .forEach(message => refuse(message));
+      const said = { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port), SIGIL_DB_PATH: levelDb.mountPath };
+      [...contradictionsIn(plain, said, this.node.path), ...contradictionsOfIds(written, this.node.path)]
+        .forEach(({ when, message }) => refuse(message, when));
       return written;
     });
     if (props.preflight ?? true) {
@@ -145,8 +149,10 @@ function idVariables(scope: Construct, { exceptions = [], profile, securityConte
     SIGIL_NODE_UID: isRoot ? 0 : securityContext?.user ?? ids.user,
     SIGIL_NODE_GID: isRoot ? 0 : securityContext?.group ?? ids.group,
   };
+  // Where values have a say they may give an id that the author leaves to the cluster.
+  const isOpen = valuesLiftOf(scope) !== undefined;
   return Object.fromEntries(Object.entries(variables).flatMap(([name, id]) =>
-    id === undefined ? [] : [[name, kplus.EnvValue.fromValue(String(id))]]));
+    id === undefined && !isOpen ? [] : [[name, kplus.EnvValue.fromValue(String(id ?? ''))]]));
 }
 
 /** The variables that tell the ids, as the values of a chart decide on them; what the author says himself stays. */
@@ -159,7 +165,8 @@ function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown 
         return container;
       }
       const idOf = (field: string) => asMap(container.securityContext)[field] ?? asMap(spec.securityContext)[field];
-      const ids = new Map(variables.map(([name, field]): [Json, Json | undefined] => [name, mapChoices(idOf(field), id => ({ name, value: join(id) }))]));
+      const ids = new Map(variables.map(([name, field]): [Json, Json | undefined] =>
+        [name, mapChoices(idOf(field), id => ({ name, value: join(id) }))]));
       const written = container.env.flatMap(each => {
         const { name = null } = asMap(each);
         const variable = ids.has(name) ? ids.get(name) : each;
@@ -174,29 +181,58 @@ function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown 
 
 /** The port of the service in the finished pod. */
 function portIn(json: JsonMap): Json | undefined {
-  const [template] = podTemplatesOf(json);
-  const main = mapsOf(asMap(template.holder.spec).containers).find(container => container.name === CONTAINER);
-  return mapsOf(main?.ports)[0]?.containerPort;
+  return mapsOf(mainOf(json).ports)[0]?.containerPort;
 }
 
 /** Variables of the finished pod that say something else than the rest of it. */
-function contradictionsIn(json: JsonMap, said: { readonly [name: string]: string }, path: string): string[] {
-  const [template] = podTemplatesOf(json);
-  const spec = asMap(template.holder.spec);
-  const main = mapsOf(spec.containers).find(container => container.name === CONTAINER) ?? {};
-  const idOf = (field: string) => asMap(main.securityContext)[field] ?? asMap(spec.securityContext)[field];
-  const expected: readonly (readonly [name: string, value: Json | undefined, wayOut: string])[] = [
-    ['SIGIL_PORT', said.SIGIL_PORT, '\'port\''],
-    ['SIGIL_DB_PATH', said.SIGIL_DB_PATH, '\'mountPath\' of \'levelDb\''],
-    ['SIGIL_NODE_UID', idOf('runAsUser'), '\'ids\' of the profile'],
-    ['SIGIL_NODE_GID', idOf('runAsGroup'), '\'ids\' of the profile'],
-  ];
-  return expected.flatMap(([name, value, wayOut]) => {
-    const variable = mapsOf(main.env).find(each => each.name === name);
-    if (variable === undefined ? value === undefined : value !== undefined && variable.value === String(value)) {
-      return [];
-    }
-    return [`the environment variable '${name}' (${JSON.stringify(variable?.value ?? variable?.valueFrom)}) at '${path}' contradicts ${wayOut} `
-      + `(${value ?? 'picked by the cluster'}); set ${wayOut} and leave the variable out`];
+function contradictionsIn(plain: JsonMap, said: { readonly [name: string]: string }, path: string): Refusal[] {
+  const { env } = mainOf(plain);
+  return ([['SIGIL_PORT', '\'port\''], ['SIGIL_DB_PATH', '\'mountPath\' of \'levelDb\'']] as const).map(([name, wayOut]) => {
+    const variable = mapsOf(env).find(each => each.name === name);
+    return { when: variable?.value !== said[name], message: contradiction({ name, given: givenBy(variable), path, wayOut, expected: said[name] }) };
   });
+}
+
+/** The same of the variables that tell the ids, on which the values of a chart may decide. */
+function contradictionsOfIds(json: JsonMap, path: string): Refusal[] {
+  const main = mainOf(json);
+  const spec = asMap(podTemplatesOf(json)[0].holder.spec);
+  const wayOut = '\'ids\' of the profile';
+  return ([['SIGIL_NODE_UID', 'runAsUser'], ['SIGIL_NODE_GID', 'runAsGroup']] as const).flatMap(([name, field]): Refusal[] => {
+    const id = mapChoices(asMap(main.securityContext)[field] ?? asMap(spec.securityContext)[field], each => join(each));
+    const expected = choose(isPresent(id), id, 'picked by the cluster') ?? null;
+    const variables = conditionalItems(main.env).filter(({ item }) => item.name === name);
+    return [
+      {
+        when: and(isPresent(id), not(or(...variables.map(({ when }) => when)))),
+        message: contradiction({ name, given: 'undefined', path, wayOut, expected }),
+      },
+      ...variables.map(({ item, when }) => ({
+        when: and(when, not(equals(id, item.value))),
+        message: contradiction({ name, given: givenBy(item), path, wayOut, expected }),
+      })),
+    ];
+  });
+}
+
+/** What is said twice, and not alike. */
+interface Contradiction {
+  readonly name: string;
+  readonly given: Json;
+  readonly path: string;
+  readonly wayOut: string;
+  readonly expected: Json;
+}
+
+function contradiction({ name, given, path, wayOut, expected }: Contradiction): Json {
+  return text`the environment variable '${name}' (${given}) at '${path}' contradicts ${wayOut} (${expected}); set ${wayOut} and leave the variable out`;
+}
+
+function givenBy(variable: JsonMap | undefined): string {
+  return String(JSON.stringify(variable?.value ?? variable?.valueFrom));
+}
+
+function mainOf(json: JsonMap): JsonMap {
+  const [template] = podTemplatesOf(json);
+  return mapsOf(asMap(template.holder.spec).containers).find(container => container.name === CONTAINER) ?? {};
 }

@@ -146,6 +146,27 @@ describe('on real Helm', () => {
       })).toEqual([]);
     }, TIMEOUT);
 
+    test('is told the ids that values give on OpenShift', async () => {
+      const around = { profile: HardeningProfile.openShift() };
+      const chartOfOpenShift = new ChartOfCode(sigil(), around);
+
+      expect(await chartOfOpenShift.disagreements(helms, {}, sigil(), around)).toEqual([]);
+      expect(await chartOfOpenShift.disagreements(helms, { hardening: { openshift: false } }, sigil())).toEqual([]);
+      expect((await renderChart(helm, chartOfOpenShift.folder, { values: { sigil: { extraEnv: { SIGIL_NODE_UID: '5' } } } })).refusal?.by).toBe('schema');
+    }, TIMEOUT);
+
+    test('is refused where values contradict what its author tells it', async () => {
+      const told = sigil({ env: { SIGIL_NODE_UID: kplus.EnvValue.fromValue('65532') } });
+      const profile = new HardeningProfile({ ids: PodIds.of(1000, { group: 65532 }) });
+      const chartOfTold = new ChartOfCode(told);
+
+      expect(await chartOfTold.disagreements(helms, {}, told)).toEqual([]);
+      expect(await chartOfTold.disagreements(helms, { hardening: { runAsUser: 1000 } }, told, { profile })).toEqual([]);
+      expect(await chartOfTold.disagreements(helms, { hardening: { openshift: true } }, told, { profile: HardeningProfile.openShift() })).toEqual([]);
+      expect((await renderChart(helm, chartOfTold.folder, { values: { hardening: { runAsUser: 1000 } } })).refusal?.message).toBe(
+        "the environment variable 'SIGIL_NODE_UID' (\"65532\") at 'shop/sigil' contradicts 'ids' of the profile (1000); set 'ids' of the profile and leave the variable out");
+    }, TIMEOUT);
+
     test('with secrets over a token is refused at the synth, as nothing but its author decides', () => {
       const { refusal } = synthesize(sigil({
         secrets: [SecretMount.fromSecretName('tokens')],

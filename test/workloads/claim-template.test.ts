@@ -51,6 +51,17 @@ describe('a ClaimTemplate', () => {
     expect(Object.keys(asMap(spec))).not.toContain('persistentVolumeClaimRetentionPolicy');
   });
 
+  test('is on the disk of the node, up to its size, where the volume need not outlive the pod', () => {
+    // WHEN
+    const manifests = statefulSetWith(claim({ persistent: false }));
+
+    // THEN
+    expect(asMap(manifests[0].spec)).not.toHaveProperty('volumeClaimTemplates');
+    expect(asMap(manifests[0].spec)).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
+    expect(specOf(manifests, 'store').volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '5Gi' } });
+    expect(mountersOf(manifests)).toEqual(['main', 'backup']);
+  });
+
   test('asks for the class and the access mode that its author says', () => {
     // GIVEN
     const props = { storageClassName: 'fast', accessMode: kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE_POD };

@@ -135,6 +135,39 @@ describe('a LevelDbVolume', () => {
     expect(asMap(holder.spec).volumes).toContainEqual({ name: 'leveldb', persistentVolumeClaim: { claimName: 'data' } });
   });
 
+  test('is on the disk of the node, up to its size, where it need not outlive its pod', () => {
+    // WHEN
+    const manifests = deploymentWith({ persistent: false, size: Size.gibibytes(2), storageClassName: 'fast' });
+
+    // THEN
+    expect(manifests.map(({ kind }) => kind)).not.toContain('PersistentVolumeClaim');
+    const [{ holder }] = podTemplatesOf(ofKind(manifests, 'Deployment'));
+    expect(asMap(holder.spec).volumes).toContainEqual({ name: 'leveldb', emptyDir: { sizeLimit: '2Gi' } });
+    expect(containerOf(asMap(holder.spec)).volumeMounts).toContainEqual({ name: 'leveldb', mountPath: '/var/lib/sigil-leveldb' });
+  });
+
+  test('on the disk widens the limit of ephemeral storage, against which it counts', () => {
+    // WHEN
+    const [{ holder }] = podTemplatesOf(ofKind(deploymentWith({ persistent: false, size: Size.gibibytes(2) }), 'Deployment'));
+
+    // THEN
+    expect(containerOf(asMap(holder.spec)).resources).toMatchObject({ limits: { 'ephemeral-storage': '2304Mi' } });
+  });
+
+  test('on the disk leaves a StatefulSet without claim templates', () => {
+    // GIVEN
+    const chart = newChart();
+    new HardenedStatefulSet(chart, 'store', { ...IMAGE, port: 8080, levelDb: new LevelDbVolume({ persistent: false }) });
+
+    // WHEN
+    const { spec } = ofKind(Testing.synth(chart), 'StatefulSet');
+
+    // THEN
+    expect(spec).not.toHaveProperty('volumeClaimTemplates');
+    expect(spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
+    expect(spec).toMatchObject({ template: { spec: { volumes: expect.arrayContaining([{ name: 'leveldb', emptyDir: { sizeLimit: '1Gi' } }]) } } });
+  });
+
   test('may open claims of one name in two namespaces', () => {
     // GIVEN
     const app = Testing.app();
