@@ -1,0 +1,80 @@
+import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import fc from 'fast-check';
+import { Build, ChartOfCode } from './stronger-law';
+import { Json, JsonMap } from '../../src/template/json';
+import { HardenedCronJob } from '../../src/workloads/hardened-cron-job';
+import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
+import { HealthChecks } from '../../src/workloads/health-checks';
+import { HELM_MAJORS, runs, useHelm } from '../support/helm';
+
+const IMAGE = 'registry.example.com/shop/api:1.4.2';
+const TIMEOUT = 300_000;
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+/** A Deployment, of whose pod template something is set that cdk8s-plus has no property for. */
+function build(props: HardenedDeploymentProps = {}, patches: Readonly<Record<string, Json>> = {}): Build {
+  return chart => {
+    const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
+    Object.entries(patches).forEach(([path, value]) => ApiObject.of(api).addJsonPatch(JsonPatch.add(`/spec/template/${path}`, value)));
+  };
+}
+
+function schedule(cron: Cron): Build {
+  return chart => void new HardenedCronJob(chart, 'report', { image: IMAGE, schedule: cron });
+}
+
+const NODES = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }] };
+const AFFINITY = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: NODES } };
+const TOLERATIONS = [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }];
+const SPREAD = [{ maxSkew: 2, topologyKey: 'example.com/rack', whenUnsatisfiable: 'DoNotSchedule' }];
+
+describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript says with a literal, on Helm %s:', version => {
+  const helm = useHelm(version);
+  const chart = new ChartOfCode(build());
+
+  test.each<[string, JsonMap, Build]>([
+    ['the tag of the image', { image: { tag: '2.0.0' } }, build({ image: 'registry.example.com/shop/api:2.0.0' })],
+    ['the repository of the image', { image: { repository: 'other.example.com:5000/a' } }, build({ image: 'other.example.com:5000/a:1.4.2' })],
+    ['the digest of the image', { image: { tag: '', digest: DIGEST } }, build({ image: `registry.example.com/shop/api@${DIGEST}` })],
+    ['tag and digest of the image', { image: { digest: DIGEST } }, build({ image: `${IMAGE}@${DIGEST}` })],
+    [
+      'resources', { resources: { limits: { memory: '512Mi' }, requests: { memory: '256Mi', cpu: '250m' } } },
+      build({ resources: { memory: { request: Size.mebibytes(256), limit: Size.mebibytes(512) }, cpu: { request: kplus.Cpu.millis(250) } } }),
+    ],
+    ['podAnnotations', { podAnnotations: { 'example.com/a': '{{ b }}' } }, build({ podMetadata: { annotations: { 'example.com/a': '{{ b }}' } } })],
+    ['podLabels', { podLabels: { team: 'y' } }, build({ podMetadata: { labels: { team: 'y' } } })],
+    ['nodeSelector', { nodeSelector: { disk: 'ssd' } }, build({}, { 'spec/nodeSelector': { disk: 'ssd' } })],
+    ['tolerations', { tolerations: TOLERATIONS }, build({}, { 'spec/tolerations': TOLERATIONS })],
+    ['affinity', { affinity: AFFINITY }, build({}, { 'spec/affinity': AFFINITY })],
+    ['topologySpreadConstraints', { topologySpreadConstraints: SPREAD }, build({}, { 'spec/topologySpreadConstraints': SPREAD })],
+    ['priorityClassName', { priorityClassName: 'high' }, build({}, { 'spec/priorityClassName': 'high' })],
+    ['imagePullSecrets', { imagePullSecrets: ['a', 'b'] }, build({}, { 'spec/imagePullSecrets': [{ name: 'a' }, { name: 'b' }] })],
+    [
+      'the timing of probes',
+      { startupProbe: { failureThreshold: 60, timeoutSeconds: 7 }, livenessProbe: { timeoutSeconds: 7 }, readinessProbe: { timeoutSeconds: 7 } },
+      build({ healthChecks: HealthChecks.http({ startupTimeout: Duration.minutes(2), timeout: Duration.seconds(7) }) }),
+    ],
+  ])('%s', async (_, api, fresh) => {
+    expect(await chart.disagreements(helm, { api }, fresh)).toEqual([]);
+  }, TIMEOUT);
+
+  test('extraEnv, with odd texts', async () => {
+    const text = fc.constantFrom('', 'yes', '0123', '1e400', '{{ .Release.Name }}', 'a\nhostNetwork: true', '"', '\'', '\t', 'é 🦊', '$(A)');
+    await fc.assert(fc.asyncProperty(text, async value => {
+      const fresh = build({ env: { LANGUAGE: kplus.EnvValue.fromValue(value) } });
+
+      expect(await chart.disagreements(helm, { api: { extraEnv: { LANGUAGE: value } } }, fresh)).toEqual([]);
+    }), { numRuns: runs(6) });
+  }, TIMEOUT);
+
+  test.each([0, 1, 2, 3])('%s replicas, with the budget and the spread that follow', async replicas => {
+    expect(await chart.disagreements(helm, { api: { replicas } }, build({ replicas }))).toEqual([]);
+  }, TIMEOUT);
+
+  test('the schedule of a CronJob', async () => {
+    const report = new ChartOfCode(schedule(Cron.daily()));
+
+    expect(await report.disagreements(helm, { report: { schedule: '*/5 * * * *' } }, schedule(Cron.schedule({ minute: '*/5' })))).toEqual([]);
+  }, TIMEOUT);
+});

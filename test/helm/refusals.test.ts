@@ -1,0 +1,162 @@
+import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Build, ChartOfCode, synthesize } from './stronger-law';
+import { HardeningException } from '../../src/hardening/hardening-exception';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
+import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
+import { WritablePath } from '../../src/hardening/writable-path';
+import { JsonMap } from '../../src/template/json';
+import { HardenedCronJob } from '../../src/workloads/hardened-cron-job';
+import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
+import { HELM_MAJORS, HELM_VERSIONS, readContract, renderChart, renderMany, useHelm } from '../support/helm';
+
+const IMAGE = 'registry.example.com/shop/api:1.4.2';
+const TIMEOUT = 300_000;
+
+function build(props: HardenedDeploymentProps = {}): Build {
+  return chart => {
+    new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
+    new HardenedCronJob(chart, 'report', { image: IMAGE, schedule: Cron.daily() });
+  };
+}
+
+const OFF = new HardeningProfile({ enabled: false, disabledReason: 'a debugger' });
+
+function limits(limit: string, request: string): JsonMap {
+  return { api: { resources: { limits: { memory: limit }, requests: { memory: request } } } };
+}
+
+function env(name: string, value: string): JsonMap {
+  return { api: { extraEnv: { [name]: value } } };
+}
+
+function literalEnv(name: string, value: string): HardenedDeploymentProps {
+  return { env: { [name]: kplus.EnvValue.fromValue(value) } };
+}
+
+/** What stands in the place of a value and is none. */
+function wrongFor(byDefault: JsonMap[string]): readonly (string | number | boolean | null | JsonMap)[] {
+  return typeof byDefault === 'object' ? [null, 'text', 1, true] : typeof byDefault === 'string' ? [null, 1, {}] : [null, 'text', {}];
+}
+
+describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', version => {
+  const helm = useHelm(version);
+  const chart = new ChartOfCode(build());
+  const contract = readContract(chart.folder);
+
+  const paths = Object.keys(contract.defaults.hardening as JsonMap);
+
+  test('are refused at every key: null, and another type', async () => {
+    const sets = paths.flatMap(name => wrongFor((contract.defaults.hardening as JsonMap)[name]).map(value => ({ hardening: { [name]: value } })));
+    const renderings = await renderMany(helm, chart.folder, sets.map(values => ({ values })));
+
+    expect(renderings.map(({ refusal }, index) => [sets[index], refusal?.by])).toEqual(sets.map(values => [values, 'schema']));
+  }, TIMEOUT);
+
+  test.each<[string, JsonMap]>([
+    ['an unknown key', { hardening: { privileged: true } }],
+    ['an unknown key of a profile', { hardening: { seccompProfile: { type: 'RuntimeDefault', path: 'a' } } }],
+    ['a profile that is none', { hardening: { seccompProfile: { type: 'Unconfined' } } }],
+    ['a profile without a type', { hardening: { appArmorProfile: { type: null } } }],
+    ['a profile outside of its folder', { hardening: { seccompProfile: { type: 'Localhost', localhostProfile: '../a' } } }],
+    ['root', { hardening: { runAsUser: 0 } }],
+    ['all capabilities', { hardening: { extraCapabilities: ['ALL'] } }],
+    ['the capability of root', { hardening: { extraCapabilities: ['SYS_ADMIN'] } }],
+    ['nothing among the capabilities', { hardening: { extraCapabilities: [null] } }],
+    ['a path without a place', { hardening: { writablePaths: [{ name: 'a' }] } }],
+    ['a path with an unknown key', { hardening: { writablePaths: [{ name: 'a', mountPath: '/a', hostPath: '/' }] } }],
+    ['a path of no size', { hardening: { writablePaths: [{ name: 'a', mountPath: '/a', sizeLimit: '0' }] } }],
+    ['a path through the link', { hardening: { writablePaths: [{ name: 'a', mountPath: '/run/a' }] } }],
+    ['an empty argument', { hardening: { preStopCommand: [''] } }],
+    ['an annotation of AppArmor', { api: { podAnnotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } } }],
+    ['the checksum of another', { api: { podAnnotations: { 'checksum/config': 'a' } } }],
+    ['the latest image', { api: { image: { tag: 'latest' } } }],
+    ['an image with its tag in the name', { api: { image: { repository: 'registry.example.com/shop/api:1' } } }],
+    ['no resources', { api: { resources: null } }],
+    ['no limit of memory', { api: { resources: { limits: { memory: null } } } }],
+  ])('are refused as %s', async (_, values) => {
+    const { refusal } = await renderChart(helm, chart.folder, { values });
+
+    expect(refusal?.by).toBe('schema');
+    if (version === HELM_VERSIONS[0]) {
+      expect(synthesize(build(), { overrides: values }).refusal).toBeDefined();
+    }
+  }, TIMEOUT);
+});
+
+describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', version => {
+  const helm = useHelm(version);
+
+  const memory = (limit: Size) => ({ resources: { memory: { request: Size.mebibytes(16), limit } } });
+  const root: HardenedDeploymentProps = { exceptions: [HardeningException.rootUser({ reason: 'It binds low ports.' })] };
+
+  test.each<[string, Build, JsonMap, Build]>([
+    ['a limit that the paths in memory do not fit into', build(), limits('64Mi', '16Mi'), build(memory(Size.mebibytes(64)))],
+    [
+      'a request above its limit', build(), limits('256Mi', '300Mi'),
+      build({ resources: { memory: { request: Size.mebibytes(300), limit: Size.mebibytes(256) } } }),
+    ],
+    ['a password', build(), env('DB_PASSWORD', 'hunter2hunter2'), build(literalEnv('DB_PASSWORD', 'hunter2hunter2'))],
+    ['a private key', build(), env('A', '-----BEGIN PRIVATE KEY-----'), build(literalEnv('A', '-----BEGIN PRIVATE KEY-----'))],
+    ['a URL with a password', build(), env('A', 'postgres://me:secret@db/x'), build(literalEnv('A', 'postgres://me:secret@db/x'))],
+    ['a random key', build(), env('SIGNING', 'aZ3kP9qL2mN8xR5tY7uW1vB4cD6eF0gH'), build(literalEnv('SIGNING', 'aZ3kP9qL2mN8xR5tY7uW1vB4cD6eF0gH'))],
+    ['an authorization header', build(), env('A', 'Bearer abcdefghijklm1234'), build(literalEnv('A', 'Bearer abcdefghijklm1234'))],
+    ['an image without tag and digest', build(), { api: { image: { tag: '' } } }, build({ image: 'registry.example.com/shop/api' })],
+    [
+      'a sleep beyond the grace period', build({ terminationGracePeriod: Duration.seconds(40) }), { hardening: { preStopSleepSeconds: 16 } },
+      build({ terminationGracePeriod: Duration.seconds(40), shutdown: { preStopSleep: Duration.seconds(16) } }),
+    ],
+    [
+      'a low port once the pods are restricted', build({ ...root, port: 80, profile: OFF }), { api: { hardening: { enabled: true } } },
+      build({ ...root, port: 80 }),
+    ],
+    [
+      'a path of the name of another', build({ writablePaths: [WritablePath.memory('cache', '/cache')] }),
+      { hardening: { writablePaths: [{ name: 'cache', mountPath: '/other' }] } },
+      build({ writablePaths: [WritablePath.memory('cache', '/cache'), WritablePath.memory('cache', '/other')] }),
+    ],
+  ])('is refused in the same sentence for a value: %s', async (_, code, values, fresh) => {
+    const chart = new ChartOfCode(code);
+    const { refusal } = await renderChart(helm, chart.folder, { release: 'shop', kubeVersion: '1.35.0', values });
+
+    expect(refusal?.by).toBe('template');
+    expect(synthesize(fresh).refusal).toContain(refusal?.message);
+    expect(await chart.disagreements(helm, values, fresh)).toEqual([]);
+  }, TIMEOUT);
+
+  test.each<[string, JsonMap]>([
+    ['a limit that holds the paths in memory', limits('128Mi', '16Mi')],
+    ['no limit of CPU', { api: { resources: { requests: { cpu: null, memory: '16Mi' } } } }],
+    ['a variable that is no credential', env('TOKEN_TTL', '3600')],
+    ['a path to a password', env('DB_PASSWORD_FILE', '/run/secrets/db')],
+  ])('is not refused where it is right: %s', async (_, values) => {
+    const { refusal } = await renderChart(helm, new ChartOfCode(build()).folder, { values });
+
+    expect(refusal?.by === 'template' ? refusal.message : undefined).toBeUndefined();
+  }, TIMEOUT);
+
+  test('is refused for paths of values that the memory does not hold', async () => {
+    const values = { hardening: { writablePaths: [{ name: 'cache', mountPath: '/cache', sizeLimit: '200Mi' }] } };
+    const chart = new ChartOfCode(build());
+    const { refusal } = await renderChart(helm, chart.folder, { values });
+
+    expect(refusal?.message).toMatch(/'sizeLimit' of the memory-backed paths, .* exceeds the memory limit \(256Mi\) of container 'main' at 'shop\/api'/);
+    expect(synthesize(build(), { overrides: values }).refusal).toContain(refusal?.message);
+    expect(synthesize(build({ writablePaths: [WritablePath.memory('cache', '/cache', { sizeLimit: Size.mebibytes(200) })] })).refusal)
+      .toContain('exceeds the memory limit (256Mi) of container \'main\' at \'shop/api\'');
+    const fitting = { hardening: { writablePaths: [{ name: 'cache', mountPath: '/cache', sizeLimit: '176Mi' }] } };
+    expect((await renderChart(helm, chart.folder, { values: fitting })).refusal).toBeUndefined();
+  }, TIMEOUT);
+
+  test('is refused for a sidecar on a cluster that knows none', async () => {
+    const code: Build = chart => {
+      const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, shutdown: { preStopSleep: Duration.seconds(0) } });
+      ApiObject.of(api).addJsonPatch(JsonPatch.add('/spec/template/spec/initContainers', [{ name: 'proxy', image: IMAGE, restartPolicy: 'Always' }]));
+    };
+    const { refusal } = await renderChart(helm, new ChartOfCode(code).folder, { kubeVersion: '1.28.9' });
+
+    expect(refusal?.message).toContain('the sidecar \'proxy\' at \'shop/api\' needs Kubernetes 1.29');
+    expect(synthesize(code, { profile: new HardeningProfile({ kubernetesVersion: KubernetesVersion.V1_28 }) }).refusal)
+      .toContain('the sidecar \'proxy\' at \'shop/api\' needs Kubernetes 1.29');
+  }, TIMEOUT);
+});
