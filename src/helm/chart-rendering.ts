@@ -58,6 +58,8 @@ export class ChartRendering {
   private pods?: readonly JsonMap[];
   private given?: PlainValues;
   private problems?: readonly string[];
+  /** What the chart as a whole refuses. */
+  private refused?: readonly string[];
 
   constructor(private readonly input: RenderedChart) {}
 
@@ -68,6 +70,7 @@ export class ChartRendering {
     this.pods = undefined;
     this.given = undefined;
     this.problems = undefined;
+    this.refused = undefined;
     this.printed.clear();
     this.conditionalRefusals.clear();
     this.input.hidden.begin();
@@ -207,9 +210,10 @@ export class ChartRendering {
     const own = [...this.plan().objects.get(object)?.refusals ?? [], ...refusals];
     this.conditionalRefusals.set(object, own);
     const problems = this.checkValues();
-    const all = [...this.plan().refusals, ...this.tested?.refusals ?? [], ...own];
     // Where the values do not fit, the defaults are judged, so that all is told at once.
-    return [...problems, ...all.flatMap(refusal => messagesOf(refusal, this.context()))];
+    const context = this.context();
+    this.refused ??= this.plan().refusals.flatMap(refusal => messagesOf(refusal, context));
+    return [...problems, ...this.refused, ...[...this.tested?.refusals ?? [], ...own].flatMap(refusal => messagesOf(refusal, context))];
   }
 
   private plainValues(): PlainValues {

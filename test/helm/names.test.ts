@@ -233,6 +233,8 @@ describe('names', () => {
 });
 
 describe('a HelmChart without a SigilApp', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   test('gives plain manifests to Testing and to toJson()', () => {
     const chart = new HelmChart(Testing.app(), 'shop', { version: '1.0.0', appVersion: '1', namespace: RELEASE.namespace, releaseName: 'north' });
     build(chart);
@@ -242,6 +244,7 @@ describe('a HelmChart without a SigilApp', () => {
   });
 
   test('leaves out what is not there', () => {
+    jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const folder = temporaryFolder();
     const app = new App({ outdir: folder, yamlOutputType: YamlOutputType.FILE_PER_CHART });
     const chart = new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1', overrides: { extra: { enabled: false } } });
@@ -268,6 +271,5 @@ describe('a HelmChart without a SigilApp', () => {
     warn.mockClear();
     builtChart(build);
     expect(warn).not.toHaveBeenCalled();
-    warn.mockRestore();
   });
 });
