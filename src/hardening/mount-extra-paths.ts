@@ -67,11 +67,12 @@ export function isMounted(path: PathParts, container: JsonMap): Condition {
  * nothing is mounted where a container mounts something already.
  *
  * @param spec the pod spec, with the known paths mounted
+ * @param claimed the names of volumes that are there on a condition, which keep their names on any
  */
-export function withExtraPaths(spec: JsonMap, paths: Expression): JsonMap {
+export function withExtraPaths(spec: JsonMap, paths: Expression, claimed: readonly string[] = []): JsonMap {
   const volumes = itemsOf(spec.volumes);
   const known = volumes.filter(isMap);
-  const name = nameAmong(known);
+  const name = nameAmong([...known, ...claimed.map(taken => ({ name: taken }))]);
   const mounting: Condition[] = [];
   const mounted = mapContainers(spec, container => {
     const mounts = isMounted(EXTRA, container);

@@ -37,7 +37,8 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
   const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name))
     .flatMap(({ name, volume }) => present(choose(mounted.get(name) ?? false, volume, undefined)));
   const known = edited === spec ? spec : merged(edited, { volumes: [...itemsIn(spec.volumes), ...missing] });
-  return extra === undefined ? known : withExtraPaths(known, extra);
+  const claimed = conditionalItems(spec.volumes).flatMap(({ item: { name }, when }) => when === true || typeof name !== 'string' ? [] : [name]);
+  return extra === undefined ? known : withExtraPaths(known, extra, [...new Set(claimed)]);
 }
 
 /** A node as an item of a list, if it is there. */

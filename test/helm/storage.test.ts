@@ -2,6 +2,7 @@ import { Cron, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
+import { WritablePath } from '../../src/hardening/writable-path';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { asMap, JsonMap } from '../../src/template/json';
 import { ClaimTemplate, ClaimTemplateProps } from '../../src/workloads/claim-template';
@@ -87,6 +88,18 @@ describe('on real Helm', () => {
       expect(await chart.disagreements(helms, {}, build({ existingClaim: 'old' }))).toEqual([]);
       expect(await chart.disagreements(helms, { store: { persistence: { existingClaim: 'new' } } }, build({ existingClaim: 'new' }))).toEqual([]);
       expect(await chart.disagreements(helms, { store: { persistence: { enabled: false } } }, build({ persistent: false }))).toEqual([]);
+    }, TIMEOUT);
+  });
+
+  describe('a writable path of the values that is called like the volume of a claim', () => {
+    const build = (persistent = true, writablePaths: WritablePath[] = []): Build => chart => {
+      new HardenedStatefulSet(chart, 'store', { image: IMAGE, port: 8080, levelDb: new LevelDbVolume({ persistent }), resources: RESOURCES, writablePaths });
+    };
+
+    test.each([true, false])('gets another name (kept on a claim: %s)', async enabled => {
+      const values = { store: { persistence: { enabled } }, hardening: { writablePaths: [{ name: 'leveldb', mountPath: '/x', sizeLimit: '64Mi' }] } };
+
+      expect(await new ChartOfCode(build()).disagreements(helms, values, build(enabled, [WritablePath.memory('leveldb', '/x')]))).toEqual([]);
     }, TIMEOUT);
   });
 
