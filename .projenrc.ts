@@ -84,6 +84,16 @@ project.addTask('synth', {
   ],
 });
 
+project.addTask('test:deep', {
+  description: 'Test as often and as thoroughly as no commit has to wait for',
+  env: { SIGIL_TEST_DEPTH: 'deep' },
+  receiveArgs: true,
+  steps: [
+    { spawn: project.compileTask.name },
+    { exec: 'jest', receiveArgs: true },
+  ],
+});
+
 project.addTask('bench', {
   description: 'Measure synthesis against plain cdk8s and print the ratios',
   receiveArgs: true,

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, symlinkSync } from 'fs';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
 import { parse, parseAllDocuments } from 'yaml';
 import { filesBelow, temporaryFolder } from './app/files';
@@ -43,6 +43,12 @@ function manifestsOf(example: string): JsonMap[] {
   return Object.values(committed(example)).flatMap(text => parseAllDocuments(text)).map(document => document.toJS() as JsonMap);
 }
 
+/** The files of a chart that are committed with an example, by their paths; none where it is no Helm chart. */
+function chartFilesOf(folder: string): Record<string, string> {
+  const charts = join(folder, 'deploy/helm');
+  return existsSync(charts) ? filesBelow(charts) : {};
+}
+
 beforeAll(requireCompiledLibrary);
 
 describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name))('the example %s', example => {
@@ -56,6 +62,21 @@ describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => ent
 
   test('synthesizes to the same bytes when it is copied out of the repository', () => {
     expect(synthesized(copyOf(example))).toEqual(committed(example));
+  }, TIMEOUT);
+
+  test('writes the Helm chart that is committed, to the byte, and leaves no other file in it', () => {
+    // GIVEN
+    const copy = copyOf(example);
+    const templates = join(copy, 'deploy/helm', example, 'templates');
+    if (existsSync(templates)) {
+      writeFileSync(join(templates, 'stale.yaml'), '# left of an earlier synth\n');
+    }
+
+    // WHEN
+    synthesized(copy);
+
+    // THEN
+    expect(chartFilesOf(copy)).toEqual(chartFilesOf(folderOf(example)));
   }, TIMEOUT);
 
   test('prints its manifests and nothing else with --stdout', () => {

@@ -1,62 +1,97 @@
 import fc from 'fast-check';
-import { ChartUnderTest, EXAMPLES } from './example-chart';
-import { chartDifferences, coveringOverrides, HELM_MAJORS, HELM_VERSIONS, objectsOf, overridesOf, readContract, renderChart, renderingFindings, runs, singleOverrides, someOf, useHelm } from '../../support/helm';
+import { withoutNextLine } from './admitted-values';
+import { ChartUnderTest, EXAMPLES, KUBERNETES_VERSIONS } from './chart-under-test';
 import { JsonMap } from '../../../src/template/json';
+import {
+  coveringOverrides, HELM_MAJORS, HELM_VERSIONS, kubernetesFindings, objectDifferences, overridesOf, runs, singleOverrides, someOf, spreadOver,
+  useHelm,
+} from '../../support/helm';
 
-const TIMEOUT = 600_000;
-
-const KUBERNETES_VERSIONS = ['1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'];
+const TIMEOUT = 900_000;
 
 describe.each(EXAMPLES)('the chart of examples/%s', example => {
   const chart = ChartUnderTest.ofExample(example);
-  const contract = readContract(chart.folder);
 
-  test.each(HELM_VERSIONS)('renders with its defaults what the plain manifests are, on Helm %s', async version => {
-    const rendering = await renderChart(useInstalled(version), chart.folder, chart.options());
+  describe.each(HELM_VERSIONS)('on Helm %s', version => {
+    const helm = useHelm(version);
 
-    expect(chartDifferences(objectsOf(rendering), chart.plain().objects ?? [])).toEqual([]);
-    expect(rendering.refusal === undefined ? renderingFindings(rendering) : ['refused']).toEqual([]);
-  }, TIMEOUT);
+    test('renders with its defaults what the plain manifests are', async () => {
+      expect(chart.plain().objects).not.toEqual([]);
+      expect(await chart.disagreements(helm, {})).toEqual([]);
+    }, TIMEOUT);
+  });
 
-  test.each(HELM_MAJORS)('renders what the plain manifests are with each value set alone, on Helm %s', async version => {
-    const cases = someOf(singleOverrides(contract, 3).map(({ values }) => values), 60);
+  // Half of the cases for each major, and in depth all for both.
+  describe.each(HELM_MAJORS)('on Helm %s', version => {
+    const helm = useHelm(version);
+    const half = HELM_MAJORS.indexOf(version);
 
-    expect(await disagreements(version, cases)).toEqual([]);
-  }, TIMEOUT);
+    test('renders what the plain manifests are with one value set, or both refuse', async () => {
+      const sets = ofHalf(singleOverrides(chart.contract, 6).map(({ values }) => withoutNextLine(chart.contract.schema, values)), 60);
 
-  test.each(HELM_MAJORS)('renders what the plain manifests are with all values set, on Helm %s', async version => {
-    expect(await disagreements(version, coveringOverrides(contract))).toEqual([]);
-  }, TIMEOUT);
+      expect(await disagreements(sets)).toEqual([]);
+    }, TIMEOUT);
 
-  test.each(HELM_MAJORS)('renders what the plain manifests are with any values, on any Kubernetes, on Helm %s', async version => {
-    await fc.assert(fc.asyncProperty(overridesOf(contract), fc.constantFrom(...KUBERNETES_VERSIONS), async (values, kubernetes) => {
-      expect(await disagreement(version, values, kubernetes)).toEqual([]);
-    }), { numRuns: runs(60), interruptAfterTimeLimit: TIMEOUT - 60_000 });
-  }, TIMEOUT);
+    test('renders what the plain manifests are with nearly all values set, odd texts among them', async () => {
+      const sets = ofHalf(coveringOverrides(chart.contract), 24).map((values, index) => chart.admitted(values, index, kubernetesOf(index)));
 
-  async function disagreements(version: typeof HELM_VERSIONS[number], cases: readonly JsonMap[]): Promise<string[]> {
-    const found = await Promise.all(cases.map(async values => (await disagreement(version, values)).map(line => `${JSON.stringify(values)}: ${line}`)));
-    return found.flat();
-  }
+      // Sets that are refused would agree on nothing but that.
+      expect(sets.filter((values, index) => chart.refusals(values, kubernetesOf(index)).length > 0)).toEqual([]);
+      expect(await disagreements(sets)).toEqual([]);
+    }, TIMEOUT);
 
-  async function disagreement(version: typeof HELM_VERSIONS[number], values: JsonMap, kubernetes = '1.35'): Promise<string[]> {
-    const plain = chart.plain(values, kubernetes);
-    const rendering = await renderChart(useInstalled(version), chart.folder, chart.options({ values, kubeVersion: `${kubernetes}.0` }));
-    if (plain.refusal !== undefined || rendering.refusal !== undefined) {
-      return plain.refusal !== undefined && rendering.refusal !== undefined ? [] : [
-        plain.refusal === undefined ? `only Helm refuses: ${rendering.refusal?.message}` : `only the plain rendering refuses: ${plain.refusal}`,
-      ];
+    test('refuses what the plain rendering refuses, in its words, however much is wrong', async () => {
+      expect(await disagreements(ofHalf(coveringOverrides(chart.contract), 12))).toEqual([]);
+    }, TIMEOUT);
+
+    test('renders what the plain manifests are with any values, on any Kubernetes', async () => {
+      const sets = fc.tuple(overridesOf(chart.contract), fc.constantFrom(...KUBERNETES_VERSIONS), fc.nat(1000))
+        .map(([values, kubernetes, turn]) => [chart.admitted(values, turn, kubernetes), kubernetes] as const);
+
+      await fc.assert(fc.asyncProperty(sets, async ([values, kubernetes]) => {
+        expect(await chart.disagreements(helm, values, kubernetes)).toEqual([]);
+      }), { numRuns: runs(16) });
+    }, TIMEOUT);
+
+    test('refuses any values that the plain rendering refuses', async () => {
+      await fc.assert(fc.asyncProperty(overridesOf(chart.contract), fc.constantFrom(...KUBERNETES_VERSIONS), async (values, kubernetes) => {
+        expect(await chart.disagreements(helm, values, kubernetes)).toEqual([]);
+      }), { numRuns: runs(8) });
+    }, TIMEOUT);
+
+    function ofHalf(cases: readonly JsonMap[], usual: number): JsonMap[] {
+      const some = someOf(cases, usual);
+      return some.length === cases.length ? some : some.filter((_, index) => index % 2 === half);
     }
-    return [...chartDifferences(rendering.objects.map(({ object }) => object), plain.objects ?? []), ...renderingFindings(rendering)];
-  }
+
+    function kubernetesOf(index: number): string {
+      return KUBERNETES_VERSIONS[index % KUBERNETES_VERSIONS.length];
+    }
+
+    async function disagreements(cases: readonly JsonMap[]): Promise<string[]> {
+      expect(cases).not.toEqual([]);
+      const found = await Promise.all(cases.map(async (values, index) =>
+        (await chart.disagreements(helm, values, kubernetesOf(index))).map(line => `${JSON.stringify(values)}: ${line}`)));
+      return found.flat();
+    }
+  });
+
+  test('has a synth that gives with a values file what its trees give', () => {
+    const sets = spreadOver(coveringOverrides(chart.contract), 2);
+    expect([...sets, ...sets.map(values => chart.admitted(values))].flatMap(values => {
+      const [plain, synthesized] = [chart.plain(values), chart.synthesized(values)];
+      return plain.objects === undefined || synthesized.objects === undefined
+        ? (plain.refusals ?? ['none']).filter(refusal => !synthesized.refusals?.some(line => line.includes(refusal)))
+        : objectDifferences(plain.objects, synthesized.objects);
+    })).toEqual([]);
+  }, TIMEOUT);
+
+  test('renders objects that the Kubernetes API knows, with nearly all values set', () => {
+    const sets = spreadOver(coveringOverrides(chart.contract), runs(6)).map((values, index) => chart.admitted(values, index));
+    const rendered = sets.flatMap(values => chart.plain(values).objects ?? []);
+
+    expect(rendered).not.toEqual([]);
+    // What is in an affinity is not the chart's.
+    expect(kubernetesFindings(rendered, '1.36.0').filter(finding => !finding.includes('.affinity.'))).toEqual([]);
+  }, TIMEOUT);
 });
-
-const helms = new Map(HELM_VERSIONS.map(version => [version, useHelm(version)]));
-
-function useInstalled(version: typeof HELM_VERSIONS[number]) {
-  const helm = helms.get(version);
-  if (helm === undefined) {
-    throw new Error(`Helm ${version} is not one of those that charts are held against`);
-  }
-  return helm;
-}

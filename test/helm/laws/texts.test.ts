@@ -1,0 +1,55 @@
+import { ChartUnderTest, EXAMPLES } from './chart-under-test';
+import { canonicalJson } from '../../../src/template/canonical-json';
+import { JsonMap } from '../../../src/template/json';
+import { coveringOverrides, deadValues, singleOverrides, textFindings } from '../../support/helm';
+
+const TIMEOUT = 900_000;
+
+const LONGEST_LINE = 120;
+
+/** So many conditions and loops within each other can still be followed. */
+const DEEPEST = 5;
+
+describe.each(EXAMPLES)('the chart of examples/%s', example => {
+  const chart = ChartUnderTest.ofExample(example);
+  const templates = Object.entries(chart.files).filter(([path]) => path.startsWith('templates/'));
+
+  test('has templates that read well: short lines, nothing at their ends, no runs of blank ones', () => {
+    expect(templates.length).toBeGreaterThan(5);
+    expect(templates.flatMap(([path, text]) => textFindings(text, LONGEST_LINE).map(finding => `${path} ${finding}`))).toEqual([]);
+  });
+
+  test('has templates that nest no deeper than one can follow', () => {
+    expect(templates.filter(([, text]) => nesting(text) > DEEPEST).map(([path, text]) => `${path}: ${nesting(text)}`)).toEqual([]);
+  });
+
+  test('ends each file with one line break, and has no tab and no Windows line in any', () => {
+    expect(Object.entries(chart.files).filter(([, text]) => !/[^\n]\n$/.test(text) || /[\t\r]/.test(text)).map(([path]) => path)).toEqual([]);
+  });
+
+  test('has no value that changes nothing', async () => {
+    const render = (values: JsonMap) => {
+      const { objects } = chart.plain(values);
+      return objects === undefined ? undefined : canonicalJson([...objects]);
+    };
+    const alone = singleOverrides(chart.contract, 2).map(({ values }) => values);
+    const company = coveringOverrides(chart.contract).slice(0, 10).map((values, index) => chart.admitted(values, index));
+
+    // `global` and `enabled` are there for a chart around this one; the pods of `helm test` and what the notes say are no plain manifests.
+    const dead = await deadValues(chart.contract, [...company, ...alone], render);
+    expect(dead.filter(path => path !== 'global' && path !== 'enabled' && !path.startsWith('tests.'))).toEqual([]);
+  }, TIMEOUT);
+});
+
+/** How many blocks of a template stand within each other at most. */
+function nesting(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [, word] of text.matchAll(/\{\{-? *(if|range|with|define|block|end)\b/g)) {
+    depth += word === 'end' ? -1 : 1;
+    deepest = Math.max(deepest, depth);
+  }
+  if (depth !== 0) {
+    throw new Error(`${depth} blocks are not ended`);
+  }
+  return deepest;
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ChartUnderTest, EXAMPLES } from './chart-under-test';
+import { useHelms } from './helms';
+import { asMap, asString, JsonMap, mapsOf } from '../../../src/template/json';
+import { REPOSITORY, run } from '../../support/command-line';
+import { identityOf, objectDifferences, objectsOf, renderChart, spreadOver, coveringOverrides, writeFiles } from '../../support/helm';
+
+const TIMEOUT = 300_000;
+
+const helmOf = useHelms(['4.2.3']);
+
+describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
+  const chart = ChartUnderTest.ofExample(example);
+
+  test('from the chart of the commit before touches no immutable field', async () => {
+    const before = chartOfCommit('HEAD~', `examples/${example}/deploy/helm/${example}`);
+
+    // A repository without history, or from before there were charts, has nothing to upgrade from.
+    expect(before === undefined ? [] : await changesBetween(before, chart.folder, {})).toEqual([]);
+  }, TIMEOUT);
+
+  test('that changes values touches no immutable field but those that a value is for', async () => {
+    const helm = helmOf('4.2.3');
+    const [ofNow] = [objectsOf(await renderChart(helm, chart.folder, chart.options({})))];
+    const sets = spreadOver(coveringOverrides(chart.contract), 4).map((values, index) => chart.admitted(withoutNames(values), index));
+    for (const values of sets) {
+      const changed = objectsOf(await renderChart(helm, chart.folder, chart.options({ values })));
+      expect(objectDifferences(immutable(changed, ofNow).map(withoutClaims), immutable(ofNow, changed).map(withoutClaims))).toEqual([]);
+    }
+  }, TIMEOUT);
+
+  test('that changes a migration is another Job, as one of the same name could not be changed', async () => {
+    const helm = helmOf('4.2.3');
+    const jobs = async (values: JsonMap) => objectsOf(await renderChart(helm, chart.folder, chart.options({ values }))).filter(({ kind }) => kind === 'Job');
+    const [before, after] = [await jobs({}), await jobs({ hardening: { runAsUser: 4711 } })];
+
+    const isChanged = (object: JsonMap, other: JsonMap) => identityOf(other) === identityOf(object) && objectDifferences([other], [object]).length > 0;
+
+    expect(after.filter(object => before.some(other => isChanged(object, other)))).toEqual([]);
+  }, TIMEOUT);
+
+  async function changesBetween(before: string, after: string, values: JsonMap): Promise<string[]> {
+    const helm = helmOf('4.2.3');
+    const [ones, others] = await Promise.all([before, after].map(async folder => objectsOf(await renderChart(helm, folder, chart.options({ values })))));
+    return objectDifferences(immutable(others, ones), immutable(ones, others), ['the chart of today', 'the chart of the commit before']);
+  }
+});
+
+/** A chart as it was committed, in a folder of its own; undefined where there was none. */
+function chartOfCommit(commit: string, folder: string): string | undefined {
+  const { status, stdout } = run('git', ['ls-tree', '-r', '--name-only', commit, '--', folder], REPOSITORY);
+  const paths = status === 0 ? stdout.split('\n').filter(path => path !== '') : [];
+  const files = paths.map(path => [path.slice(folder.length + 1), run('git', ['show', `${commit}:${path}`], REPOSITORY).stdout]);
+  return files.length === 0 ? undefined : writeFiles(mkdtempSync(join(tmpdir(), 'sigil-before-')), Object.fromEntries(files));
+}
+
+/** Of the objects that another render has as well, what the API lets nobody change. A Job is immutable, so its name says what is in it. */
+function immutable(objects: readonly JsonMap[], others: readonly JsonMap[]): JsonMap[] {
+  const names = new Set(others.map(identityOf));
+  return objects.filter(object => names.has(identityOf(object))).flatMap(object => {
+    const { apiVersion, kind, metadata } = object;
+    const spec = immutableSpec(asString(kind) ?? '', asMap(object.spec));
+    return spec === undefined ? [] : [{ apiVersion, kind, metadata: { name: asMap(metadata).name }, spec }];
+  });
+}
+
+function immutableSpec(kind: string, spec: JsonMap): JsonMap | undefined {
+  switch (kind) {
+    case 'Deployment': case 'DaemonSet': case 'ReplicaSet': return { selector: spec.selector };
+    case 'StatefulSet': return {
+      selector: spec.selector,
+      serviceName: spec.serviceName,
+      podManagementPolicy: spec.podManagementPolicy,
+      volumeClaimTemplates: spec.volumeClaimTemplates,
+    };
+    case 'Job': return { selector: spec.selector, template: spec.template, completions: spec.completions, completionMode: spec.completionMode };
+    default: return undefined;
+  }
+}
+
+/** Claim templates follow the values of the storage, which say so. */
+function withoutClaims(object: JsonMap): JsonMap {
+  const claims = mapsOf(asMap(object.spec).volumeClaimTemplates);
+  return claims.length === 0 ? object : { ...object, spec: { ...asMap(object.spec), volumeClaimTemplates: undefined } };
+}
+
+/** Another name is another object. */
+function withoutNames({ nameOverride: _, fullnameOverride: __, ...values }: JsonMap): JsonMap {
+  return values;
+}
