@@ -19,7 +19,7 @@ import { defaultsOf, ValueRegistry } from '../../src/helm/values/value-registry'
 import { coalesce } from '../../src/template/coalesce';
 import { Context, evaluate, holds } from '../../src/template/evaluate';
 import { isLiteral } from '../../src/template/expression';
-import { Json, JsonMap, mapsOf } from '../../src/template/json';
+import { asMap, Json, JsonMap, mapsOf } from '../../src/template/json';
 
 const RUNS = 300;
 
@@ -134,7 +134,8 @@ function fits(template: JsonMap, policy: HardeningPolicy, { writablePaths }: Har
     && !(path.name.endsWith('-writable') && names.includes(path.name.replace('-writable', ''))));
 }
 
-function plain(tree: Json | undefined): Json {
+/** What a tree is as JSON, without keys that are there and undefined. */
+function plain(tree: unknown): Json {
   return JSON.parse(JSON.stringify(tree));
 }
 
@@ -143,7 +144,7 @@ describe('hardening with the values of a chart', () => {
     fc.assert(fc.property(podTemplates, workloadPolicies, valueSets, (template, policy, set) => {
       fc.pre(fits(template, policy, set) && !policy.profile.isOpenShift);
       const { settings, defaults } = chartOf(policy.profile);
-      const values = coalesce(defaults, { hardening: { ...set } });
+      const values = coalesce(defaults, { hardening: asMap(plain(set)) };
       const tree = harden(template, { ...policy, settings }).template;
       expect(plain(evaluate(tree, contextOf(values, policy.profile)))).toEqual(plain(harden(template, policyWith(policy, set)).template));
     }), { numRuns: RUNS });
@@ -163,7 +164,7 @@ describe('hardening with the values of a chart', () => {
       fc.pre(fits(template, policy, set) && !policy.profile.isOpenShift);
       const { settings, defaults } = chartOf(policy.profile);
       const foreign = { ...policy, keepsExplicit: true };
-      const values = coalesce(defaults, { hardening: { ...set } });
+      const values = coalesce(defaults, { hardening: asMap(plain(set)) };
       const tree = harden(template, { ...foreign, settings }).template;
       expect(plain(evaluate(tree, contextOf(values, policy.profile)))).toEqual(plain(harden(template, policyWith(foreign, set)).template));
     }), { numRuns: RUNS });

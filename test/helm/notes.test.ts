@@ -116,7 +116,7 @@ describe('printed notes', () => {
   const line = fc.array(word, { minLength: 1, maxLength: 3 }).map(words => join('- ', ...words, '.'));
   const condition = fc.constantFrom(...conditions);
   const item = <T extends Json>(tree: fc.Arbitrary<T>) => fc.tuple(fc.option(condition, { nil: true }), tree, fc.option(tree, { nil: undefined }))
-    .map(([when, then, otherwise]) => choose<Json | undefined>(when, then, otherwise));
+    .map(([when, then, otherwise]) => choose(when, then, otherwise));
   const listOf = (tree: fc.Arbitrary<Json | undefined>) => fc.array(tree, { minLength: 1, maxLength: 4 })
     .map(items => items.filter((each): each is Json => each !== undefined));
   const paragraph = listOf(item(line));

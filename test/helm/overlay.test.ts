@@ -4,7 +4,7 @@ import { SigilApp } from '../../src/app/sigil-app';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
-import { chartDifferences, HELM_MAJORS, renderChart, readYaml, useHelm } from '../support/helm';
+import { chartDifferences, HELM_MAJORS, renderedObjects, readYaml, useHelm } from '../support/helm';
 
 const TIMEOUT = 300_000;
 
@@ -114,9 +114,9 @@ describe.each(HELM_MAJORS)('an overlay on Helm %s', version => {
   test('renders what the TypeScript gives with its values', async () => {
     const [document] = readYaml(chart.files['values-production.yaml']);
     const values: JsonMap = asMap(document.value ?? undefined);
-    const { objects = [] } = await renderChart(helm, chart.folder, { release: 'shop', kubeVersion: '1.35.0', values });
+    const objects = await renderedObjects(helm, chart.folder, { release: 'shop', kubeVersion: '1.35.0', values });
 
     expect(values).toEqual(PRODUCTION);
-    expect(chartDifferences(objects.map(({ object }) => object), synthesize(build(undefined), { overrides: PRODUCTION }).objects ?? [])).toEqual([]);
+    expect(chartDifferences(objects, synthesize(build(undefined), { overrides: PRODUCTION }).objects ?? [])).toEqual([]);
   }, TIMEOUT);
 });
