@@ -53,6 +53,8 @@ export class ChartUnderTest {
     const synth = jest.spyOn(SigilApp.prototype, 'synth').mockImplementation(function (this: SigilApp) {
       built.push(this);
     });
+    // The program runs when it is loaded, which must be here.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     require(join(REPOSITORY, 'examples', example, 'main.ts'));
     synth.mockRestore();
     if (built.length !== 1) {

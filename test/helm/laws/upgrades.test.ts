@@ -33,10 +33,12 @@ describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
 
   test('that changes a migration is another Job, as one of the same name could not be changed', async () => {
     const helm = helmOf('4.2.3');
-    const jobs = async (values: JsonMap) => objectsOf(await renderChart(helm, chart.folder, chart.options({ values }))).filter(({ kind }) => kind === 'Job');
+    const rendered = async (values: JsonMap) => objectsOf(await renderChart(helm, chart.folder, chart.options({ values })));
+    const jobs = async (values: JsonMap) => (await rendered(values)).filter(({ kind }) => kind === 'Job');
     const [before, after] = [await jobs({}), await jobs({ hardening: { runAsUser: 4711 } })];
 
-    const isChanged = (object: JsonMap, other: JsonMap) => identityOf(other) === identityOf(object) && objectDifferences([other], [object]).length > 0;
+    const isChanged = (object: JsonMap, other: JsonMap) =>
+      identityOf(other) === identityOf(object) && objectDifferences([other], [object]).length > 0;
 
     expect(after.filter(object => before.some(other => isChanged(object, other)))).toEqual([]);
   }, TIMEOUT);
