@@ -45,8 +45,8 @@ describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
 
   async function changesBetween(before: string, after: string, values: JsonMap): Promise<string[]> {
     const helm = helmOf('4.2.3');
-    const [ones, others] = await Promise.all([before, after].map(async folder => objectsOf(await renderChart(helm, folder, chart.options({ values }))))) async folder =>
-      , others] = await Promise.all([before, after].map(async folder => objectsOf(await renderChart(helm, folder, chart.options({ values })))));
+    const rendered = async (folder: string) => objectsOf(await renderChart(helm, folder, chart.options({ values })));
+    const [ones, others] = await Promise.all([before, after].map(rendered));
     return objectDifferences(immutable(others, ones), immutable(ones, others), ['the chart of today', 'the chart of the commit before']);
   }
 });
