@@ -144,7 +144,7 @@ describe('hardening with the values of a chart', () => {
     fc.assert(fc.property(podTemplates, workloadPolicies, valueSets, (template, policy, set) => {
       fc.pre(fits(template, policy, set) && !policy.profile.isOpenShift);
       const { settings, defaults } = chartOf(policy.profile);
-      const values = coalesce(defaults, { hardening: asMap(plain(set)) };
+      const values = coalesce(defaults, { hardening: asMap(plain(set)) });
       const tree = harden(template, { ...policy, settings }).template;
       expect(plain(evaluate(tree, contextOf(values, policy.profile)))).toEqual(plain(harden(template, policyWith(policy, set)).template));
     }), { numRuns: RUNS });
@@ -164,7 +164,7 @@ describe('hardening with the values of a chart', () => {
       fc.pre(fits(template, policy, set) && !policy.profile.isOpenShift);
       const { settings, defaults } = chartOf(policy.profile);
       const foreign = { ...policy, keepsExplicit: true };
-      const values = coalesce(defaults, { hardening: asMap(plain(set)) };
+      const values = coalesce(defaults, { hardening: asMap(plain(set)) });
       const tree = harden(template, { ...foreign, settings }).template;
       expect(plain(evaluate(tree, contextOf(values, policy.profile)))).toEqual(plain(harden(template, policyWith(foreign, set)).template));
     }), { numRuns: RUNS });
