@@ -48,7 +48,7 @@ export class ChartValuesLift extends ValuesLift {
   }
 
   public openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'> {
-    return openingOf(storage, object, this.chart.knobsFor(object, groupOf(object)));
+    return openingOf(storage, object, this.chart.plan().get(object)?.tree ?? {}, this.chart.knobsFor(object, groupOf(object)));
   }
 
   public plain(tree: JsonMap): JsonMap {

@@ -3,11 +3,13 @@ import { Knobs } from './knobs';
 import type { GivenObject, LiftedCompanion } from './lift-companion';
 import { camelCase } from './lift-workload';
 import { NAME_PATTERN } from './patterns';
-import { mapPodTemplates } from '../../hardening/pod-template';
+import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/json';
+import { partOf } from '../../template/parts';
+import { isPlaceholder } from '../../template/placeholder';
 import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';
 
 /** What decides whether a claim is made. */
@@ -60,13 +62,24 @@ export function liftClaim(
 }
 
 /** Whether a volume of a workload outlives its pods, and on which claim. */
-export function openingOf(storage: Storage, object: ApiObject, knobs: Knobs): Opening {
-  return liftOpening(storage, knobsOf(storage, storagesOf(object), knobs));
+export function openingOf(storage: Storage, object: ApiObject, tree: JsonMap, knobs: Knobs): Opening {
+  return liftOpening(withClaimOf(tree, storage), knobsOf(storage, storagesOf(object), knobs));
+}
+
+/** A volume whose claim is the one of the tree, where the author gives a value of the chart for its name. */
+function withClaimOf(tree: JsonMap, storage: Storage): Storage {
+  const { existingClaim } = storage.settings;
+  if (typeof existingClaim !== 'string' || !isPlaceholder(existingClaim)) {
+    return storage;
+  }
+  const volumes = podTemplatesOf(tree).flatMap(({ holder }) => mapsOf(asMap(holder.spec).volumes));
+  const claim = volumes.find(({ name }) => name === storage.name)?.persistentVolumeClaim;
+  return { ...storage, settings: { ...storage.settings, existingClaim: partOf(claim, 'claimName', 'string') } };
 }
 
 /** The volumes for data of a workload: those that this library knows of, and the claim templates that others wrote. */
 function storagesIn(tree: JsonMap, object: ApiObject): Storage[] {
-  const known = storagesOf(object);
+  const known = storagesOf(object).map(storage => withClaimOf(tree, storage));
   const templates = tree.kind !== 'StatefulSet' ? [] : mapsOf(asMap(tree.spec).volumeClaimTemplates).flatMap(template => {
     const { name } = asMap(template.metadata);
     return typeof name !== 'string' || known.some(storage => storage.name === name) ? [] : [{
@@ -174,9 +187,9 @@ function liftSize(size: Json, knobs: Knobs): Json {
     : size;
 }
 
-/** A class that is empty, which stands for volumes that nobody provisions, stays as it is. */
+/** A class that is a value already, or empty, which stands for volumes that nobody provisions, stays as it is. */
 function liftClass(storageClass: Json | undefined, knobs: Knobs): Json | undefined {
-  if (storageClass === '') {
+  if (storageClass === '' || isExpression(storageClass)) {
     return storageClass;
   }
   const value = knobs.objectName('storageClass', storageClass ?? '', 'The StorageClass; empty for that of the cluster.');
