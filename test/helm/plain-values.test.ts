@@ -111,8 +111,10 @@ describe.each(HELM_MAJORS)('plain manifests and Helm %s', version => {
 
   test('agree for another release, namespace and Kubernetes', async () => {
     const profile = new HardeningProfile({ kubernetesVersion: KubernetesVersion.V1_29 });
-    const { folder, plain } = builtChart(build, { releaseName: 'north', namespace: 'elsewhere' }, { profile });
-    const rendered = await renderChart(helm, folder, { release: 'north', namespace: 'elsewhere', kubeVersion: '1.29.0' });
+    // The sleep action came with 1.30.
+    const values = { hardening: { preStopSleepSeconds: 0 } };
+    const { folder, plain } = builtChart(build, { releaseName: 'north', namespace: 'elsewhere', overrides: values }, { profile });
+    const rendered = await renderChart(helm, folder, { release: 'north', namespace: 'elsewhere', kubeVersion: '1.29.0', values });
 
     expect(plain.map(({ metadata }) => asMap(metadata).name)).toContain('north-shop-api');
     expect(chartDifferences(objectsOf(rendered), plain)).toEqual([]);
