@@ -6,6 +6,7 @@ import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { digestOf } from '../../template/names';
 import { join, lower } from '../../template/operations';
 import { Refusal, RefusalScope } from '../../template/refusal';
+import { withPlainRelease } from '../../template/release-texts';
 import { HardeningControl } from '../hardening-exception';
 import { exceptionsFor, settingsFor } from '../hardening-policy';
 
@@ -121,7 +122,8 @@ export const literalCredentials = ofEachContainerTree(({ name, container, words 
   const allowed = exceptionsFor(policy, HardeningControl.LITERAL_CREDENTIAL, name).map(exception => exception.subject ?? '');
   const { chart } = settingsFor(policy);
   return variablesIn(env, []).flatMap(({ variable, scopes }): Refusal[] => {
-    const { name: key = '', value = '' } = variable;
+    const { name: key = '', value: written = '' } = variable;
+    const value = withPlainRelease(written) ?? written;
     const what = kindOfCredential(key, value, chart);
     const when = and(isNonEmpty(what), not(contains(allowed, key)));
     return when === false ? [] : [{
