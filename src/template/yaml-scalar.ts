@@ -16,7 +16,7 @@ export function textScalar(value: string): string {
 
 /** A string in double quotes, with escapes that JSON, YAML and Go share. */
 export function escaped(value: string): string {
-  return JSON.stringify(value).replace(NOT_PRINTABLE, escape);
+  return NEEDS_NO_ESCAPE.test(value) ? `"${value}"` : JSON.stringify(value).replace(NOT_PRINTABLE, escape);
 }
 
 /** A finite number as a YAML scalar. */
@@ -54,6 +54,8 @@ function isPlain(value: string): boolean {
     ? !WORD.test(value) && !BARE_EXPONENT.test(value)
     : STARTS_WITH_DIGIT.test(value) && !NUMBER_OR_TIME.test(value));
 }
+
+const NEEDS_NO_ESCAPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 

@@ -1,14 +1,15 @@
 import { blockDefinition, collection, merged } from './collections';
 import { test } from './conditions';
-import { included } from './definitions';
+import { Definition, included } from './definitions';
 import { Element, elementsOfMap, entriesOf, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
 import { includedPart } from './included-part';
 import { inlineText, isMultiLine } from './inline-text';
-import { literalKey, literalScalar } from './literal-text';
+import { addLiteral, isAllLiteral, LONGEST_KEY } from './literal-lines';
+import { literalKey } from './literal-text';
 import { isRead, isReference, isWithable, reference } from './operands';
 import { at, inItem, knowing, Scope, simplified, withDot } from './scope';
-import { innerConditions, settle, soleSpread } from './settle';
-import { rangeLines } from './text-lines';
+import { holdsForSure, innerConditions, settle, soleSpread } from './settle';
+import { Loop, rangeLines } from './text-lines';
 import { typeOf } from './type-of';
 import { scalar, text } from './values';
 import { isNonEmpty, not } from '../../template/conditions';
@@ -18,12 +19,11 @@ import { isList, Json, JsonMap } from '../../template/json';
 /** Lines are no longer than this, unless a literal is. */
 const LONGEST_LINE = 120;
 
-/** Longer keys cannot stand before their colon. */
-const LONGEST_KEY = 1000;
-
 /** The lines of an object. */
 export function objectLines(object: JsonMap, scope: Scope): string[] {
-  return elementLines(entriesOf(object, true), '', scope);
+  const lines: string[] = [];
+  addElements(entriesOf(object, true), '', scope, lines);
+  return lines;
 }
 
 /** The lines of a list or map that stands for itself, as in a named template; `{}` or `[]` where it is empty. */
@@ -41,7 +41,7 @@ export function blockLines(tree: Json, scope: Scope): string[] {
     return [`{{- ${contentOf(settled, scope)} | nindent 0 }}`];
   }
   if (condition === true) {
-    return collectionLines(settled, '', scope, true);
+    return linesOf(lines => addElements(steadyFirst(elementsOf(settled), scope), '', scope, lines));
   }
   const groups = grouped(elementsOf(settled), scope);
   const [only] = groups;
@@ -81,20 +81,23 @@ function elementsOf(tree: Json): Element[] {
   return isList(tree) ? itemsOf(tree) : elementsOfMap(tree);
 }
 
-/** The lines of a map or list that holds something. */
-function collectionLines(tree: Json, indent: string, scope: Scope, isFirstSteady: boolean): string[] {
-  const elements = elementsOf(tree);
-  return elementLines(isFirstSteady ? steadyFirst(elements, scope) : elements, indent, scope);
+function linesOf(add: (lines: string[]) => void): string[] {
+  const lines: string[] = [];
+  add(lines);
+  return lines;
 }
 
-function elementLines(elements: readonly Element[], indent: string, scope: Scope): string[] {
-  return grouped(elements, scope).flatMap(group => groupLines(group, indent, scope));
+/** Adds the lines of elements. All functions that add lines do so at the end of one list, which spares a copy at each depth. */
+function addElements(elements: readonly Element[], indent: string, scope: Scope, lines: string[]): void {
+  grouped(elements, scope).forEach(group => addGroup(group, indent, scope, lines));
 }
 
-function groupLines(group: Group, indent: string, scope: Scope): string[] {
-  return group.condition === undefined
-    ? plainLines(group.element, indent, scope)
-    : caseLines(casesOf('if', group.condition, group.elements, indent, scope), indent);
+function addGroup(group: Group, indent: string, scope: Scope, lines: string[]): void {
+  if (group.condition === undefined) {
+    addElement(group.element, indent, scope, lines);
+  } else {
+    lines.push(...caseLines(casesOf('if', group.condition, group.elements, indent, scope), indent));
+  }
 }
 
 /** Lines that are there in one case, and what begins them: `if` or `with` something, `else`. */
@@ -110,11 +113,11 @@ function caseLines(cases: readonly Case[], indent: string, close = ' }}'): strin
 /** Elements that depend on a condition, case by case. */
 function casesOf(keyword: 'if' | 'else if', condition: Expression, elements: readonly Element[], indent: string, scope: Scope): Case[] {
   const [inside, outside] = [knowing(scope, condition, true), knowing(scope, condition, false)];
-  const lines = elementLines(elements, indent, inside);
+  const lines = linesOf(added => addElements(elements, indent, inside, added));
   const rest = grouped(elements, outside);
-  const opposite = not(condition);
-  if (lines.length === 0 && typeof opposite !== 'boolean') {
-    return rest.length === 0 ? [] : casesOf(keyword, opposite, elements, indent, scope);
+  if (lines.length === 0) {
+    const opposite = not(condition);
+    return rest.length === 0 || typeof opposite === 'boolean' ? [] : casesOf(keyword, opposite, elements, indent, scope);
   }
   const [only] = rest;
   const isChain = rest.length === 1 && only.condition !== undefined;
@@ -123,7 +126,7 @@ function casesOf(keyword: 'if' | 'else if', condition: Expression, elements: rea
     dotted ?? { head: `${keyword} ${test(condition, placed(scope, elements[0])).text}`, lines },
     ...(isChain
       ? casesOf('else if', only.condition, only.elements, indent, outside)
-      : rest.length === 0 ? [] : [{ head: 'else', lines: rest.flatMap(group => groupLines(group, indent, outside)) }]),
+      : rest.length === 0 ? [] : [{ head: 'else', lines: linesOf(added => rest.forEach(group => addGroup(group, indent, outside, added))) }]),
   ];
 }
 
@@ -133,42 +136,41 @@ function placed(scope: Scope, element: Element): Scope {
 }
 
 /** What is printed only if it holds something, with the dot for it. */
-function caseOfWith({ operation }: Expression, elements: readonly Element[], indent: string, scope: Scope): Case | undefined {
+function caseOfWith(condition: Expression, elements: readonly Element[], indent: string, scope: Scope): Case | undefined {
+  const { operation } = condition;
   const [element] = elements;
   if (operation.kind !== 'nonEmpty' || elements.length !== 1 || (element.kind !== 'entry' && element.kind !== 'item')) {
     return undefined;
   }
   const { operand } = operation;
-  const inside = withDot(scope, operand);
+  const inside = withDot(scope, condition, operand);
   return isWithable(operand) && isSame(settle(element.tree, inside), operand)
-    ? { head: `with ${reference(operand, scope).text}`, lines: elementLines(elements, indent, inside) }
+    ? { head: `with ${reference(operand, scope).text}`, lines: linesOf(lines => addElements(elements, indent, inside, lines)) }
     : undefined;
 }
 
-function plainLines(element: Element, indent: string, scope: Scope): string[] {
+function addElement(element: Element, indent: string, scope: Scope, lines: string[]): void {
   switch (element.kind) {
-    case 'entry': return entryLines(element.key, element.tree, indent, scope);
-    case 'item': return itemLines(element.tree, indent, scope);
+    case 'entry': return addEntry(element.key, element.tree, indent, scope, lines);
+    case 'item': return addItem(element.tree, indent, scope, lines);
     case 'rest':
-    case 'spread': return contentLines(element.tree, indent, scope);
-    case 'each': return rangeLines(element.tree, indent, scope, inner => elementLines(itemsOf([element.tree.body]), indent, inner));
-    case 'entries': {
-      const { name, value } = element.tree;
-      return rangeLines(element.tree, indent, scope, inner => elementLines([{ kind: 'entry', key: name, tree: value }], indent, inner));
-    }
+    case 'spread': return addContent(element.tree, indent, scope, lines);
+    case 'each': return addRange(element.tree, itemsOf([element.tree.body]), indent, scope, lines);
+    case 'entries': return addRange(element.tree, [{ kind: 'entry', key: element.tree.name, tree: element.tree.value }], indent, scope, lines);
   }
 }
 
-/** All that a list or map holds, among other lines. */
-function contentLines(tree: Json, indent: string, scope: Scope): string[] {
+function addRange(loop: Loop, elements: readonly Element[], indent: string, scope: Scope, lines: string[]): void {
+  lines.push(...rangeLines(loop, indent, scope, inner => linesOf(added => addElements(elements, indent, inner, added))));
+}
+
+/** Adds all that a list or map holds, among other lines. */
+function addContent(tree: Json, indent: string, scope: Scope, lines: string[]): void {
   if (!isReference(tree) || simplified(isNonEmpty(tree), scope) === true) {
-    return [`${indent}{{- ${contentOf(tree, scope)} | nindent ${indent.length} }}`];
+    lines.push(`${indent}{{- ${contentOf(tree, scope)} | nindent ${indent.length} }}`);
+  } else {
+    lines.push(`${indent}{{- with ${reference(tree, scope).text} }}`, `${indent}{{- toYaml . | nindent ${indent.length} }}`, `${indent}{{- end }}`);
   }
-  return [
-    `${indent}{{- with ${reference(tree, scope).text} }}`,
-    `${indent}{{- toYaml . | nindent ${indent.length} }}`,
-    `${indent}{{- end }}`,
-  ];
 }
 
 /** What gives the lines of a list or map that is a value or computed. */
@@ -177,67 +179,82 @@ function contentOf(tree: Json, scope: Scope): string {
   switch (operation?.kind) {
     case 'merge': return merged(operation.maps, scope).text;
     case 'named': {
-      const block = included(blockDefinition(tree, scope), scope.root);
+      const definition = blockDefinition(tree, scope);
+      const block = included(definition, scope.root);
       // The lines of a control block begin with a newline, as `nindent` does.
-      return beginsWithText(operation.body, scope) ? block.text : block.pipe('trimPrefix "\\n"').text;
+      return beginsWithText(definition, scope) ? block.text : block.pipe('trimPrefix "\\n"').text;
     }
     default: return `toYaml ${collection(tree, scope).argument}`;
   }
 }
 
-/** Whether the first line of a block is there in any case. */
-function beginsWithText(tree: Json, scope: Scope): boolean {
-  const [first] = blockLines(tree, { ...scope, dot: undefined, facts: [] });
-  return !isControl(first) || first.endsWith(' -}}');
+const beginnings = new WeakMap<Definition, boolean>();
+
+/** Whether the first line of a named template is there in any case. */
+function beginsWithText(definition: Definition, scope: Scope): boolean {
+  let isText = beginnings.get(definition);
+  if (isText === undefined) {
+    const [first] = blockLines(definition.tree, { ...scope, dot: undefined, facts: [] });
+    isText = !isControl(first) || first.endsWith(' -}}');
+    beginnings.set(definition, isText);
+  }
+  return isText;
 }
 
-function entryLines(key: Json, tree: Json, indent: string, scope: Scope): string[] {
+function addEntry(key: Json, tree: Json, indent: string, scope: Scope, lines: string[]): void {
   const name = isExpression(key) ? `{{ ${text(key, scope).pipe('quote').text} }}` : literalKey(String(key));
-  const inside = isExpression(key) ? scope : at(scope, String(key));
-  return name.length > LONGEST_KEY
-    ? [`${indent}? ${name}`, ...nodeLines(`${indent}:`, tree, `${indent}  `, inside)]
-    : nodeLines(`${indent}${name}:`, tree, `${indent}  `, inside);
+  const isLong = name.length > LONGEST_KEY;
+  if (isLong) {
+    lines.push(`${indent}? ${name}`);
+  }
+  addNode(isLong ? `${indent}:` : `${indent}${name}:`, tree, `${indent}  `, isExpression(key) || isAllLiteral(tree) ? scope : at(scope, String(key)), lines);
 }
 
-/** A list item; its first line stands beside the dash if it is there in any case. */
-function itemLines(tree: Json, indent: string, scope: Scope): string[] {
+/** Adds a list item; its first line stands beside the dash if it is there in any case. */
+function addItem(tree: Json, indent: string, scope: Scope, lines: string[]): void {
   const below = `${indent}  `;
   const name = isExpression(tree) || isList(tree) || typeof tree !== 'object' ? undefined : tree?.name;
-  const [dash, first, ...others] = nodeLines(`${indent}-`, tree, below, typeof name === 'string' ? inItem(scope, name) : scope);
-  if (first === undefined) {
-    return [dash];
+  const start = lines.length;
+  addNode(`${indent}-`, tree, below, typeof name === 'string' ? inItem(scope, name) : scope, lines);
+  const first: string | undefined = lines[start + 1];
+  if (first !== undefined && lines[start] === `${indent}-` && !isControl(first)) {
+    lines.splice(start, 2, `${indent}- ${first.slice(below.length)}`);
   }
-  return dash === `${indent}-` && !isControl(first)
-    ? [`${indent}- ${first.slice(below.length)}`, ...others]
-    : [dash, first, ...others];
 }
 
-/** A settled tree of one form behind what leads to it, a key or a dash. */
-function nodeLines(lead: string, tree: Json, below: string, scope: Scope): string[] {
+/** Adds a settled tree of one form behind what leads to it, a key or a dash. */
+function addNode(lead: string, tree: Json, below: string, scope: Scope, lines: string[]): void {
   if (isExpression(tree)) {
-    return expressionLines(lead, tree, below, scope);
+    return addExpression(lead, tree, below, scope, lines);
   }
-  if (typeof tree !== 'object' || tree === null) {
-    return `${lead} ${literalScalar(tree, below)}`.split('\n');
+  if (typeof tree !== 'object' || tree === null || isAllLiteral(tree)) {
+    return addLiteral(lead, tree, below, lines);
   }
   const sole = isList(tree) ? soleSpread(tree) : undefined;
   if (sole !== undefined) {
-    return nodeLines(lead, settle(sole, scope) ?? [], below, scope);
+    return addNode(lead, settle(sole, scope) ?? [], below, scope, lines);
   }
-  return simplified(isNonEmpty(tree), scope) === false
-    ? [`${lead} ${isList(tree) ? '[]' : '{}'}`]
-    : [lead, ...collectionLines(tree, below, scope, lead.endsWith('-'))];
+  if (!holdsForSure(tree) && simplified(isNonEmpty(tree), scope) === false) {
+    lines.push(`${lead} ${isList(tree) ? '[]' : '{}'}`);
+  } else {
+    lines.push(lead);
+    const elements = elementsOf(tree);
+    addElements(lead.endsWith('-') ? steadyFirst(elements, scope) : elements, below, scope, lines);
+  }
 }
 
-function expressionLines(lead: string, tree: Expression, below: string, scope: Scope): string[] {
+function addExpression(lead: string, tree: Expression, below: string, scope: Scope, lines: string[]): void {
   const type = typeOf(tree);
   if (type !== 'list' && type !== 'map') {
-    return scalarLines(lead, tree, below, scope);
+    lines.push(...scalarLines(lead, tree, below, scope));
+  } else if (!isOfElements(tree)) {
+    lines.push(lead, `${below}{{- ${contentOf(tree, scope)} | nindent ${below.length} }}`);
+  } else if (simplified(isNonEmpty(tree), scope) === false) {
+    lines.push(`${lead} {}`);
+  } else {
+    lines.push(lead);
+    addElements(lead.endsWith('-') ? steadyFirst(elementsOfMap(tree), scope) : elementsOfMap(tree), below, scope, lines);
   }
-  if (isOfElements(tree)) {
-    return simplified(isNonEmpty(tree), scope) === false ? [`${lead} {}`] : [lead, ...collectionLines(tree, below, scope, lead.endsWith('-'))];
-  }
-  return [lead, `${below}{{- ${contentOf(tree, scope)} | nindent ${below.length} }}`];
 }
 
 /** Whether a map is printed entry by entry. */
@@ -253,8 +270,7 @@ function scalarLines(lead: string, tree: Expression, below: string, scope: Scope
   const isText = typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
   const hasCases = isText && innerConditions(tree, scope).length > 1;
   const line = hasCases ? '' : `${lead} {{ ${scalar(tree, scope).text} }}`;
-  if (!hasCases && !isMultiLine(tree) && !(isText && line.length > LONGEST_LINE)) {
-    return [line];
-  }
-  return [`${lead} {{ ${includedPart(tree, scope).pipe('quote').text} }}`];
+  return hasCases || isMultiLine(tree) || (isText && line.length > LONGEST_LINE)
+    ? [`${lead} {{ ${includedPart(tree, scope).pipe('quote').text} }}`]
+    : [line];
 }

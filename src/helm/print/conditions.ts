@@ -7,6 +7,7 @@ import { typeOf, TreeType } from './type-of';
 import { float, integer, raw, text } from './values';
 import { and, contains, equals, isNonEmpty, isPresent, not, or, some } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation, variable } from '../../template/expression';
+import { freeVariables } from '../../template/free-variables';
 import { isList, Json } from '../../template/json';
 
 /** Longer conditions get a name. */
@@ -22,6 +23,18 @@ export function truthOf(tree: Json | undefined, scope: Scope): Go {
 
 /** What `if` tests; it need not be a boolean. */
 export function test(tested: Condition, scope: Scope): Go {
+  if (typeof tested === 'boolean' || freeVariables(tested).size > 0) {
+    return shortTest(tested, scope);
+  }
+  // What is known where a condition stands has been taken out of it, so its place makes no difference.
+  const { tests } = scope.definitions;
+  const key = `${scope.root} ${scope.base?.join('.')} ${tested.key}`;
+  const known = tests.get(key) ?? shortTest(tested, scope);
+  tests.set(key, known);
+  return known;
+}
+
+function shortTest(tested: Condition, scope: Scope): Go {
   const go = wholeTest(tested, scope);
   return go.text.length <= LONGEST_CONDITION || typeof tested === 'boolean' || isIncluded(tested) ? go : includedTruth(tested, scope);
 }

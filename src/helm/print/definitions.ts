@@ -1,5 +1,5 @@
 import { call, Go, goString, goVariable, operand } from './go';
-import { Expression, keyOf } from '../../template/expression';
+import { isSame, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { Json } from '../../template/json';
 
@@ -28,7 +28,10 @@ const HELPERS = ['amount', 'merge'] as const;
 
 /** The named templates that the templates of a chart include. */
 export class Definitions {
-  private readonly byKey = new Map<string, Definition>();
+  /** What has been printed of conditions, which many places share. */
+  public readonly tests = new Map<string, Go>();
+
+  private readonly byKey: { readonly [form in Form | 'part']: Map<string, Definition> } = { block: new Map(), text: new Map(), truth: new Map(), part: new Map() };
   private readonly byName = new Map<string, Definition>();
   private readonly used = new Set<Helper>();
 
@@ -49,24 +52,23 @@ export class Definitions {
 
   /** @throws if the name stands for another tree already */
   public named(name: string, form: Form, tree: Json): Definition {
-    const key = keyIn(form, tree);
     const existing = this.byName.get(name);
-    if (existing !== undefined && keyIn(existing.form, existing.tree) !== key) {
+    if (existing !== undefined && (existing.form !== form || (existing.tree !== tree && !isSame(existing.tree, tree)))) {
       throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
     }
-    return existing ?? this.add(key, { name, form, tree, parameters: [...freeVariables(tree)].sort(), comment: this.comments[name] });
+    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: this.comments[name] });
   }
 
   /** The named template for a tree that nobody gave a name; `words` describe it, and `file` tells it apart from others. */
   public forTree(form: Form, tree: Json, words: readonly string[], file: string): Definition {
-    const key = keyIn(form, tree);
-    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words, file), form, tree, parameters: [...freeVariables(tree)].sort() });
+    const key = keyOf(tree);
+    return this.byKey[form].get(key) ?? this.add(key, { name: this.freeName(words, file), form, tree, parameters: parametersOf(tree) });
   }
 
   /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
   public forPart(tree: Json, base: readonly string[], alike: string, words: readonly string[]): Definition {
-    const key = `part ${alike}`;
-    return this.byKey.get(key) ?? this.add(key, { name: this.freeName(words.slice(-1), words.slice(0, -1).join('-')), form: 'text', tree, parameters: [], base });
+    return this.byKey.part.get(alike)
+      ?? this.add(alike, { name: this.freeName(words.slice(-1), words.slice(0, -1).join('-')), form: 'text', tree, parameters: [], base });
   }
 
   /** The name of a template that is the same in every chart. */
@@ -76,8 +78,9 @@ export class Definitions {
   }
 
   private add(key: string, definition: Definition): Definition {
-    if (!this.byKey.has(key)) {
-      this.byKey.set(key, definition);
+    const known = this.byKey[definition.base === undefined ? definition.form : 'part'];
+    if (!known.has(key)) {
+      known.set(key, definition);
     }
     this.byName.set(definition.name, definition);
     return definition;
@@ -123,6 +126,6 @@ export function rootOf({ parameters }: Definition): string {
   return parameters.length === 0 ? '' : '.root';
 }
 
-function keyIn(form: Form, tree: Json): string {
-  return `${form} ${tree instanceof Expression ? tree.key : keyOf(tree)}`;
+function parametersOf(tree: Json): readonly string[] {
+  return [...freeVariables(tree)].sort();
 }

@@ -1,7 +1,7 @@
 import { isReference } from './operands';
 import { knowing, Scope, simplified } from './scope';
 import { firstCondition, settle } from './settle';
-import { assume, isNonEmpty, not } from '../../template/conditions';
+import { assume, isNonEmpty } from '../../template/conditions';
 import { Expression, isExpression } from '../../template/expression';
 import { isList, isMap, Json, JsonList, JsonMap } from '../../template/json';
 
@@ -21,21 +21,23 @@ export type Element =
 
 /** Elements that depend on a condition, or one that does not. */
 export type Group =
-  | { readonly condition: Expression; readonly elements: readonly Element[] }
-  | { readonly condition?: undefined; readonly element: Element };
+  | { readonly condition: Expression; readonly elements: readonly Element[]; readonly element?: undefined }
+  | { readonly condition?: undefined; readonly elements?: undefined; readonly element: Element };
 
 /** The keys that an object begins with. */
 const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
 
 /** The elements of a map in the order of its keys. */
 export function entriesOf(map: JsonMap, isObject = false): Element[] {
-  const rank = (key: string) => isObject && FIRST_KEYS.includes(key) ? FIRST_KEYS.indexOf(key) : FIRST_KEYS.length;
-  return Object.keys(map)
-    .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
-    .flatMap((key): Element[] => {
-      const tree = map[key];
-      return tree === undefined ? [] : [{ kind: 'entry', key, tree }];
-    });
+  const keys = Object.keys(map).sort();
+  const elements: Element[] = [];
+  for (const key of isObject ? [...FIRST_KEYS.filter(first => keys.includes(first)), ...keys.filter(other => !FIRST_KEYS.includes(other))] : keys) {
+    const tree = map[key];
+    if (tree !== undefined) {
+      elements.push({ kind: 'entry', key, tree });
+    }
+  }
+  return elements;
 }
 
 /** The elements of a map of several that have no key in common, and of one made by a loop. */
@@ -70,7 +72,8 @@ export function itemsOf(list: JsonList): Element[] {
 /** What is there of elements, settled, neighbours that depend on one condition together. */
 export function grouped(elements: readonly Element[], scope: Scope): Group[] {
   const groups: Group[] = [];
-  const settled = elements.flatMap(element => settledElements(element, scope));
+  const settled: Element[] = [];
+  elements.forEach(element => addSettled(element, scope, settled));
   for (let index = 0; index < settled.length; index++) {
     const condition = conditionOf(settled[index], scope);
     if (condition === undefined) {
@@ -87,28 +90,37 @@ export function grouped(elements: readonly Element[], scope: Scope): Group[] {
   return groups;
 }
 
-/** An element with what is known taken into account: none where it is not there, several for a list that is known. */
-function settledElements(element: Element, scope: Scope): Element[] {
+/** Adds an element with what is known taken into account: none where it is not there, several for a list that is known. */
+function addSettled(element: Element, scope: Scope, settled: Element[]): void {
   if (element.kind === 'each' || element.kind === 'entries') {
-    return simplified(isNonEmpty(settle(element.tree.over, scope)), scope) === false ? [] : [element];
+    if (simplified(isNonEmpty(settle(element.tree.over, scope)), scope) !== false) {
+      settled.push(element);
+    }
+    return;
   }
   const tree = settle(element.tree, scope);
   if (tree === undefined) {
-    return [];
+    return;
   }
-  if (element.kind === 'spread' && isList(tree)) {
-    return itemsOf(tree).flatMap(item => settledElements(item, scope));
+  const parts = partsOf(element, tree);
+  if (parts !== undefined) {
+    parts.forEach(part => addSettled(part, scope, settled));
+  } else if (element.kind === 'entry' || element.kind === 'item' || simplified(isNonEmpty(tree), scope) !== false) {
+    settled.push(tree === element.tree ? element : { ...element, tree });
   }
-  if (element.kind === 'item' && isExpression(tree) && (tree.operation.kind === 'each' || tree.operation.kind === 'spread')) {
-    return itemsOf([tree]).flatMap(item => settledElements(item, scope));
+}
+
+/** The elements that one stands for; undefined for one that stands for itself. */
+function partsOf({ kind }: Element, tree: Json): Element[] | undefined {
+  if (kind === 'entry') {
+    return undefined;
   }
-  if (element.kind === 'rest' && (isMap(tree) || (isExpression(tree) && (tree.operation.kind === 'union' || tree.operation.kind === 'entries')))) {
-    return elementsOfMap(tree).flatMap(entry => settledElements(entry, scope));
+  const operation = isExpression(tree) ? tree.operation.kind : undefined;
+  switch (kind) {
+    case 'item': return operation === 'each' || operation === 'spread' ? itemsOf([tree]) : undefined;
+    case 'spread': return isList(tree) ? itemsOf(tree) : undefined;
+    default: return isMap(tree) || operation === 'union' || operation === 'entries' ? elementsOfMap(tree) : undefined;
   }
-  if ((element.kind === 'rest' || element.kind === 'spread') && simplified(isNonEmpty(tree), scope) === false) {
-    return [];
-  }
-  return [{ ...element, tree }];
 }
 
 /** Whether an element that depends on no condition prints something in any case; a loop may have no rounds. */
@@ -150,19 +162,18 @@ function isTiedTo(element: Element, condition: Expression, scope: Scope): boolea
   if (own === undefined) {
     return false;
   }
-  const opposite = not(condition);
-  return own.key === condition.key || (typeof opposite !== 'boolean' && own.key === opposite.key)
-    || (assume(own, condition, false) === false && isAbsentOtherwise(element, condition, scope));
+  return own.key === condition.key || isOpposite(own, condition) || isOpposite(condition, own)
+    || (assume(own, condition, false) === false && grouped([element], knowing(scope, condition, false)).length === 0);
 }
 
-function isAbsentOtherwise(element: Element, condition: Expression, scope: Scope): boolean {
-  return settledElements(element, knowing(scope, condition, false)).length === 0;
+function isOpposite({ operation }: Expression, condition: Expression): boolean {
+  return operation.kind === 'not' && operation.operand.key === condition.key;
 }
 
 /** Elements with one first that is there in any case, so that a dash, or a named template, begins with it. */
 export function steadyFirst(elements: readonly Element[], scope: Scope): readonly Element[] {
-  const isSteady = (element: Element) => element.kind === 'entry' && settledElements(element, scope).some(settled => conditionOf(settled, scope) === undefined);
-  if (elements.length === 0 || isSteady(elements[0]) || elements[0].kind === 'item') {
+  const isSteady = (element: Element) => element.kind === 'entry' && grouped([element], scope)[0]?.element !== undefined;
+  if (elements.length === 0 || elements[0].kind === 'item' || isSteady(elements[0])) {
     return elements;
   }
   const steady = elements.filter(isSteady);

@@ -1,4 +1,5 @@
-import { Expression, isExpression, isLiteral, isSame, keyOf, Operation } from '../../template/expression';
+import { isAllLiteral } from './literal-lines';
+import { Expression, isExpression, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { ConditionalObject, TemplateFile } from '../chart-model';
@@ -32,10 +33,16 @@ export interface Hoisted {
  * what is rendered.
  */
 export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
-  const digested = new Set(files.flatMap(file => file.objects.flatMap(object => digestedIn(object.tree))));
+  const digested = new Set(files.flatMap(file => file.objects.flatMap(({ tree }) => isMap(tree.metadata) ? digestedIn(tree.metadata.name) : [])));
   const candidates = new Map<string, Candidate>();
+  // The key of a tree is long; it is made once.
+  const keys = new Map<Json, string>();
   visitAll(files, digested, (tree, role, file, owner) => {
+    if (!isSecurity(role) && isAllLiteral(tree)) {
+      return tree;
+    }
     const key = keyOf(tree);
+    keys.set(tree, key);
     const known = candidates.get(key);
     const home = role === 'content' && owner !== undefined ? file : undefined;
     if (known === undefined) {
@@ -49,7 +56,7 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
   });
   const names = namesOf(chart, [...candidates].filter(([, candidate]) => isWorthAName(candidate)));
   const hoisted = visitAll(files, digested, (tree, _role, _file, _owner, body) => {
-    const name = names.get(keyOf(tree));
+    const name = names.get(keys.get(tree) ?? '');
     return name === undefined ? body : new Expression({ kind: 'named', name, body });
   });
   const security = [...names].filter(([key]) => isSecurity(candidates.get(key)?.role)).map(([, name]) => name);
@@ -61,7 +68,7 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
 }
 
 function isWorthAName({ tree, role, count }: Candidate): boolean {
-  return freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isLiteral(tree) : count > 1 && !isLiteral(tree));
+  return freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isAllLiteral(tree) : count > 1 && !isAllLiteral(tree));
 }
 
 function isSecurity(role: Role | undefined): boolean {
@@ -112,6 +119,11 @@ function visitAll(files: readonly TemplateFile[], digested: ReadonlySet<string>,
   });
 }
 
+/** The keys below which pods stand, and what names an object. */
+const VISITED: readonly string[] = [
+  'metadata', 'name', 'spec', 'template', 'jobTemplate', 'containers', 'initContainers', 'ephemeralContainers', 'labels', 'securityContext',
+];
+
 /** Walks through a tree, and edits the subtrees that have a role. */
 class Visitor {
   constructor(private readonly file: string, private readonly digested: ReadonlySet<string>, private readonly edit: Edit) {}
@@ -138,7 +150,8 @@ class Visitor {
   private map(tree: JsonMap, list: string): JsonMap {
     const owner = typeof tree.name === 'string' ? tree.name : undefined;
     let result: { [key: string]: Json | undefined } | undefined;
-    for (const [key, value] of Object.entries(tree)) {
+    for (const key of VISITED) {
+      const value = tree[key];
       if (value === undefined || value === null || typeof value !== 'object') {
         continue;
       }
@@ -162,15 +175,21 @@ class Visitor {
 
   private expression(tree: Expression, list: string): Json {
     const { operation } = tree;
-    const inside = (node: Json | undefined) => node === undefined ? undefined : this.visit(node, list);
     switch (operation.kind) {
-      case 'choose': return changed(tree, { ...operation, then: inside(operation.then), otherwise: inside(operation.otherwise) });
+      case 'choose': return onEnds(tree, end => this.visit(end, list));
       case 'each':
-      case 'named': return changed(tree, { ...operation, body: this.visit(operation.body, list) });
-      case 'join': return changed(tree, { ...operation, parts: operation.parts.map(part => this.visit(part)) });
+      case 'named': {
+        const body = this.visit(operation.body, list);
+        return body === operation.body ? tree : new Expression({ ...operation, body });
+      }
+      case 'join': {
+        const parts = mapped(operation.parts, part => this.visit(part));
+        return parts === operation.parts ? tree : new Expression({ ...operation, parts });
+      }
       case 'digest': {
-        const of = this.visit(operation.of);
-        return changed(tree, { ...operation, of: isMap(operation.of) ? this.edit(operation.of, 'content', this.file, undefined, of) : of });
+        const visited = this.visit(operation.of);
+        const of = isMap(operation.of) ? this.edit(operation.of, 'content', this.file, undefined, visited) : visited;
+        return of === operation.of ? tree : new Expression({ ...operation, of });
       }
       default: return tree;
     }
@@ -183,7 +202,7 @@ function digestedIn(tree: Json | undefined): string[] {
     return [];
   }
   if (!isExpression(tree)) {
-    return Object.values(tree).flatMap(digestedIn);
+    return [];
   }
   const { operation } = tree;
   switch (operation.kind) {
@@ -204,16 +223,17 @@ function onMaps(tree: Json, edit: (map: Json) => Json): Json {
   if (isExpression(tree) && tree.operation.kind === 'union') {
     return edit(tree);
   }
+  return onEnds(tree, end => onMaps(end, edit));
+}
+
+/** A tree with what its choice leads to edited. */
+function onEnds(tree: Json, edit: (end: Json) => Json): Json {
   if (!isExpression(tree) || tree.operation.kind !== 'choose') {
     return tree;
   }
-  const inside = (node: Json | undefined) => node === undefined ? undefined : onMaps(node, edit);
-  return changed(tree, { ...tree.operation, then: inside(tree.operation.then), otherwise: inside(tree.operation.otherwise) });
-}
-
-function changed(tree: Expression, operation: Operation): Expression {
-  const edited = new Expression(operation);
-  return isSame(edited, tree) ? tree : edited;
+  const { then, otherwise } = tree.operation;
+  const [one, other] = [then, otherwise].map(end => end === undefined ? undefined : edit(end));
+  return one === then && other === otherwise ? tree : new Expression({ ...tree.operation, then: one, otherwise: other });
 }
 
 function mapped(list: readonly Json[], edit: (item: Json) => Json): readonly Json[] {

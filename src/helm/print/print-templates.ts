@@ -42,13 +42,18 @@ export function printTemplates({ name, files, refusals, security = [], comments 
   ];
   const blocks = blocksOf(definitions);
   const homeOf = ({ name: own }: Definition) => hoisted.homes.get(own);
+  const atHome = new Map<string, DefinitionBlock[]>();
+  for (const block of blocks) {
+    const path = `templates/${homeOf(block.definition)}`;
+    atHome.set(path, [...atHome.get(path) ?? [], block]);
+  }
   return [
     ...fileOf('_helpers.tpl', [
       ...blocks.filter(({ definition }) => !isSecurity(definition) && homeOf(definition) === undefined).map(({ lines }) => lines),
       ...definitions.helpers.map(helper => helperLines(helper, definitions)),
     ]),
     ...fileOf('_security.tpl', blocks.filter(({ definition }) => isSecurity(definition)).map(({ lines }) => lines), SECURITY_COMMENT),
-    ...printed.map(file => withDefinitions(file, blocks.filter(({ definition }) => `templates/${homeOf(definition)}` === file.path))),
+    ...printed.map(file => withDefinitions(file, atHome.get(file.path) ?? [])),
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
 
@@ -70,7 +75,7 @@ function printFile({ name, objects }: TemplateFile, definitions: Definitions): P
 
 /** A file with named templates at its top. */
 function withDefinitions({ path, content }: PrintedFile, blocks: readonly DefinitionBlock[]): PrintedFile {
-  return { path, content: [...blocks.map(({ lines }) => contentOf(lines)), content].join('\n') };
+  return blocks.length === 0 ? { path, content } : { path, content: [...blocks.map(({ lines }) => contentOf(lines)), content].join('\n') };
 }
 
 function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {

@@ -83,6 +83,9 @@ function filled(pieces: readonly string[], length: number): string[] {
 
 /** A text in pieces of a length, broken after spaces. */
 function wrapped(words: string, length: number): string[] {
+  if (words.length <= length) {
+    return [words];
+  }
   const pieces = [''];
   for (const word of words.split(/(?<= )/)) {
     if (pieces[pieces.length - 1].length + word.length > length && pieces[pieces.length - 1] !== '') {

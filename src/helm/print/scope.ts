@@ -1,5 +1,5 @@
 import { Definitions } from './definitions';
-import { assume } from '../../template/conditions';
+import { and, not, or } from '../../template/conditions';
 import { Condition, Expression } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 
@@ -49,9 +49,9 @@ export function binding(scope: Scope, ...variables: readonly (string | undefined
   return { ...scope, root: innerRoot(scope.root), facts };
 }
 
-/** The scope inside of a `with`, where the dot is an expression. */
-export function withDot(scope: Scope, expression: Expression): Scope {
-  return { ...knowing(scope, new Expression({ kind: 'nonEmpty', operand: expression }), true), root: innerRoot(scope.root), dot: expression.key };
+/** The scope inside of a `with` on a condition, where the dot is what it asks for. */
+export function withDot(scope: Scope, condition: Expression, dot: Expression): Scope {
+  return { ...knowing(scope, condition, true), root: innerRoot(scope.root), dot: dot.key };
 }
 
 /** The scope at a key of a map. */
@@ -69,9 +69,36 @@ export function wordsOf({ file, item, key }: Place): string[] {
   return [file, ...(item === undefined || item === key ? [] : [item]), key];
 }
 
-/** What is left of a condition by what is known. */
+/** What is left of a condition by what is known; the very condition where nothing of it is. */
 export function simplified(condition: Condition, scope: Scope): Condition {
-  return scope.facts.reduce<Condition>((rest, fact) => assume(rest, fact.condition, fact.holds), condition);
+  return typeof condition === 'boolean' || scope.facts.length === 0 ? condition : withoutFacts(condition, scope.facts);
+}
+
+function withoutFacts(condition: Expression, facts: readonly Fact[]): Condition {
+  const known = facts.find(fact => fact.condition.key === condition.key);
+  if (known !== undefined) {
+    return known.holds;
+  }
+  const rest = withoutKnownOperands(condition, facts);
+  // What is left of a condition may be what a block around it asks for.
+  return rest === condition || typeof rest === 'boolean' ? rest : withoutFacts(rest, facts);
+}
+
+function withoutKnownOperands(condition: Expression, facts: readonly Fact[]): Condition {
+  const { operation } = condition;
+  switch (operation.kind) {
+    case 'not': {
+      const operand = withoutFacts(operation.operand, facts);
+      return operand === operation.operand ? condition : not(operand);
+    }
+    case 'and':
+    case 'or': {
+      const operands = operation.operands.map(operand => withoutFacts(operand, facts));
+      return operands.every((operand, index) => operand === operation.operands[index]) ? condition
+        : operation.kind === 'and' ? and(...operands) : or(...operands);
+    }
+    default: return condition;
+  }
 }
 
 /** Whether it is known that a condition holds. */

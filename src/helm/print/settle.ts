@@ -3,7 +3,7 @@ import { isDefault } from './values';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { Expression, isExpression, Operation } from '../../template/expression';
-import { isList, isMap, Json, JsonList } from '../../template/json';
+import { isList, Json, JsonList, JsonMap } from '../../template/json';
 import { join, lower, maximum, sum, truncate } from '../../template/operations';
 
 
@@ -13,15 +13,14 @@ export function settle(tree: Json | undefined, scope: Scope): Json | undefined {
     return tree;
   }
   const { operation } = tree;
-  const inside = (operands: JsonList): Json[] => operands.map(operand => settle(operand, scope) ?? null);
   switch (operation.kind) {
     case 'choose': return settleChoice(tree, operation, scope);
     case 'named': return settleNamed(tree, operation.name, operation.body, scope);
-    case 'join': return join(...inside(operation.parts));
-    case 'lower': return lower(...inside([operation.text]) as [Json]);
-    case 'truncate': return truncate(inside([operation.text])[0], operation.length);
-    case 'sum': return sum(...inside(operation.terms));
-    case 'maximum': return maximum(...inside(operation.terms));
+    case 'join': return settleOperands(tree, operation.parts, scope, parts => join(...parts));
+    case 'lower': return settleOperands(tree, [operation.text], scope, ([text]) => lower(text));
+    case 'truncate': return settleOperands(tree, [operation.text], scope, ([text]) => truncate(text, operation.length));
+    case 'sum': return settleOperands(tree, operation.terms, scope, terms => sum(...terms));
+    case 'maximum': return settleOperands(tree, operation.terms, scope, terms => maximum(...terms));
     case 'not':
     case 'and':
     case 'or': return simplified(tree, scope);
@@ -29,12 +28,18 @@ export function settle(tree: Json | undefined, scope: Scope): Json | undefined {
   }
 }
 
+/** What is computed of settled operands; the very tree where they are the same. */
+function settleOperands(tree: Expression, operands: JsonList, scope: Scope, compute: (operands: Json[]) => Json): Json {
+  const settled = operands.map(operand => settle(operand, scope) ?? null);
+  return settled.every((operand, index) => operand === operands[index]) ? tree : compute(settled);
+}
+
 function settleChoice(tree: Expression, { condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, scope: Scope): Json | undefined {
   const known = simplified(condition, scope);
   if (typeof known === 'boolean') {
     return settle(known ? then : otherwise, scope);
   }
-  return known.key === condition.key ? tree : new Expression({ kind: 'choose', condition: known, then, otherwise });
+  return known === condition ? tree : new Expression({ kind: 'choose', condition: known, then, otherwise });
 }
 
 /** A name stands for what is there; whether it is stays outside. */
@@ -53,13 +58,16 @@ function settleNamed(tree: Expression, name: string, body: Json, scope: Scope): 
 /** The condition on which the form of a settled tree depends first; undefined if it has one form. */
 export function firstCondition(tree: Json, scope: Scope): Expression | undefined {
   if (!isExpression(tree)) {
-    return isMap(tree) || (isList(tree) && soleSpread(tree) === undefined) ? undecided(tree, scope) : undefined;
+    return holdsForSure(tree) || (isList(tree) && soleSpread(tree) !== undefined) ? undefined : undecided(tree, scope);
   }
   const { operation } = tree;
   switch (operation.kind) {
     case 'choose': return isDefault(operation) ? undefined : operation.condition;
     case 'union':
     case 'entries': return undecided(tree, scope);
+    case 'value':
+    case 'variable':
+    case 'builtIn': return undefined;
     default: {
       const [first, ...others] = innerConditions(tree, scope);
       return others.length > 0 ? undefined : first;
@@ -68,8 +76,9 @@ export function firstCondition(tree: Json, scope: Scope): Expression | undefined
 }
 
 /** The conditions that a computed scalar depends on, each once. With more than one it is not repeated for every case. */
-export function innerConditions(tree: Json, scope: Scope): Expression[] {
-  return [...new Map(conditionsIn(tree, scope).map(condition => [condition.key, condition])).values()];
+export function innerConditions(tree: Json, scope: Scope): readonly Expression[] {
+  const conditions = conditionsIn(tree, scope);
+  return conditions.length < 2 ? conditions : [...new Map(conditions.map(condition => [condition.key, condition])).values()];
 }
 
 /** The list that is all of another list. */
@@ -78,16 +87,32 @@ export function soleSpread(list: JsonList): Expression | undefined {
   return list.length === 1 && isExpression(only) && only.operation.kind === 'spread' ? only.operation.list : undefined;
 }
 
+/** Whether a scalar, or a map or list of which a part depends on nothing; others may hold something, too. */
+export function holdsForSure(tree: Json): boolean {
+  if (typeof tree !== 'object' || tree === null) {
+    return true;
+  }
+  for (const key in tree) {
+    const part = (tree as JsonMap)[key];
+    if (part !== undefined && !(part instanceof Expression)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Whether a map or list holds something, unless it is known. */
 function undecided(tree: Json, scope: Scope): Expression | undefined {
   const condition = simplified(isNonEmpty(tree), scope);
   return typeof condition === 'boolean' ? undefined : condition;
 }
 
+const NONE: readonly Expression[] = [];
+
 /** The conditions of the choices in a computed scalar. */
-function conditionsIn(tree: Json | undefined, scope: Scope): Expression[] {
+function conditionsIn(tree: Json | undefined, scope: Scope): readonly Expression[] {
   if (!isExpression(tree)) {
-    return [];
+    return NONE;
   }
   const { operation } = tree;
   switch (operation.kind) {
@@ -100,6 +125,6 @@ function conditionsIn(tree: Json | undefined, scope: Scope): Expression[] {
     case 'maximum': return operation.terms.flatMap(term => conditionsIn(term, scope));
     case 'lower':
     case 'truncate': return conditionsIn(operation.text, scope);
-    default: return [];
+    default: return NONE;
   }
 }

@@ -102,7 +102,8 @@ function totalLines(total: Extract<Operation, { kind: 'total' }>, indent: string
   ];
 }
 
-interface Loop {
+/** What a loop runs over, and what it calls its items. */
+export interface Loop {
   readonly over: Expression;
   readonly variable: string;
   readonly key?: string;
@@ -148,7 +149,7 @@ function linesOfWith({ condition, then }: Choose, indent: string, scope: Scope, 
   if (operation.kind !== 'nonEmpty' || !isWithable(operation.operand) || !isAbout(then, operation.operand)) {
     return undefined;
   }
-  return [`${indent}{{- with ${reference(operation.operand, scope).text} }}`, ...print(then, `${indent}  `, withDot(scope, operation.operand))];
+  return [`${indent}{{- with ${reference(operation.operand, scope).text} }}`, ...print(then, `${indent}  `, withDot(scope, condition, operation.operand))];
 }
 
 /** Whether a text consists of a value and literals. */

@@ -165,6 +165,7 @@ describe('a digest', () => {
       files: [{ name: 'web.yaml', objects: [{ condition: true, tree: { metadata: { name: join('migrate-', digest(spec, 8)) }, spec } }] }],
     });
     expect(files['web.yaml']).toBe([
+      '{{- define "api.web.spec" -}}', 'data:', '  a: {{ .Values.s | quote }}', '{{- end }}', '',
       'metadata:', '  name: migrate-{{ include "api.web.spec" . | fromYaml | toJson | sha256sum | trunc 8 }}',
       'spec:', '  {{- include "api.web.spec" . | nindent 2 }}', '',
     ].join('\n'));
