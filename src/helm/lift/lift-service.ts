@@ -1,6 +1,6 @@
 import { Knobs } from './knobs';
-import { camelCase } from './lift-workload';
 import { keysBeside } from './lift-pod';
+import { camelCase } from './lift-workload';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
