@@ -67,7 +67,7 @@ const TOLERATION: JsonMap = {
     effect: { type: 'string', enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] },
     key: { type: 'string' },
     operator: { type: 'string', enum: ['Exists', 'Equal'] },
-    tolerationSeconds: { type: 'integer' },
+    tolerationSeconds: { type: 'integer', minimum: -2147483648, maximum: 2147483647 },
     value: { type: 'string' },
   },
 };
@@ -76,7 +76,7 @@ const SPREAD: JsonMap = {
   type: 'object',
   additionalProperties: true,
   properties: {
-    maxSkew: { type: 'integer', minimum: 1 },
+    maxSkew: { type: 'integer', minimum: 1, maximum: 2147483647 },
     topologyKey: { type: 'string', minLength: 1 },
     whenUnsatisfiable: { type: 'string', enum: ['DoNotSchedule', 'ScheduleAnyway'] },
   },

@@ -149,5 +149,5 @@ export const QUANTITY: JsonMap = {
   title: 'A quantity such as 64Mi or 500m', type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
 };
 
-/** A whole number or a text. */
-export const INT_OR_STRING: JsonMap = { type: ['integer', 'string'] };
+/** A whole number, or a text that Kubernetes takes in its place: a share in percent, or the name of a port. */
+export const INT_OR_STRING: JsonMap = { type: ['integer', 'string'], pattern: '^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?%?$', minimum: 0, maximum: 2147483647 };

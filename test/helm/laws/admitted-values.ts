@@ -17,13 +17,13 @@ export function admittedPart(schema: JsonSchema, values: JsonMap, isAdmitted: (v
 }
 
 /**
- * The same values without U+0085 in lists and maps, where `toYaml` of every Helm writes it as it stands, and Go reads it as a space. In a text
+ * The same values without the line breaks of Unicode in lists and maps: `toYaml` of every Helm writes them as they stand, and Go reads a space. In a text
  * by itself, which is quoted, it arrives.
  */
 export function withoutNextLine(schema: JsonSchema, values: JsonMap): JsonMap {
   return declaredValues(schema).reduce((set, { path }) => {
     const value = path.reduce<Json | undefined>((node, key) => asMap(node)[key], set);
-    return isList(value) || isMap(value) ? replaced(set, path, JSON.parse(JSON.stringify(value).replace(/\u0085/g, '\\u2028'))) : set;
+    return isList(value) || isMap(value) ? replaced(set, path, JSON.parse(JSON.stringify(value).replace(/[\u0085\u2028\u2029]/g, 'é'))) : set;
   }, values);
 }
 
