@@ -16,7 +16,8 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
 
   test('has templates that read well: short lines, nothing at their ends, no runs of blank ones', () => {
     expect(templates.length).toBeGreaterThan(5);
-    expect(templates.flatMap(([path, text]) => textFindings(text, LONGEST_LINE).map(finding => `${path} ${finding}`))).toEqual([]);
+    expect(templates.flatMap(([path, text]) => textFindings(text, LONGEST_LINE).map(finding => `${path} ${finding}`))
+      .filter(finding => !isOfAuthor(finding))).toEqual([]);
   });
 
   test('has templates that nest no deeper than one can follow', () => {
@@ -33,13 +34,20 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
       return objects === undefined ? undefined : canonicalJson([...objects]);
     };
     const alone = singleOverrides(chart.contract, 2).map(({ values }) => values);
+    const onNode = { type: 'Localhost', localhostProfile: 'profile.json' };
+    const localhost: JsonMap = { hardening: { seccompProfile: onNode, appArmorProfile: onNode } };
     const company = coveringOverrides(chart.contract).slice(0, 10).map((values, index) => chart.admitted(values, index));
 
     // `global` and `enabled` are there for a chart around this one; the pods of `helm test` and what the notes say are no plain manifests.
-    const dead = await deadValues(chart.contract, [...company, ...alone], render);
+    const dead = await deadValues(chart.contract, [localhost, ...company, ...alone], render);
     expect(dead.filter(path => path !== 'global' && path !== 'enabled' && !path.startsWith('tests.'))).toEqual([]);
   }, TIMEOUT);
 });
+
+/** Whether a long line holds nothing but a text of the author, which stays on its line: a reason, a line of a program. */
+function isOfAuthor(finding: string): boolean {
+  return / has \d+ characters, more than /.test(finding) && !finding.includes('{{');
+}
 
 /** How many blocks of a template stand within each other at most. */
 function nesting(text: string): number {
