@@ -268,9 +268,13 @@ function scalarLines(lead: string, tree: Expression, below: string, scope: Scope
     return `${lead} ${inline}`.split('\n');
   }
   const isText = typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
-  const hasCases = isText && innerConditions(tree, scope).length > 1;
-  const line = hasCases ? '' : `${lead} {{ ${scalar(tree, scope).text} }}`;
-  return hasCases || isMultiLine(tree) || (isText && line.length > LONGEST_LINE)
-    ? [`${lead} {{ ${includedPart(tree, scope).pipe('quote').text} }}`]
-    : [line];
+  const needsTemplate = isMultiLine(tree) || (isText && innerConditions(tree, scope).length > 1);
+  const line = needsTemplate ? '' : `${lead} {{ ${scalar(tree, scope).text} }}`;
+  if (!needsTemplate && line.length <= LONGEST_LINE) {
+    return [line];
+  }
+  const room = LONGEST_LINE - `${lead} {{ include "" . | quote }}`.length;
+  const value = needsTemplate || isText ? includedPart(tree, scope, room).pipe('quote') : scalar(tree, scope);
+  const short = `${lead} {{ ${value.text} }}`;
+  return short.length <= LONGEST_LINE ? [short] : [lead, `${below}{{ ${value.text} }}`];
 }

@@ -44,7 +44,7 @@ function mapsIn(map: Json): readonly Json[] {
 export function blockDefinition(tree: Json, scope: Scope): Definition {
   return isExpression(tree) && tree.operation.kind === 'named'
     ? scope.definitions.named(tree.operation.name, 'block', tree.operation.body)
-    : scope.definitions.forTree('block', tree, wordsOf(scope.place), scope.place.file);
+    : scope.definitions.forTree('block', tree, [wordsOf(scope.place)]);
 }
 
 /** A list or map that is printed as YAML and read again. */

@@ -226,7 +226,7 @@ function includedTruth(condition: Expression, scope: Scope): Go {
   const words = operation.kind === 'some'
     ? ['some', ...lastKeyOf(operation.over), ...literalsIn(operation.condition).slice(0, 1)]
     : ['has', scope.place.key];
-  return included(scope.definitions.forTree('truth', condition, words, scope.place.file), scope.root);
+  return included(scope.definitions.forTree('truth', condition, [words, [scope.place.file, ...words]]), scope.root);
 }
 
 /** The texts that a condition compares with, which tell it apart from others. */

@@ -8,7 +8,8 @@ import { isExpression } from '../../template/expression';
 /** The lines of a named template. */
 export function definitionLines(definition: Definition, definitions: Definitions): string[] {
   const { name, form, tree, comment } = definition;
-  const scope = topScope(definitions, { file: name.replace(/^[^.]*\./, ''), key: '' }, rootOf(definition), definition.base);
+  const top = topScope(definitions, { file: name.replace(/^[^.]*\./, ''), key: '' }, rootOf(definition), definition.base);
+  const scope = { ...top, isAlone: tree };
   // Lines of text, other than those of control, show what is before them.
   const begin = [`{{- define ${goString(name).text} -}}`, ...parameterLines(definition).map(line => line.replace(/ }}$/, ' -}}'))];
   const head = [...(comment === undefined ? [] : [`{{- /* ${comment} */}}`]), ...begin];

@@ -59,16 +59,18 @@ export class Definitions {
     return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: this.comments[name] });
   }
 
-  /** The named template for a tree that nobody gave a name; `words` describe it, and `file` tells it apart from others. */
-  public forTree(form: Form, tree: Json, words: readonly string[], file: string): Definition {
+  /**
+   * The named template for a tree that nobody gave a name. Its words describe it; those that come first are taken, if they are not too
+   * long and no other has them.
+   */
+  public forTree(form: Form, tree: Json, words: readonly (readonly string[])[], longest = Infinity): Definition {
     const key = keyOf(tree);
-    return this.byKey[form].get(key) ?? this.add(key, { name: this.freeName(words, file), form, tree, parameters: parametersOf(tree) });
+    return this.byKey[form].get(key) ?? this.add(key, { name: this.freeName(words, longest), form, tree, parameters: parametersOf(tree) });
   }
 
   /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
-  public forPart(tree: Json, base: readonly string[], alike: string, words: readonly string[]): Definition {
-    return this.byKey.part.get(alike)
-      ?? this.add(alike, { name: this.freeName(words.slice(-1), words.slice(0, -1).join('-')), form: 'text', tree, parameters: [], base });
+  public forPart(tree: Json, base: readonly string[], alike: string, words: readonly (readonly string[])[]): Definition {
+    return this.byKey.part.get(alike) ?? this.add(alike, { name: this.freeName(words), form: 'text', tree, parameters: [], base });
   }
 
   /** The name of a template that is the same in every chart. */
@@ -86,16 +88,16 @@ export class Definitions {
     return definition;
   }
 
-  private freeName(words: readonly string[], file: string): string {
-    const candidates = [this.nameOf(words), this.nameOf([file, ...words])];
-    const free = candidates.find(name => this.isFree(name));
-    for (let number = 2; free === undefined; number++) {
-      const numbered = `${candidates[1]}${number}`;
+  private freeName(words: readonly (readonly string[])[], longest = Infinity): string {
+    const names = words.map(all => this.nameOf(all)).filter(name => this.isFree(name));
+    const name = names.find(({ length }) => length <= longest) ?? names[0];
+    for (let number = 2; name === undefined; number++) {
+      const numbered = `${this.nameOf(words[words.length - 1])}${number}`;
       if (this.isFree(numbered)) {
         return numbered;
       }
     }
-    return free;
+    return name;
   }
 
   private nameOf(words: readonly string[]): string {

@@ -10,11 +10,28 @@ export class Go {
     public readonly text: string,
     /** Whether it can be an argument without parentheses. */
     private readonly isOperand: boolean,
+    /** What a function and its arguments are in lines of their own. */
+    private readonly parts: readonly string[] = [text],
   ) {}
 
   /** The text as an argument of a function. */
   public get argument(): string {
     return this.isOperand ? this.text : `(${this.text})`;
+  }
+
+  /**
+   * The lines of an action, one where it has room there, else one for each argument.
+   *
+   * @param begin what stands before, `{{- if `
+   */
+  public lines(begin: string, longest: number): string[] {
+    const line = `${begin}${this.text} }}`;
+    if (line.length <= longest || this.parts.length < 2) {
+      return [line];
+    }
+    const indent = `${/^ */.exec(begin)?.[0] ?? ''}  `;
+    const [name, ...args] = this.parts;
+    return [`${begin}${name}`, ...args.map((arg, index) => `${indent}${arg}${index === args.length - 1 ? ' }}' : ''}`)];
   }
 
   /** What a function makes of it as its last argument. */
@@ -30,7 +47,8 @@ export function operand(text: string): Go {
 
 /** A function with its arguments. */
 export function call(name: string, ...args: readonly Go[]): Go {
-  return new Go([name, ...args.map(arg => arg.argument)].join(' '), false);
+  const parts = [name, ...args.map(arg => arg.argument)];
+  return new Go(parts.join(' '), false, parts);
 }
 
 /** A string constant. */

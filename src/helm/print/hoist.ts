@@ -17,6 +17,7 @@ interface Candidate {
   /** The file that has it at the top of an object. */
   home?: string;
   count: number;
+  isShared: boolean;
 }
 
 /** Template files with named subtrees, and the names that are about security. */
@@ -46,9 +47,10 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
     const known = candidates.get(key);
     const home = role === 'content' && owner !== undefined ? file : undefined;
     if (known === undefined) {
-      candidates.set(key, { tree, role, file, owner, home, count: 1 });
+      candidates.set(key, { tree, role, file, owner, home, count: 1, isShared: false });
     } else {
       known.count++;
+      known.isShared ||= known.file !== file;
       known.owner ??= owner;
       known.home ??= home;
     }
@@ -89,15 +91,17 @@ function namesOf(chart: string, candidates: readonly (readonly [string, Candidat
   return names;
 }
 
-function choicesOf(chart: string, { tree, role, file, owner }: Candidate): string[] {
+function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candidate): string[] {
   const stem = file.replace(/\.[^.]*$/, '').replace(/\//g, '.');
   const application = labelsIn(tree)['app.kubernetes.io/name'];
   const subject = role === 'labels' && typeof application === 'string' ? application : stem;
   const base = role === 'content' ? owner ?? 'content' : role;
+  const numbered = (name: string) => [2, 3, 4, 5, 6, 7, 8, 9].map(number => `${name}${number}`);
+  // What is in several files has the name of none of them.
+  const general = isSecurity(role) ? [`${chart}.${base}`, ...(isShared ? numbered(`${chart}.${base}`) : [])] : [];
   return [
-    ...(isSecurity(role) ? [`${chart}.${base}`] : []),
-    `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
-    ...[2, 3, 4, 5, 6, 7, 8, 9].map(number => `${chart}.${stem}.${base}${number}`),
+    ...general, `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
+    ...numbered(`${chart}.${stem}.${base}`),
   ];
 }
 

@@ -7,16 +7,21 @@ import { Json } from '../../template/json';
 /**
  * The text of a tree that is written in a named template. If all that the tree reads is one part of the values, such as the image of a
  * container, the template is handed that part, and serves all that look alike.
+ *
+ * @param room how long its name may be
  */
-export function includedPart(tree: Expression, scope: Scope): Go {
+export function includedPart(tree: Expression, scope: Scope, room: number): Go {
+  const { file, key } = scope.place;
   const paths = pathsIn(tree);
   const base = paths === undefined || scope.base !== undefined ? [] : commonBase(paths);
   if (base.length === 0) {
-    return included(scope.definitions.forTree('text', tree, wordsOf(scope.place), scope.place.file), scope.root);
+    const [path] = paths?.length === 1 ? paths : [];
+    const words = [wordsOf(scope.place), ...(path === undefined ? [] : [path.slice(-2), path.slice(-1)])];
+    return included(scope.definitions.forTree('text', tree, words, room), scope.root);
   }
   // The keys of expressions are texts in which a path stands as JSON does.
   const alike = tree.key.split(`"path":${JSON.stringify(base).slice(0, -1)},`).join('"path":[');
-  const definition = scope.definitions.forPart(tree, base, alike, wordsOf(scope.place));
+  const definition = scope.definitions.forPart(tree, base, alike, [[key], [file, key]]);
   return call('include', goString(definition.name), goPath(`${scope.root}.Values`, base));
 }
 

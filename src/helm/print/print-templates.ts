@@ -86,7 +86,7 @@ function documentLines({ condition, tree }: ConditionalObject, isSeparated: bool
 }
 
 function printRefusals(refusals: readonly Refusal[], definitions: Definitions): PrintedFile[] {
-  const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: '' }));
+  const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: 'mistake' }));
   return lines.length === 0 ? [] : [{ path: 'templates/validate.yaml', content: contentOf([VALIDATE_COMMENT, ...lines]) }];
 }
 

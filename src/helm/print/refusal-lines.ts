@@ -1,5 +1,5 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
-import { goString } from './go';
+import { Go, goString } from './go';
 import { Scope } from './scope';
 import { packed, rangeLines } from './text-lines';
 import { text } from './values';
@@ -39,18 +39,27 @@ function oneRefusal({ when, message }: Refusal, indent: string, scope: Scope): s
   if (when === false) {
     return [];
   }
-  return conditions(when, scope).reduceRight(
-    (lines, condition) => [`${indent}{{- if ${condition} }}`, ...lines.map(line => `  ${line}`), `${indent}{{- end }}`],
-    failure(message, indent, scope),
-  );
+  const asked = conditions(when, scope);
+  const depth = (level: number) => indent + '  '.repeat(level);
+  return [
+    ...asked.flatMap((condition, level) => condition.lines(`${depth(level)}{{- if `, LONGEST_LINE)),
+    ...failure(message, depth(asked.length), scope),
+    ...asked.map((_, level) => `${depth(asked.length - 1 - level)}{{- end }}`),
+  ];
 }
 
 /** What has to hold, in one condition or, where that is too long, in several that stand in each other. */
-function conditions(when: Condition, scope: Scope): string[] {
-  const isLong = wholeTest(when, scope).text.length > LONGEST_CONDITION;
-  return isLong && isExpression(when) && when.operation.kind === 'and'
-    ? packed(when.operation.operands, scope).flatMap(operands => conditions(and(...operands), scope))
-    : [test(when, scope).text];
+function conditions(when: Condition, scope: Scope): Go[] {
+  const whole = wholeTest(when, scope);
+  if (whole.text.length <= LONGEST_CONDITION || !isExpression(when)) {
+    return [whole];
+  }
+  switch (when.operation.kind) {
+    case 'and': return packed(when.operation.operands, scope).flatMap(operands => conditions(and(...operands), scope));
+    case 'or':
+    case 'not': return [test(when, scope)];
+    default: return [whole];
+  }
 }
 
 /** The order to fail, the sentence in as many lines as it needs. */
@@ -62,7 +71,7 @@ function failure(message: Json, indent: string, scope: Scope): string[] {
   const parts = isExpression(message) && message.operation.kind === 'join' ? message.operation.parts : [message];
   const pieces = parts.flatMap(part => isExpression(part)
     ? [text(part, scope).argument]
-    : wrapped(String(part), LONGEST_LINE - indent.length - 8).map(piece => goString(piece).text));
+    : wrapped(String(part), LONGEST_LINE - indent.length - 16).map(piece => goString(piece).text));
   const lines = filled(pieces, LONGEST_LINE - indent.length - 6).map(words => `${indent}  ${words}`);
   return [`${indent}{{- fail (print`, ...lines.slice(0, -1), `${lines[lines.length - 1]}) }}`];
 }

@@ -2,6 +2,7 @@ import { Definitions } from './definitions';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
+import { Json } from '../../template/json';
 
 /** A condition that is decided where something is printed. */
 interface Fact {
@@ -17,6 +18,8 @@ export interface Scope {
   readonly base?: readonly string[];
   /** The key of the expression that the dot is. */
   readonly dot?: string;
+  /** The tree that a named template consists of. */
+  readonly isAlone?: Json;
   readonly facts: readonly Fact[];
   readonly definitions: Definitions;
   /** Words that tell the place apart from others, for names: those of the file and the key. */

@@ -1,13 +1,13 @@
 import { collection } from './collections';
 import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
-import { goString, goVariable } from './go';
+import { Go, goString, goVariable } from './go';
 import { isMultiLine, partOfText } from './inline-text';
 import { isWithable, reference } from './operands';
 import { binding, knowing, Scope, withDot } from './scope';
 import { innerConditions, settle } from './settle';
 import { typeOf } from './type-of';
 import { float, integer, isDefault, summand, text } from './values';
-import { and, not } from '../../template/conditions';
+import { and, not, or } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { Json, JsonList } from '../../template/json';
@@ -35,8 +35,20 @@ export function textLines(tree: Json | undefined, indent: string, scope: Scope):
   if (operation.kind === 'join' && innerConditions(settled, scope).length > 0) {
     return operation.parts.flatMap(part => textLines(part, indent, scope));
   }
-  const line = `${indent}{{- ${(typeOf(settled) === 'integer' ? integer(settled, scope) : text(settled, scope)).text} }}`;
-  return line.length <= LONGEST_LINE || operation.kind !== 'join' ? [line] : operation.parts.flatMap(part => textLines(part, indent, scope));
+  const lines = printed(settled, scope).lines(`${indent}{{- `, LONGEST_LINE);
+  return operation.kind === 'join' && (lines.length > 1 || lines[0].length > LONGEST_LINE)
+    ? operation.parts.flatMap(part => textLines(part, indent, scope))
+    : lines;
+}
+
+/** A text, or what gives the text of a number. */
+function printed(tree: Expression, scope: Scope): Go {
+  switch (typeOf(tree)) {
+    case 'integer': return integer(tree, scope);
+    // As a part of a text a number is written as JSON has it; alone it is read as a number again.
+    case 'number': return scope.isAlone === tree ? float(tree, scope) : text(tree, scope);
+    default: return text(tree, scope);
+  }
 }
 
 /** A text of several lines as it will be; undefined where control lines around it would change it. */
@@ -65,13 +77,29 @@ export function truthLines(condition: Condition, indent: string, scope: Scope): 
   if (operation.kind === 'some') {
     return rangeLines(operation, indent, scope, inner => truthLines(operation.condition, below, inner));
   }
-  const whole = wholeTest(known, scope).text;
+  if (operation.kind === 'not' && (operation.operand.operation.kind === 'and' || operation.operand.operation.kind === 'or')) {
+    return truthLines(opposite(operation.operand), indent, scope);
+  }
+  const asked = wholeTest(known, scope);
+  const whole = asked.text;
   if (whole.length > LONGEST_CONDITION && operation.kind === 'and') {
     const [now, later] = packed(operation.operands, scope);
     return [`${indent}{{- if ${test(and(...now), scope).text} }}`, ...truthLines(and(...later), below, scope), `${indent}{{- end }}`];
   }
-  const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(operand => test(operand, scope).text) : [whole];
-  return [...cases.flatMap((each, index) => [`${indent}{{- ${index === 0 ? 'if' : 'else if'} ${each} }}`, `${below}{{- true }}`]), `${indent}{{- end }}`];
+  const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(operand => test(operand, scope)) : [asked];
+  return [
+    ...cases.flatMap((each, index) => [...each.lines(`${indent}{{- ${index === 0 ? 'if' : 'else if'} `, LONGEST_LINE), `${below}{{- true }}`]),
+    `${indent}{{- end }}`,
+  ];
+}
+
+/** What does not hold, asked of each part. */
+function opposite({ operation }: Expression): Condition {
+  switch (operation.kind) {
+    case 'and': return or(...operation.operands.map(not));
+    case 'or': return and(...operation.operands.map(not));
+    default: throw new Error(`'${operation.kind}' has no parts`);
+  }
 }
 
 /** As many conditions as one line holds, at least one, and the others. */

@@ -10,6 +10,11 @@ import { Json } from '../../template/json';
 
 type Choose = Extract<Operation, { kind: 'choose' }>;
 
+type Terms = Extract<Operation, { kind: 'sum' | 'maximum' }>;
+
+/** Longer numbers are computed in a template of their own. */
+const LONGEST_NUMBER = 80;
+
 /** What stands between the braces where a scalar is the value of a key: it gives the scalar as YAML. */
 export function scalar(tree: Json | undefined, scope: Scope): Go {
   const type = typeOf(tree);
@@ -96,11 +101,11 @@ export function integer(tree: Json | undefined, scope: Scope): Go {
   }
   const { operation } = tree;
   switch (operation.kind) {
-    case 'sum': return call('add', ...operation.terms.map(term => summand(term, scope, integer)));
-    case 'maximum': return call('max', ...operation.terms.map(term => summand(term, scope, integer)));
+    case 'sum':
+    case 'maximum': return computed(tree, operation, scope, integer) ?? includedNumber(tree, scope).pipe('int');
     case 'builtIn': return reference(tree, scope);
     case 'named': return includedText(operation.name, operation.body, scope).pipe('int');
-    case 'total': return includedTotal(tree, scope).pipe('int');
+    case 'total': return includedNumber(tree, scope).pipe('int');
     case 'choose': return chosen(operation, scope, integer);
     default: return call('int', reference(tree, scope));
   }
@@ -113,14 +118,27 @@ export function float(tree: Json | undefined, scope: Scope): Go {
   }
   const { operation } = tree;
   switch (operation.kind) {
-    case 'sum': return typeOf(tree) === 'integer' ? call('float64', integer(tree, scope)) : call('addf', ...operation.terms.map(term => summand(term, scope, float)));
-    case 'maximum': return typeOf(tree) === 'integer' ? call('float64', integer(tree, scope)) : call('maxf', ...operation.terms.map(term => summand(term, scope, float)));
+    case 'sum':
+    case 'maximum': {
+      if (typeOf(tree) === 'integer') {
+        return call('float64', integer(tree, scope));
+      }
+      return computed(tree, operation, scope, float) ?? includedNumber(tree, scope).pipe('float64');
+    }
     case 'amount': return amount(operation.quantity, scope).pipe('float64');
-    case 'named': return float(operation.body, scope);
-    case 'total': return includedTotal(tree, scope).pipe('float64');
+    case 'named': return includedText(operation.name, operation.body, scope).pipe('float64');
+    case 'total': return includedNumber(tree, scope).pipe('float64');
     case 'choose': return chosen(operation, scope, float);
     default: return call('float64', reference(tree, scope));
   }
+}
+
+/** A sum or maximum; undefined where it is too long to stand among other things. */
+function computed(tree: Expression, { kind, terms }: Terms, scope: Scope, number: typeof integer): Go | undefined {
+  const names = number === integer ? { sum: 'add', maximum: 'max' } : { sum: 'addf', maximum: 'maxf' };
+  const go = call(names[kind], ...terms.map(term => summand(term, scope, number)));
+  // In a template of its own it has the room that it needs.
+  return go.text.length <= LONGEST_NUMBER || scope.isAlone === tree ? go : undefined;
 }
 
 /** A number as an argument of a function that takes any number, or the text of one. */
@@ -135,9 +153,11 @@ function amount(quantity: Json, scope: Scope): Go {
   return call('include', goString(scope.definitions.helper('amount')), raw(quantity, scope));
 }
 
-/** The text of a number that a loop adds up. */
-function includedTotal(tree: Expression, scope: Scope): Go {
-  return included(scope.definitions.forTree('text', tree, ['total', scope.place.key], scope.place.file), scope.root);
+/** The text of a number that is computed in a template of its own. */
+function includedNumber(tree: Expression, scope: Scope): Go {
+  const { file, key } = scope.place;
+  const words = [tree.operation.kind, key];
+  return included(scope.definitions.forTree('text', tree, [words, [file, ...words]]), scope.root);
 }
 
 /** What a tree of no single type gives. */

@@ -146,6 +146,37 @@ describe('a long condition', () => {
     ].join('\n'));
   });
 
+  test('that compares a long sum with something includes the sum, which has a line for each term', () => {
+    const sizes = ['one', 'two', 'three'].map(name => value('integer', 'some', 'very', 'long', 'path', 'of', name));
+    const files = printedObject({ a: choose(greater(sum(...sizes), value('integer', 'limit')), 1, undefined) });
+    expect(files['web.yaml']).toBe('{{- if gt (include "api.sumA" . | int) (int .Values.limit) }}\na: 1\n{{- end }}\n');
+    expect(files['_helpers.tpl']).toBe([
+      '{{- define "api.sumA" -}}',
+      '{{- add', '  .Values.some.very.long.path.of.one', '  .Values.some.very.long.path.of.two', '  .Values.some.very.long.path.of.three }}',
+      '{{- end }}', '',
+    ].join('\n'));
+  });
+
+  test('that is one comparison has a line for each side', () => {
+    const [one, other] = ['one', 'other'].map(name => value('integer', 'a', 'path', 'that', 'fills', 'about', 'half', 'of', 'a', 'line', 'as', 'it', 'is', name));
+    expect(printedObject({ a: choose(greater(one, other), 1, undefined) })['_helpers.tpl']).toBe([
+      '{{- define "api.hasA" -}}',
+      '{{- if gt',
+      '  (int .Values.a.path.that.fills.about.half.of.a.line.as.it.is.one)',
+      '  (int .Values.a.path.that.fills.about.half.of.a.line.as.it.is.other) }}', '  {{- true }}', '{{- end }}', '{{- end }}', '',
+    ].join('\n'));
+  });
+
+  test('that does not hold is asked part by part', () => {
+    expect(printedObject({ a: choose(not(and(long('one'), long('two'), long('three'))), 1, undefined) })['_helpers.tpl']).toBe([
+      '{{- define "api.hasA" -}}',
+      '{{- if ne .Values.some.very.long.path.of.one "a value" }}', '  {{- true }}',
+      '{{- else if ne .Values.some.very.long.path.of.two "a value" }}', '  {{- true }}',
+      '{{- else if ne .Values.some.very.long.path.of.three "a value" }}', '  {{- true }}',
+      '{{- end }}', '{{- end }}', '',
+    ].join('\n'));
+  });
+
   test('keeps the name that its author gives it, however long it is', () => {
     const condition = named('api.isPublic', and(flag, value('boolean', 'b')) as Json) as Expression;
     expect(printedObject({ kind: 'X' }, condition)['web.yaml']).toBe('{{- if include "api.isPublic" . }}\nkind: X\n{{- end }}\n');

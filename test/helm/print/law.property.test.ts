@@ -120,6 +120,18 @@ describe.each(HELM_VERSIONS)('Helm %s', version => {
     await expectAgreement(helm, folder, trees, { on: true, off: false, list: ['x', 'a\n'], texts });
   }, TIMEOUT);
 
+  test('writes numbers into texts as they are written elsewhere, however long the text is', async () => {
+    const numbers = [1e-7, 0.1, 1e21, 1e6, -1.25, 3];
+    const long = 'x'.repeat(130);
+    const trees = numbers.flatMap((_, index): Json[] => {
+      const number = valueAt(['numbers', `n${index}`], 'number');
+      const other = sum(number, 0.5);
+      const sums = [other, named(`trees.sum${index}`, other), sum(...numbers.map((__, at) => valueAt(['numbers', `n${at}`], 'number')), index / 2)];
+      return [number, ...sums].flatMap((tree): Json[] => [tree, join('n', tree), join(long, tree, long), greater(tree, 0.1), join(tree)]);
+    });
+    await expectAgreement(helm, folder, trees, { numbers: Object.fromEntries(numbers.map((number, index) => [`n${index}`, number])) });
+  }, TIMEOUT);
+
   test('takes numbers from a values file as from `--set`, where they have another type', async () => {
     const integers = ODD_NUMBERS.filter(Number.isSafeInteger);
     const value = (index: number) => valueAt([`n${index}`], 'integer');
