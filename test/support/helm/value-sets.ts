@@ -65,8 +65,8 @@ export async function deadValues(
   for (const set of sets) {
     const text = [...dead.values()].some(path => isSet(set, path)) ? await render(set) : undefined;
     for (const [name, path] of text === undefined ? [] : dead) {
-      const other = isSet(set, path) ? await render(without(set, path)) : undefined;
-      if (other !== undefined && other !== text) {
+      // A set that is refused without a value, and not with it, tells that the value matters.
+      if (isSet(set, path) && await render(without(set, path)) !== text) {
         dead.delete(name);
       }
     }
