@@ -1,8 +1,69 @@
-{{- define "intelgraph.someJustifications" -}}
-{{- range $capability, $reason := .Values.hardening.justifications }}
-  {{- if has $capability $.Values.hardening.extraCapabilities }}
-    {{- true }}
-  {{- end }}
+{{- define "intelgraph.analytics.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: analytics
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.analyticsDeploymentServiceAccountName" -}}
+{{- .Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.api.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: api
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.apiDeploymentServiceAccountName" -}}
+{{- .Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.config-configmap.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.credentialIn" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" $value }}
+  {{- "a private key" }}
+{{- else if regexMatch `\w://[^/\s:@]*:(?:[^$/\s@]|\$[^({/\s@])[^/\s@]*@` ($value | lower) }}
+  {{- "a URL with a password" }}
+{{- else if include "intelgraph.isConnectionString" (dict "root" .root "value" $value) }}
+  {{- "a connection string with a password" }}
+{{- else if include "intelgraph.isUrlWithCredential" (dict "root" .root "value" $value) }}
+  {{- "a URL with a credential" }}
+{{- else if include "intelgraph.isWebhook" (dict "root" .root "value" $value) }}
+  {{- "a webhook URL" }}
+{{- else if include "intelgraph.isAuthorization" (dict "root" .root "value" $value) }}
+  {{- "an authorization header" }}
+{{- else if regexMatch `"(?:auth|password|secret|token)"\s*:\s*"(?:[^$"]|\$[^({"])[^"]*"` ($value | lower) }}
+  {{- "a document with a credential" }}
+{{- else if regexMatch `(?:^|:)\$(?:1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+` $value }}
+  {{- "a password hash" }}
+{{- else if regexMatch `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.` $value }}
+  {{- "a JSON Web Token" }}
+{{- else if regexMatch `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` $value }}
+  {{- "an AWS access key" }}
+{{- else if include "intelgraph.isAccessToken" (dict "root" .root "value" $value) }}
+  {{- "an access token" }}
+{{- else if include "intelgraph.isApiKey" (dict "root" .root "value" $value) }}
+  {{- "an API key" }}
+{{- else if include "intelgraph.looksLikeCredential" (dict "root" .root "name" $name "value" $value) }}
+  {{- "what looks like a credential" }}
 {{- end }}
 {{- end }}
 
@@ -16,33 +77,24 @@
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.hasAnnotations" -}}
-{{- if .Values.analytics.podAnnotations }}
-  {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-  {{- true }}
+{{- define "intelgraph.gateway.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: gateway
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.analyticsDeploymentMainImage" -}}
-{{- .Values.analytics.image.repository }}
-{{- ":" }}
-{{- .Values.analytics.image.tag }}
-{{- "@" }}
-{{- .Values.analytics.image.digest }}
+{{- define "intelgraph.gatewayDeploymentServiceAccountName" -}}
+{{- .Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.someWritablePathsTmp" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.someWritablePathsRun" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "run") (has $path.mountPath (list "/run/app" "/var/run/app")) }}
+{{- define "intelgraph.has" -}}
+{{- if or .Values.worker.autoscaling.enabled (gt (int .Values.worker.replicas) 1) }}
+  {{- if .Values.worker.podDisruptionBudget.enabled }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -56,395 +108,618 @@
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.analyticsDeploymentServiceAccountName" -}}
-{{- .Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .)) }}
+{{- define "intelgraph.hasContainerMain" -}}
+{{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
+  {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
-{{- define "intelgraph.apiDeploymentHasAnnotations" -}}
-{{- if .Values.api.podAnnotations }}
+{{- define "intelgraph.hasName" -}}
+{{- $path := .path -}}
+{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
+  {{- if eq ($path.sizeLimit | toJson) ("4Gi" | toJson) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.hasVolumes" -}}
+{{- $path := .path -}}
+{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if include "intelgraph.hasVolumesHas" (dict "root" .root "path" $path) }}
+    {{- if eq $path.name "cache" }}
+      {{- true }}
+    {{- else if ne $path.name "run-secrets" }}
+      {{- true }}
+    {{- else if ne (printf "%s-writable" $path.name) "cache" }}
+      {{- true }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.hasVolumesHas" -}}
+{{- $path := .path -}}
+{{- if ne $path.name "cache" }}
   {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
+{{- else if ne $path.medium "Disk" }}
+  {{- true }}
+{{- else if kindIs "invalid" $path.sizeLimit }}
+  {{- true }}
+{{- else if ne ($path.sizeLimit | toJson) ("4Gi" | toJson) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.apiDeploymentMainImage" -}}
-{{- printf "%s:%s@%s" .Values.api.image.repository .Values.api.image.tag .Values.api.image.digest }}
+{{- define "intelgraph.image" -}}
+{{- .repository }}
+{{- with .tag }}
+  {{- printf ":%s" . }}
+{{- end }}
+{{- with .digest }}
+  {{- printf "@%s" . }}
+{{- end }}
 {{- end }}
 
-{{- define "intelgraph.apiDeploymentServiceAccountName" -}}
-{{- .Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .)) }}
-{{- end }}
-
-{{- define "intelgraph.gatewayDeploymentHasAnnotations" -}}
-{{- if .Values.gateway.podAnnotations }}
+{{- define "intelgraph.isAccessToken" -}}
+{{- $value := .value -}}
+{{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` $value }}
   {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
+{{- else if regexMatch `\b(?:npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b` $value }}
   {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.gatewayDeploymentMainImage" -}}
-{{- .Values.gateway.image.repository }}
-{{- ":" }}
-{{- .Values.gateway.image.tag }}
-{{- "@" }}
-{{- .Values.gateway.image.digest }}
+{{- define "intelgraph.isAmbiguousName" -}}
+{{- $name := .name -}}
+{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch
+  `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
+  ($name | lower) }}
+  {{- true }}
+{{- end }}
 {{- end }}
 
-{{- define "intelgraph.gatewayDeploymentServiceAccountName" -}}
-{{- .Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .)) }}
+{{- define "intelgraph.isApiKey" -}}
+{{- $value := .value -}}
+{{- if regexMatch `\b(?:xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,})\b` $value }}
+  {{- true }}
+{{- else if regexMatch `\b(?:AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b` $value }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isAuthorization" -}}
+{{- $value := .value -}}
+{{- if regexMatch `\b(?:bearer|basic)\s+[\w.~+/-]{16,}` ($value | lower) }}
+  {{- if regexMatch `\b(?:bearer|basic)\s+\S*\d` ($value | lower) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isConnectionString" -}}
+{{- $value := .value -}}
+{{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` ($value | lower) }}
+  {{- true }}
+{{- else if regexMatch
+  `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])`
+  ($value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isCredentialName" -}}
+{{- $name := .name -}}
+{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch
+  `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
+  ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+  {{- true }}
+{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" ($name | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isDigestName" -}}
+{{- $name := .name -}}
+{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` ($name | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isHarmlessToken" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if regexMatch "token$" ($name | lower) }}
+  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` $value }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isHarmlessValue" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if regexMatch `^(?:|true|false|yes|no|on|off|none|null|[01]|\.{0,2}/\S*|\$[({].*)$` ($value | lower) }}
+  {{- true }}
+{{- else if regexMatch `^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\S+/secrets/\S+)$` ($value | lower) }}
+  {{- true }}
+{{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` ($value | lower) }}
+  {{- true }}
+{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" ($name | lower)) (regexMatch `^\d+$` $value) }}
+  {{- true }}
+{{- else if include "intelgraph.isHarmlessToken" (dict "root" .root "name" $name "value" $value) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isLongAndRandom" -}}
+{{- $value := .value -}}
+{{- if and (regexMatch "^[A-Za-z0-9+/]{32,}={0,2}$" $value) (not (regexMatch "/.*/.*/" $value)) }}
+  {{- if and (regexMatch "[a-z]" $value) (regexMatch "[A-Z]" $value) }}
+    {{- if regexMatch `\d+[^\d]+\d+[^\d]+\d` $value }}
+      {{- true }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandom" -}}
+{{- $value := .value -}}
+{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
+  {{- true }}
+{{- else if include "intelgraph.isRandomHas" (dict "root" .root "value" $value) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandomCredential" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if not (include "intelgraph.isDigestName" (dict "root" .root "name" $name)) }}
+  {{- if include "intelgraph.isRandomCredentialHas" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
+  {{- else if include "intelgraph.isRandomCredentialHas2" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandomCredentialHas" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name) }}
+  {{- if include "intelgraph.isRandom" (dict "root" .root "value" $value) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandomCredentialHas2" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if not (include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name)) }}
+  {{- if include "intelgraph.isLongAndRandom" (dict "root" .root "value" $value) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandomHas" -}}
+{{- $value := .value -}}
+{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
+  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
+    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
+      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
+        {{- true }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isUrlWithCredential" -}}
+{{- $value := .value -}}
+{{- if regexMatch `[?&](?:access_|auth_)?token=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+  {{- true }}
+{{- else if regexMatch `[?&](?:api_?key|sig(?:nature)?)=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isWebhook" -}}
+{{- $value := .value -}}
+{{- if regexMatch `\bhttps://hooks\.slack\.com/services/\w+/\w+/\w+` $value }}
+  {{- true }}
+{{- else if regexMatch `\bhttps://discord(?:app)?\.com/api/webhooks/\d+/[\w-]+` $value }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.localhostProfile" -}}
+{{- printf "localhost/%s" .Values.hardening.appArmorProfile.localhostProfile }}
+{{- end }}
+
+{{- define "intelgraph.looksLikeCredential" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` ($name | lower)) }}
+  {{- if not (include "intelgraph.isHarmlessValue" (dict "root" .root "name" $name "value" $value)) }}
+    {{- if include "intelgraph.isCredentialName" (dict "root" .root "name" $name) }}
+      {{- true }}
+    {{- else if include "intelgraph.isRandomCredential" (dict "root" .root "name" $name "value" $value) }}
+      {{- true }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.migration-job.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/name: migration
+app.kubernetes.io/part-of: intelgraph
+{{- with .Values.migration.image.tag }}
+app.kubernetes.io/version: {{ . | quote }}
+{{- end }}
+cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
+{{- with .Values.migration.podLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.migration.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: migration
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
 {{- end }}
 
 {{- define "intelgraph.migrationJobName" -}}
-backoffLimit: 2
-template:
-  metadata:
-    annotations:
-      {{- if .Values.hardening.enabled }}
-      {{- if semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version }}
-      {{- if .Values.migration.podAnnotations }}
-      {{- toYaml .Values.migration.podAnnotations | nindent 6 }}
-      {{- end }}
-      {{- else if include "intelgraph.migrationJobHasAnnotations" . }}
-      {{- if .Values.migration.podAnnotations }}
-      {{- toYaml .Values.migration.podAnnotations | nindent 6 }}
-      {{- end }}
-      {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-      container.apparmor.security.beta.kubernetes.io/main: runtime/default
-      {{- end }}
-      {{- end }}
-      {{- else if .Values.migration.podAnnotations }}
-      {{- toYaml .Values.migration.podAnnotations | nindent 6 }}
-      {{- end }}
-      checksum/config: "27ac28132447439f"
-    labels:
-      app.kubernetes.io/instance: {{ .Release.Name | quote }}
-      app.kubernetes.io/name: migration
-      app.kubernetes.io/part-of: intelgraph
-      {{- with .Values.migration.image.tag }}
-      app.kubernetes.io/version: {{ . | quote }}
-      {{- end }}
-      cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
-      {{- with .Values.migration.podLabels }}
-      {{- toYaml . | nindent 6 }}
-      {{- end }}
-  spec:
-    {{- with .Values.migration.affinity }}
-    affinity:
-      {{- toYaml . | nindent 6 }}
-    {{- end }}
-    automountServiceAccountToken: false
-    containers:
-      - args:
-          - migrate
-          - --to
-          - latest
-        env:
-          - name: LOG_LEVEL
-            valueFrom:
-              configMapKeyRef:
-                key: log-level
-                name: {{ printf "%s-config" (include "intelgraph.fullname" .) | quote }}
-          - name: POSTGRES_URL
-            valueFrom:
-              configMapKeyRef:
-                key: postgres-url
-                name: {{ printf "%s-config" (include "intelgraph.fullname" .) | quote }}
-          - name: POSTGRES_PASSWORD_FILE
-            value: /run/secrets/password
-          {{- range $name, $value := .Values.migration.extraEnv }}
-          - name: {{ $name | quote }}
-            value: {{ $value | quote }}
-          {{- end }}
-        {{- if .Values.migration.image.tag }}
-        {{- if .Values.migration.image.digest }}
-        image: {{ include "intelgraph.migrationJobMainImage" . | quote }}
-        {{- else }}
-        image: {{ printf "%s:%s" .Values.migration.image.repository .Values.migration.image.tag | quote }}
-        {{- end }}
-        {{- else if .Values.migration.image.digest }}
-        image: {{ printf "%s@%s" .Values.migration.image.repository .Values.migration.image.digest | quote }}
-        {{- else }}
-        image: {{ .Values.migration.image.repository | quote }}
-        {{- end }}
-        imagePullPolicy: {{ .Values.migration.image.pullPolicy | quote }}
-        name: main
-        resources:
-          {{- toYaml .Values.migration.resources | nindent 10 }}
-        {{- if or .Values.hardening.enabled .Values.hardening.extraCapabilities }}
-        securityContext:
-          {{- if .Values.hardening.enabled }}
-          allowPrivilegeEscalation: false
-          capabilities:
-            {{- if .Values.hardening.extraCapabilities }}
-            add:
-              {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 14 }}
-            {{- end }}
-            drop:
-              - ALL
-          privileged: false
-          readOnlyRootFilesystem: true
-          {{- else if .Values.hardening.extraCapabilities }}
-          capabilities:
-            add:
-              {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 14 }}
-          {{- end }}
-        {{- else }}
-        securityContext: {}
-        {{- end }}
-        volumeMounts:
-          - mountPath: /run/secrets
-            name: run-secrets
-            readOnly: true
-          {{- if not (include "intelgraph.someWritablePathsTmp" .) }}
-          - mountPath: /tmp
-            name: tmp
-          {{- end }}
-          {{- if not (include "intelgraph.someWritablePathsRun" .) }}
-          - mountPath: /var/run/app
-            name: run
-          {{- end }}
-          {{- range $path := .Values.hardening.writablePaths }}
-          {{- if not (has $path.mountPath (list "/run/secrets" "/var/run/secrets")) }}
-          - mountPath: {{ $path.mountPath | quote }}
-            {{- if eq $path.name "run-secrets" }}
-            name: {{ printf "%s-writable" $path.name | quote }}
-            {{- else }}
-            name: {{ $path.name | quote }}
-            {{- end }}
-          {{- end }}
-          {{- end }}
-    dnsPolicy: ClusterFirst
-    {{- if .Values.hardening.enabled }}
-    enableServiceLinks: false
-    {{- end }}
-    {{- if or .Values.imagePullSecrets .Values.migration.imagePullSecrets }}
-    imagePullSecrets:
-      {{- range $name := .Values.imagePullSecrets }}
-      - name: {{ $name | quote }}
-      {{- end }}
-      {{- range $name := .Values.migration.imagePullSecrets }}
-      - name: {{ $name | quote }}
-      {{- end }}
-    {{- end }}
-    {{- with .Values.migration.nodeSelector }}
-    nodeSelector:
-      {{- toYaml . | nindent 6 }}
-    {{- end }}
-    {{- with .Values.migration.priorityClassName }}
-    priorityClassName: {{ . | quote }}
-    {{- end }}
-    restartPolicy: Never
-    securityContext:
-      {{- if include "intelgraph.hasAppArmorProfile" . }}
-      appArmorProfile:
-        {{- if eq .Values.hardening.appArmorProfile.type "Localhost" }}
-        localhostProfile: {{ .Values.hardening.appArmorProfile.localhostProfile | quote }}
-        type: Localhost
-        {{- else }}
-        type: RuntimeDefault
-        {{- end }}
-      {{- end }}
-      {{- if not .Values.hardening.openshift }}
-      fsGroup: {{ int .Values.hardening.fsGroup }}
-      {{- end }}
-      fsGroupChangePolicy: OnRootMismatch
-      {{- if not .Values.hardening.openshift }}
-      runAsGroup: {{ int .Values.hardening.runAsGroup }}
-      {{- end }}
-      {{- if .Values.hardening.enabled }}
-      runAsNonRoot: true
-      {{- end }}
-      {{- if not .Values.hardening.openshift }}
-      runAsUser: {{ int .Values.hardening.runAsUser }}
-      {{- end }}
-      {{- if .Values.hardening.enabled }}
-      seccompProfile:
-        {{- if eq .Values.hardening.seccompProfile.type "Localhost" }}
-        localhostProfile: {{ .Values.hardening.seccompProfile.localhostProfile | quote }}
-        type: Localhost
-        {{- else }}
-        type: RuntimeDefault
-        {{- end }}
-      {{- end }}
-    {{- if .Values.migration.serviceAccount.create }}
-    serviceAccountName: {{ include "intelgraph.migrationJobServiceAccountName" . | quote }}
-    {{- else if .Values.migration.serviceAccount.name }}
-    serviceAccountName: {{ .Values.migration.serviceAccount.name | quote }}
-    {{- end }}
-    terminationGracePeriodSeconds: 30
-    {{- with .Values.migration.tolerations }}
-    tolerations:
-      {{- toYaml . | nindent 6 }}
-    {{- end }}
-    {{- with .Values.migration.topologySpreadConstraints }}
-    topologySpreadConstraints:
-      {{- toYaml . | nindent 6 }}
-    {{- end }}
-    volumes:
-      - name: run-secrets
-        secret:
-          defaultMode: 288
-          secretName: intelgraph-postgres
-      {{- if not (include "intelgraph.someWritablePathsTmp" .) }}
-      - emptyDir:
-          medium: Memory
-          sizeLimit: 64Mi
-        name: tmp
-      {{- end }}
-      {{- if not (include "intelgraph.someWritablePathsRun" .) }}
-      - emptyDir:
-          medium: Memory
-          sizeLimit: 16Mi
-        name: run
-      {{- end }}
-      {{- range $path := .Values.hardening.writablePaths }}
-      {{- if not (has $path.mountPath (list "/run/secrets" "/var/run/secrets")) }}
-      - emptyDir:
-          {{- if ne $path.medium "Disk" }}
-          medium: Memory
-          {{- end }}
-          {{- if not (kindIs "invalid" $path.sizeLimit) }}
-          sizeLimit: {{ $path.sizeLimit | toJson }}
-          {{- else if eq $path.medium "Disk" }}
-          sizeLimit: 1Gi
-          {{- else }}
-          sizeLimit: 64Mi
-          {{- end }}
-        {{- if eq $path.name "run-secrets" }}
-        name: {{ printf "%s-writable" $path.name | quote }}
-        {{- else }}
-        name: {{ $path.name | quote }}
-        {{- end }}
-      {{- end }}
-      {{- end }}
-ttlSecondsAfterFinished: 604800
-{{- end }}
-
-{{- define "intelgraph.migrationJobMigrationJobName" -}}
 {{- include "intelgraph.fullname" . }}
 {{- "-migration-" }}
-{{- printf "%s\n" (include "intelgraph.migrationJobName" .) | fromYaml | toJson | sha256sum | trunc 8 }}
-{{- end }}
-
-{{- define "intelgraph.migrationJobHasAnnotations" -}}
-{{- if .Values.migration.podAnnotations }}
-  {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.migrationJobMainImage" -}}
-{{- .Values.migration.image.repository }}
-{{- ":" }}
-{{- .Values.migration.image.tag }}
-{{- "@" }}
-{{- .Values.migration.image.digest }}
+{{- printf "%s\n" (include "intelgraph.migration-job.spec" .) | fromYaml | toJson | sha256sum | trunc 8 }}
 {{- end }}
 
 {{- define "intelgraph.migrationJobServiceAccountName" -}}
 {{- .Values.migration.serviceAccount.name | default (printf "%s-migration" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.reportCronjobHasAnnotations" -}}
-{{- if .Values.report.podAnnotations }}
+{{- define "intelgraph.name" -}}
+{{- if .Values.fullnameOverride }}
+  {{- .Values.fullnameOverride }}
+{{- else if contains (.Values.nameOverride | default .Chart.Name) .Release.Name }}
+  {{- .Release.Name }}
+{{- else }}
+  {{- printf "%s-%s" .Release.Name (.Values.nameOverride | default .Chart.Name) }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: report
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportCronjobHasName" -}}
+{{- $path := .path -}}
+{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
+  {{- if eq ($path.sizeLimit | toJson) ("1024Mi" | toJson) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportCronjobHasVolumes" -}}
+{{- $path := .path -}}
+{{- if or (ne $path.mountPath "/out") (not (has $path.mountPath (list "/out" "/var/run/secrets"))) }}
+  {{- if include "intelgraph.reportCronjobHasVolumesHas" (dict "root" .root "path" $path) }}
+    {{- if eq $path.name "report" }}
+      {{- true }}
+    {{- else if ne $path.name "run-secrets" }}
+      {{- true }}
+    {{- else if ne (printf "%s-writable" $path.name) "report" }}
+      {{- true }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportCronjobHasVolumesHas" -}}
+{{- $path := .path -}}
+{{- if ne $path.name "report" }}
   {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
+{{- else if ne $path.medium "Disk" }}
+  {{- true }}
+{{- else if kindIs "invalid" $path.sizeLimit }}
+  {{- true }}
+{{- else if ne ($path.sizeLimit | toJson) ("1024Mi" | toJson) }}
   {{- true }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobSenderImage" -}}
-{{- printf "%s:%s@%s" .Values.report.image.repository .Values.report.image.tag .Values.report.image.digest }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobTypesetterImage" -}}
-{{- .Values.report.initContainers.typesetter.image.repository }}
-{{- ":" }}
-{{- .Values.report.initContainers.typesetter.image.tag }}
-{{- "@" }}
-{{- .Values.report.initContainers.typesetter.image.digest }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobReportCronjobTypesetterImage" -}}
-{{- .Values.report.initContainers.typesetter.image.repository }}
-{{- ":" }}
-{{- .Values.report.initContainers.typesetter.image.tag }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobReportCronjobTypesetterImage2" -}}
-{{- .Values.report.initContainers.typesetter.image.repository }}
-{{- "@" }}
-{{- .Values.report.initContainers.typesetter.image.digest }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobServiceAccountName" -}}
 {{- .Values.report.serviceAccount.name | default (printf "%s-report" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.hasVolumes" -}}
+{{- define "intelgraph.someJustifications" -}}
+{{- range $capability, $reason := .Values.hardening.justifications }}
+  {{- if has $capability $.Values.hardening.extraCapabilities }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.someWritablePathsRun" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.someWritablePathsTmp" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.sumMistake" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.totalMistake" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.telemetry.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: telemetry
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.telemetryDaemonsetHasName" -}}
 {{- $path := .path -}}
-{{- if ne $path.mountPath "/out" }}
-  {{- true }}
-{{- else if not (has $path.mountPath (list "/out" "/run/secrets" "/var/run/secrets")) }}
-  {{- true }}
+{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
+  {{- if eq ($path.sizeLimit | toJson) ("2Gi" | toJson) }}
+    {{- true }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.telemetryDaemonsetHasAnnotations" -}}
-{{- if .Values.telemetry.podAnnotations }}
-  {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-  {{- true }}
+{{- define "intelgraph.telemetryDaemonsetHasVolumes" -}}
+{{- $path := .path -}}
+{{- if ne $path.mountPath "/var/spool/telemetry" }}
+  {{- if ne $path.name "spool" }}
+    {{- true }}
+  {{- else if ne $path.medium "Disk" }}
+    {{- true }}
+  {{- else if kindIs "invalid" $path.sizeLimit }}
+    {{- true }}
+  {{- else if ne ($path.sizeLimit | toJson) ("2Gi" | toJson) }}
+    {{- true }}
+  {{- end }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.telemetryDaemonsetMainImage" -}}
-{{- .Values.telemetry.image.repository }}
-{{- ":" }}
-{{- .Values.telemetry.image.tag }}
-{{- "@" }}
-{{- .Values.telemetry.image.digest }}
 {{- end }}
 
 {{- define "intelgraph.telemetryDaemonsetServiceAccountName" -}}
 {{- .Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.workerDeploymentHasAnnotations" -}}
-{{- if .Values.worker.podAnnotations }}
-  {{- true }}
-{{- else if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-  {{- true }}
+{{- define "intelgraph.testsAnalyticsHttpCommand" -}}
+{{- "http://" }}
+{{- include "intelgraph.fullname" . }}
+{{- "-analytics-service:" }}
+{{- int .Values.analytics.service.port }}
+{{- "/readyz" }}
+{{- end }}
+
+{{- define "intelgraph.testsApiHttpCommand" -}}
+{{- "http://" }}
+{{- include "intelgraph.fullname" . }}
+{{- "-api-service:" }}
+{{- int .Values.api.service.ports.http }}
+{{- "/readyz" }}
+{{- end }}
+
+{{- define "intelgraph.testsGatewayHttpCommand" -}}
+{{- "http://" }}
+{{- include "intelgraph.fullname" . }}
+{{- "-gateway-service:" }}
+{{- int .Values.gateway.service.port }}
+{{- "/readyz" }}
+{{- end }}
+
+{{- define "intelgraph.totalMistake" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateSumMistake" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.validateTotalMistake" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.validateSumMistake2" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.validateTotalMistake2" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.validateSumMistake3" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.validateTotalMistake3" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.validateSumMistake4" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.validateTotalMistake4" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.validateSumMistake5" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.validateTotalMistake5" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistake" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "intelgraph.validateTotalMistakeHas" (dict "root" $ "path" $path) }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistake2" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistake3" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if ne $path.medium "Disk" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistake4" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistake5" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.validateTotalMistakeHas" -}}
+{{- $path := .path -}}
+{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if ne $path.medium "Disk" }}
+    {{- true }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.workerDeploymentMainImage" -}}
-{{- printf "%s:%s@%s" .Values.worker.image.repository .Values.worker.image.tag .Values.worker.image.digest }}
+{{- define "intelgraph.worker.labels" -}}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+app.kubernetes.io/name: worker
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+{{- with .Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
 {{- end }}
 
 {{- define "intelgraph.workerDeploymentServiceAccountName" -}}
 {{- .Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.has" -}}
-{{- if not .Values.report.initContainers.typesetter.image.tag }}
-  {{- if not .Values.report.initContainers.typesetter.image.digest }}
-    {{- true }}
+{{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}
+{{- define "intelgraph.amount" -}}
+{{- $quantity := toString . }}
+{{- $digits := regexFind "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)" $quantity }}
+{{- $suffix := trimPrefix $digits $quantity }}
+{{- $decimal := dict "" "e0" "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+{{- $binary := dict "Ki" 1 "Mi" 2 "Gi" 3 "Ti" 4 "Pi" 5 "Ei" 6 }}
+{{- if not $digits }}
+  {{- 0 }}
+{{- else if hasKey $binary $suffix }}
+  {{- $number := float64 $digits }}
+  {{- range until (int (get $binary $suffix)) }}
+    {{- $number = mulf $number 1024 }}
   {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.name" -}}
-{{- if .Values.fullnameOverride }}
-  {{- .Values.fullnameOverride }}
+  {{- $number }}
+{{- else if hasKey $decimal $suffix }}
+  {{- float64 (print $digits (get $decimal $suffix)) }}
+{{- else if regexMatch "^[eE][+-]?[0-9]+$" $suffix }}
+  {{- float64 $quantity }}
 {{- else }}
-  {{- if contains (.Values.nameOverride | default .Chart.Name) .Release.Name }}
-    {{- .Release.Name }}
-  {{- else }}
-    {{- printf "%s-%s" .Release.Name (.Values.nameOverride | default .Chart.Name) }}
-  {{- end }}
+  {{- 0 }}
 {{- end }}
 {{- end }}

@@ -1,8 +1,6 @@
 {{- /* The security of every pod stands here and not in values, so that no values can take it away unseen. */}}
 
 {{- define "intelgraph.containerSecurityContext" -}}
-{{- if or .Values.hardening.enabled .Values.hardening.extraCapabilities }}
-{{- if .Values.hardening.enabled }}
 allowPrivilegeEscalation: false
 capabilities:
   {{- if .Values.hardening.extraCapabilities }}
@@ -13,46 +11,12 @@ capabilities:
     - ALL
 privileged: false
 readOnlyRootFilesystem: true
-{{- else if .Values.hardening.extraCapabilities }}
+{{- end }}
+
+{{- define "intelgraph.containerSecurityContext2" -}}
 capabilities:
   add:
     {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- end }}
-{{- else }}
-{}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.podSecurityContext" -}}
-fsGroupChangePolicy: OnRootMismatch
-{{- if include "intelgraph.hasAppArmorProfile" . }}
-appArmorProfile:
-  {{- if eq .Values.hardening.appArmorProfile.type "Localhost" }}
-  localhostProfile: {{ .Values.hardening.appArmorProfile.localhostProfile | quote }}
-  type: Localhost
-  {{- else }}
-  type: RuntimeDefault
-  {{- end }}
-{{- end }}
-{{- if not .Values.hardening.openshift }}
-fsGroup: {{ int .Values.hardening.fsGroup }}
-runAsGroup: {{ int .Values.hardening.runAsGroup }}
-{{- end }}
-{{- if .Values.hardening.enabled }}
-runAsNonRoot: true
-{{- end }}
-{{- if not .Values.hardening.openshift }}
-runAsUser: {{ int .Values.hardening.runAsUser }}
-{{- end }}
-{{- if .Values.hardening.enabled }}
-seccompProfile:
-  {{- if eq .Values.hardening.seccompProfile.type "Localhost" }}
-  localhostProfile: {{ .Values.hardening.seccompProfile.localhostProfile | quote }}
-  type: Localhost
-  {{- else }}
-  type: RuntimeDefault
-  {{- end }}
-{{- end }}
 {{- end }}
 
 {{- define "intelgraph.gateway-deployment.podSecurityContext" -}}
@@ -90,9 +54,49 @@ sysctls:
     value: "80"
 {{- end }}
 
-{{- define "intelgraph.report-cronjob.containerSecurityContext" -}}
-{{- if or .Values.hardening.enabled .Values.hardening.extraCapabilities }}
+{{- define "intelgraph.podSecurityContext" -}}
+fsGroupChangePolicy: OnRootMismatch
+{{- if include "intelgraph.hasAppArmorProfile" . }}
+appArmorProfile:
+  {{- if eq .Values.hardening.appArmorProfile.type "Localhost" }}
+  localhostProfile: {{ .Values.hardening.appArmorProfile.localhostProfile | quote }}
+  type: Localhost
+  {{- else }}
+  type: RuntimeDefault
+  {{- end }}
+{{- end }}
+{{- if not .Values.hardening.openshift }}
+fsGroup: {{ int .Values.hardening.fsGroup }}
+runAsGroup: {{ int .Values.hardening.runAsGroup }}
+{{- end }}
 {{- if .Values.hardening.enabled }}
+runAsNonRoot: true
+{{- end }}
+{{- if not .Values.hardening.openshift }}
+runAsUser: {{ int .Values.hardening.runAsUser }}
+{{- end }}
+{{- if .Values.hardening.enabled }}
+seccompProfile:
+  {{- if eq .Values.hardening.seccompProfile.type "Localhost" }}
+  localhostProfile: {{ .Values.hardening.seccompProfile.localhostProfile | quote }}
+  type: Localhost
+  {{- else }}
+  type: RuntimeDefault
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report-cronjob.containerSecurityContext" -}}
+{{- if .Values.hardening.extraCapabilities -}}
+capabilities:
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
+{{- else -}}
+{}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report-cronjob.typesetter.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 capabilities:
   {{- if .Values.hardening.extraCapabilities }}
@@ -103,12 +107,4 @@ capabilities:
     - ALL
 privileged: false
 readOnlyRootFilesystem: false
-{{- else if .Values.hardening.extraCapabilities }}
-capabilities:
-  add:
-    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- end }}
-{{- else }}
-{}
-{{- end }}
 {{- end }}

@@ -1,8 +1,6 @@
 {{- /* The security of every pod stands here and not in values, so that no values can take it away unseen. */}}
 
 {{- define "sigil.containerSecurityContext" -}}
-{{- if or .Values.hardening.enabled .Values.hardening.extraCapabilities }}
-{{- if .Values.hardening.enabled }}
 allowPrivilegeEscalation: false
 capabilities:
   {{- if .Values.hardening.extraCapabilities }}
@@ -13,14 +11,12 @@ capabilities:
     - ALL
 privileged: false
 readOnlyRootFilesystem: true
-{{- else if .Values.hardening.extraCapabilities }}
+{{- end }}
+
+{{- define "sigil.containerSecurityContext2" -}}
 capabilities:
   add:
     {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- end }}
-{{- else }}
-{}
-{{- end }}
 {{- end }}
 
 {{- define "sigil.podSecurityContext" -}}
