@@ -1,7 +1,7 @@
 import { blockDefinition, collection, merged } from './collections';
 import { test } from './conditions';
 import { Definition, included } from './definitions';
-import { Element, elementsOfMap, entriesOf, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
+import { Element, elementsOfMap, entriesOfObject, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
 import { includedPart } from './included-part';
 import { inlineText, isMultiLine } from './inline-text';
 import { addLiteral, isAllLiteral, LONGEST_KEY } from './literal-lines';
@@ -22,7 +22,7 @@ const LONGEST_LINE = 120;
 /** The lines of an object. */
 export function objectLines(object: JsonMap, scope: Scope): string[] {
   const lines: string[] = [];
-  addElements(entriesOf(object, true), '', scope, lines);
+  addElements(entriesOfObject(object), '', scope, lines);
   return lines;
 }
 

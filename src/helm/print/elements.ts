@@ -1,3 +1,4 @@
+import { isAllLiteral } from './literal-lines';
 import { isReference } from './operands';
 import { knowing, Scope, simplified } from './scope';
 import { firstCondition, settle } from './settle';
@@ -27,11 +28,27 @@ export type Group =
 /** The keys that an object begins with. */
 const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
 
+/** The keys of texts that an object holds. */
+const CONTENTS = ['binaryData', 'data', 'stringData'];
+
 /** The elements of a map in the order of its keys. */
-export function entriesOf(map: JsonMap, isObject = false): Element[] {
-  const keys = Object.keys(map).sort();
+export function entriesOf(map: JsonMap): Element[] {
+  return entriesAt(map, Object.keys(map).sort());
+}
+
+/** The elements of an object, which begins with what it is. */
+export function entriesOfObject(object: JsonMap): Element[] {
+  const keys = Object.keys(object).sort();
+  // Helm trims the end of an object, which may be the end of a text that is a value.
+  const contents = keys.filter(key => CONTENTS.includes(key) && !isAllLiteral(object[key] ?? null));
+  const [apiVersion, kind, metadata] = FIRST_KEYS.map(first => keys.filter(key => key === first));
+  const others = keys.filter(key => !FIRST_KEYS.includes(key) && !contents.includes(key));
+  return entriesAt(object, [...apiVersion, ...kind, ...contents, ...metadata, ...others]);
+}
+
+function entriesAt(map: JsonMap, keys: readonly string[]): Element[] {
   const elements: Element[] = [];
-  for (const key of isObject ? [...FIRST_KEYS.filter(first => keys.includes(first)), ...keys.filter(other => !FIRST_KEYS.includes(other))] : keys) {
+  for (const key of keys) {
     const tree = map[key];
     if (tree !== undefined) {
       elements.push({ kind: 'entry', key, tree });

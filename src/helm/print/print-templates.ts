@@ -59,11 +59,6 @@ export function printTemplates({ name, files, refusals, security = [], comments 
 
 const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
 
-/** The lines of a tree that stands for itself. */
-export function printTree(tree: JsonMap, scope: Scope): string[] {
-  return objectLines(tree, scope);
-}
-
 function printFile({ name, objects }: TemplateFile, definitions: Definitions): PrintedFile {
   const scope = topScope(definitions, { file: name.replace(/\.[^.]*$/, ''), key: '' });
   const documents = objects.filter(({ condition }) => condition !== false);

@@ -24,6 +24,12 @@ describe('an object', () => {
     );
   });
 
+  test('ends with something else than texts that are values, as Helm trims what it ends with', () => {
+    expect(printedLines({ data: value('map', 'config'), metadata: { name: 'x' }, kind: 'X' })).toBe(
+      'kind: X\ndata:\n  {{- toYaml .Values.config | nindent 2 }}\nmetadata:\n  name: x\n',
+    );
+  });
+
   test('that depends on a condition stands in one block', () => {
     expect(printedObject({ kind: 'X' }, a)['web.yaml']).toBe('{{- if .Values.a }}\nkind: X\n{{- end }}\n');
   });

@@ -120,6 +120,15 @@ describe.each(HELM_VERSIONS)('Helm %s', version => {
     await expectAgreement(helm, folder, trees, { on: true, off: false, list: ['x', 'a\n'], texts });
   }, TIMEOUT);
 
+  test('keeps the ends of texts that an object ends with', async () => {
+    const data = valueAt(['data'], 'map');
+    const values = { data: { a: 'x', z: 'a\n\n' } };
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' }, data };
+    const files = printTemplates({ name: CHART.name, files: [{ name: 'config.yaml', objects: [{ condition: true, tree: object }] }], refusals: [] });
+    const chart = writeFiles(chartOf(folder, []), Object.fromEntries(files.map(({ path, content }) => [path, content])));
+    expect(objectsOf(await renderChart(helm, chart, { values }))).toEqual([evaluate(object, contextOf(values))]);
+  }, TIMEOUT);
+
   test('writes numbers into texts as they are written elsewhere, however long the text is', async () => {
     const numbers = [1e-7, 0.1, 1e21, 1e6, -1.25, 3];
     const long = 'x'.repeat(130);
