@@ -1,11 +1,16 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
+interface Image {
+  readonly repository: string;
+  readonly tag: string;
+}
+
 /**
  * Writes the smallest chart that a person would write for so many equal services: one template in the manner of `helm create`, which
  * runs through the services of its values and copies blocks with `toYaml`. It makes the objects that the generated chart makes with its defaults.
  */
-export function writeHandWrittenChart(folder: string, services: readonly string[], image: { readonly repository: string; readonly tag: string }, port: number): void {
+export function writeHandWrittenChart(folder: string, services: readonly string[], image: Image, port: number): void {
   const files = {
     'Chart.yaml': 'apiVersion: v2\nname: handwritten\nversion: 1.0.0\nappVersion: "1.0.0"\n',
     'values.yaml': valuesFor(services, image, port),
@@ -19,7 +24,7 @@ export function writeHandWrittenChart(folder: string, services: readonly string[
   }
 }
 
-function valuesFor(services: readonly string[], image: { readonly repository: string; readonly tag: string }, port: number): string {
+function valuesFor(services: readonly string[], image: Image, port: number): string {
   const shared = `podSecurityContext:
   fsGroup: 65532
   fsGroupChangePolicy: OnRootMismatch

@@ -1,8 +1,8 @@
 import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart, NetworkIsolation, SecretMount,
-  SigilApp, WritablePath,
+  HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart, NetworkIsolation,
+  SecretMount, SigilApp, WritablePath,
 } from 'cdk8s-sigil';
 
 const app = new SigilApp({ projectFolder: __dirname });

@@ -27,8 +27,8 @@ export function text(literals: TemplateStringsArray, ...parts: readonly Json[]):
 }
 
 /** A text in lower case; only of ASCII letters do all tools have one idea. */
-export function lower(text: Json): Json {
-  return isExpression(text) ? new Expression({ kind: 'lower', text }) : String(text).toLowerCase();
+export function lower(tree: Json): Json {
+  return isExpression(tree) ? new Expression({ kind: 'lower', text: tree }) : String(tree).toLowerCase();
 }
 
 /** The sum of numbers. */
@@ -57,13 +57,13 @@ export function digest(tree: Json, length: number): Json {
 }
 
 /** The SHA-256 of a text, in hexadecimal digits. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+export function sha256(bytes: string): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A text cut to a length, without a dash or dot at its end. */
-export function truncate(text: Json, length: number): Json {
-  return isExpression(text) ? new Expression({ kind: 'truncate', text, length }) : String(text).slice(0, length).replace(/[-.]+$/, '');
+export function truncate(tree: Json, length: number): Json {
+  return isExpression(tree) ? new Expression({ kind: 'truncate', text: tree, length }) : String(tree).slice(0, length).replace(/[-.]+$/, '');
 }
 
 /** Texts of several lists, sorted, each once. */

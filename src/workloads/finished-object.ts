@@ -97,12 +97,12 @@ export class ValidationError extends Error {
 }
 
 class Steps {
+  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
+  public judge: Judge = () => [];
+
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly toJson: () => unknown;
   private readonly decorated: () => JsonMap | undefined;
-
-  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
-  public judge: Judge = () => [];
 
   constructor(private readonly object: ApiObject) {
     this.toJson = object.toJson.bind(object);
@@ -170,7 +170,8 @@ class Steps {
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap | undefined } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
     const rendered = this.toJson() as JsonMap;
-    return { rendered, finished: steps.reduce<JsonMap | undefined>((json, { step }) => json === undefined ? undefined : step(json, refuse), rendered) };
+    const finished = steps.reduce<JsonMap | undefined>((json, { step }) => json === undefined ? undefined : step(json, refuse), rendered);
+    return { rendered, finished };
   }
 }
 

@@ -242,7 +242,8 @@ export class WorkloadHardening {
       }
       if (this.traits.serves) {
         refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
-        refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path).forEach(({ message, when }) => refuse(message, when));
+        refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path)
+          .forEach(({ message, when }) => refuse(message, when));
       }
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(template, this.workload) : template;
     });

@@ -8,7 +8,7 @@ import { knowing, Scope, topScope } from './scope';
 import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
 import { test } from './conditions';
 import { isExpression } from '../../template/expression';
-import { JsonList, JsonMap } from '../../template/json';
+import { JsonList } from '../../template/json';
 
 /** What the templates of a chart are printed from. */
 export interface TemplatesInput {
