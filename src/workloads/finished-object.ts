@@ -97,9 +97,6 @@ export class ValidationError extends Error {
 }
 
 class Steps {
-  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
-  public judge: Judge = () => [];
-
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly toJson: () => unknown;
   private readonly decorated: () => JsonMap | undefined;
@@ -109,6 +106,9 @@ class Steps {
     this.decorated = () => this.render(() => refusalsBelow(object.node.root), inCanonicalOrder);
     object.toJson = this.decorated;
   }
+
+  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
+  public judge: Judge = () => [];
 
   /** Whether nobody has decorated the object once more. */
   public isOutermost(): boolean {
