@@ -96,7 +96,7 @@ export class SigilApp extends App {
       const source = artifactSourceOf(construct);
       return source === undefined ? [] : [{ construct, source }];
     });
-    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(), []) }));
+    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(path.resolve(this.projectFolder)), []) }));
     refuseSharedArtifacts(written, mistakes);
     mistakes.throwIfAny();
     const others = written.flatMap(({ artifacts }) => artifacts);

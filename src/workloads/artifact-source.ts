@@ -12,8 +12,12 @@ export interface Artifact {
 export interface ArtifactSource {
   /** Folders that hold nothing but these files, so that what is left there of an earlier synth goes. */
   readonly ownedFolders: readonly string[];
-  /** The files, relative to the folder of the project; called once all manifests are rendered. */
-  artifacts(): readonly Artifact[];
+  /**
+   * The files, relative to the folder of the project; called once all manifests are rendered.
+   *
+   * @param projectFolder the absolute path of that folder, for what has to read files of the project
+   */
+  artifacts(projectFolder: string): readonly Artifact[];
 }
 
 const SOURCE = Symbol('cdk8s-sigil.artifact-source');

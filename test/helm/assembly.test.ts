@@ -161,7 +161,7 @@ function synth(props: HelmChartProps): Readonly<Record<string, string>> {
   const chart = new HelmChart(app, 'shop', props);
   new kplus.ConfigMap(chart, 'settings', { data: { mode: 'fast' } });
   app.synthYaml();
-  return Object.fromEntries((artifactSourceOf(chart)?.artifacts() ?? []).map(({ path, content }) => [path.replace(/^deploy\/helm\/shop\//, ''), content]));
+  return Object.fromEntries((artifactSourceOf(chart)?.artifacts('.') ?? []).map(({ path, content }) => [path.replace(/^deploy\/helm\/shop\//, ''), content]));
 }
 
 function yamlOf(text: string): JsonMap {

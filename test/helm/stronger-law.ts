@@ -47,7 +47,7 @@ export class ChartOfCode {
   constructor(private readonly build: Build, private readonly around: Around = {}) {
     const { app, chart } = appWith(build, around);
     app.synthYaml();
-    const files = artifactSourceOf(chart)?.artifacts() ?? [];
+    const files = artifactSourceOf(chart)?.artifacts('.') ?? [];
     const directory = `deploy/helm/${chart.chartName}/`;
     this.files = Object.fromEntries(files.map(({ path, content }) => [path.slice(directory.length), content]));
     this.folder = writeFiles(mkdtempSync(join(tmpdir(), 'sigil-law-')), this.files);

@@ -78,7 +78,7 @@ export class ChartUnderTest {
       .filter((construct): construct is HelmChart => Chart.isChart(construct) && artifactSourceOf(construct) !== undefined);
     this.chart = chart;
     app.synthYaml();
-    const artifacts = artifactSourceOf(chart)?.artifacts() ?? [];
+    const artifacts = artifactSourceOf(chart)?.artifacts('.') ?? [];
     const directory = `deploy/helm/${chart.chartName}/`;
     this.files = Object.fromEntries(artifacts.map(({ path, content }) => [path.slice(directory.length), content]));
     this.folder = writeFiles(mkdtempSync(join(tmpdir(), 'sigil-chart-')), this.files);
