@@ -234,4 +234,8 @@ describe('the start-up check of the runbook', () => {
   test('is the program that the preflight container runs', () => {
     expect(/```js\n([\s\S]*?)```/.exec(RUNBOOK.slice(RUNBOOK.indexOf('## The start-up check')))?.[1]).toBe(PREFLIGHT_PROGRAM);
   });
+
+  test('is what the services of the example begin with', () => {
+    expect(readFileSync(join(REPOSITORY, 'examples/sigil/service/server/preflight.cjs'), 'utf8')).toBe(PREFLIGHT_PROGRAM);
+  });
 });
