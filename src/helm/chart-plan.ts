@@ -10,7 +10,7 @@ import { existingNames, liftSecrets } from './lift/lift-secrets';
 import { liftWorkload } from './lift/lift-workload';
 import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
-import { nameCollisions, serviceNameRefusals } from './object-names';
+import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-names';
 import { fullnameOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
@@ -82,7 +82,8 @@ export function planChart(input: PlanInput): ChartPlan {
   }
   liftNetworks(planned, (tree, object) => withValues(tree, input.registry, object.node.path), attempt);
   mistakes.push(...nameCollisions(input.chartName, input.objects));
-  return { objects: planned, refusals: serviceNameRefusals(planned.values(), fullname), mistakes };
+  const namesakes = namesakeRefusals(planned.values(), input.chartName, input.chart.node.path);
+  return { objects: planned, refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes], mistakes };
 }
 
 function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput): GivenObject {

@@ -1,20 +1,21 @@
 import { ApiObject } from 'cdk8s';
 import { PlannedObject } from './chart-plan';
 import { fullnameMarker, scopedName } from './release-names';
-import { matches, not } from '../template/conditions';
-import { isLiteral } from '../template/expression';
+import { choose } from '../template/choose';
+import { isNonEmpty, matches, not } from '../template/conditions';
+import { isExpression, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, asString, Json, JsonMap } from '../template/json';
-import { join } from '../template/operations';
+import { join, repeated } from '../template/operations';
 import { Refusal } from '../template/refusal';
 
 /** Objects that would have one name, though their constructs stand in different places: `a-b` and `a/b`. */
 export function nameCollisions(chartName: string, objects: readonly ApiObject[]): string[] {
-  const named = new Map<string, ApiObject[]>();
+  const byName = new Map<string, ApiObject[]>();
   for (const object of objects.filter(each => each.name === scopedName(chartName, each))) {
     const key = `${object.apiGroup}/${object.kind}/${object.metadata.namespace ?? ''}/${object.name}`;
-    named.set(key, [...named.get(key) ?? [], object]);
+    byName.set(key, [...byName.get(key) ?? [], object]);
   }
-  return [...named.values()].filter(group => group.length > 1).map(group =>
+  return [...byName.values()].filter(group => group.length > 1).map(group =>
     `${group.map(({ node }) => `'${node.path}'`).join(' and ')} would both be the ${group[0].kind} `
       + `'${group[0].name.replace(fullnameMarker(chartName), '<release>')}'; give one of them another id`);
 }
@@ -30,6 +31,50 @@ export function serviceNameRefusals(objects: Iterable<PlannedObject>, fullname: 
     message: join('the names of Services would begin with \'', fullname, '\', which may hold letters, digits and dashes only and has to begin with a letter; '
       + 'set \'fullnameOverride\', or give the release another name'),
   }];
+}
+
+/**
+ * Objects of one kind of which values may make namesakes: the later would take the place of the other. What the release decides of names
+ * cannot, as each name goes on differently.
+ *
+ * @param place the path of the chart
+ */
+export function namesakeRefusals(objects: Iterable<PlannedObject>, chartName: string, place: string): Refusal[] {
+  const kinds = new Map<string, PlannedObject[]>();
+  for (const planned of objects) {
+    const { tree: { apiVersion, kind, metadata } } = planned;
+    const key = `${String(apiVersion).split('/').slice(0, -1).join('')}/${String(kind)}/${keyOf(asMap(metadata).namespace)}`;
+    kinds.set(key, [...kinds.get(key) ?? [], planned]);
+  }
+  const groups = [...kinds.values()].filter(group => group.length > 1 && group.some(({ tree }) => isOfValue(asMap(tree.metadata).name)));
+  return groups.map((group, at) => {
+    const kind = String(group[0].tree.kind);
+    const index = groups.slice(0, at).filter(([{ tree }]) => tree.kind === kind).length;
+    const names = group.flatMap(({ condition, tree }) => choose(condition, asMap(tree.metadata).name, undefined) ?? []);
+    const name = named(`${chartName}.repeated${kind}Name${index === 0 ? '' : index + 1}`, repeated(names));
+    return {
+      when: isNonEmpty(name),
+      message: join(`two objects of the kind '${kind}' in the chart '${place}' have the name '`, name, '\'; ', WAYS_OUT[kind] ?? 'give each a name of its own'),
+    };
+  });
+}
+
+/** Of which values the names of objects are. */
+const WAYS_OUT: { readonly [kind: string]: string } = {
+  ServiceAccount: 'give each workload an account of its own by \'serviceAccount.name\', or set \'serviceAccount.create\' to false for all but one',
+};
+
+/** Whether a value decides on a name, other than on what all names of a release begin with. */
+function isOfValue(tree: Json | undefined): boolean {
+  if (typeof tree !== 'object' || tree === null) {
+    return false;
+  }
+  if (!isExpression(tree)) {
+    return Object.values(tree).some(isOfValue);
+  }
+  const { operation } = tree;
+  // Texts among the operands are no values, so it does no harm that they are visited.
+  return operation.kind === 'value' || (operation.kind !== 'named' && Object.values(operation).some(operand => isOfValue(operand as Json)));
 }
 
 /** An object that is called the same in every release. */

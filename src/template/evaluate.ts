@@ -2,7 +2,7 @@ import { byBytes } from './canonical-json';
 import { decimalSum } from './decimal-sum';
 import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
-import { digest, join, maximum, merge, sorted, sum, truncate } from './operations';
+import { digest, join, maximum, merge, repeated, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
 
@@ -85,6 +85,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'sum': return sum(...operation.terms.map(value));
     case 'maximum': return maximum(...operation.terms.map(value));
     case 'amount': return parseQuantity(value(operation.quantity)) ?? null;
+    case 'repeated': return repeated(listOf(operation.list, context));
     case 'digest': return digest(value(operation.of), operation.length);
     case 'choose': return evaluate(holds(operation.condition, context) ? operation.then : operation.otherwise, context);
     case 'merge':

@@ -47,6 +47,8 @@ export type Operation =
   | { readonly kind: 'sum' | 'maximum'; readonly terms: readonly Json[] }
   /** The number that a quantity stands for. */
   | { readonly kind: 'amount'; readonly quantity: Json }
+  /** The first text that a list has more than once; empty where each is there once. */
+  | { readonly kind: 'repeated'; readonly list: Json }
   /** The first digits of the SHA-256 of a tree. */
   | { readonly kind: 'digest'; readonly of: Json; readonly length: number }
   /** One tree or another; an undefined one is not there. */

@@ -3,7 +3,7 @@ import { byBytes, canonicalJson } from './canonical-json';
 import { isNonEmpty } from './conditions';
 import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
-import { isList, isMap, Json, JsonMap } from './json';
+import { isList, isMap, Json, JsonList, JsonMap } from './json';
 
 /** A string of its parts; neighbouring literals become one. */
 export function join(...parts: readonly Json[]): Json {
@@ -64,6 +64,16 @@ export function sha256(bytes: string): string {
 /** A text cut to a length, without a dash or dot at its end. */
 export function truncate(tree: Json, length: number): Json {
   return isExpression(tree) ? new Expression({ kind: 'truncate', text: tree, length }) : String(tree).slice(0, length).replace(/[-.]+$/, '');
+}
+
+/** The first text that a list has more than once; an empty one where each is there once. */
+export function repeated(list: Json): Json {
+  return isLiteral(list) && isList(list) ? firstRepeated(list) : new Expression({ kind: 'repeated', list });
+}
+
+function firstRepeated(list: JsonList): Json {
+  const known = new Set<Json | undefined>();
+  return list.find(item => known.size === known.add(item).size) ?? '';
 }
 
 /** Texts of several lists, sorted, each once. */

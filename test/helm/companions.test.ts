@@ -160,6 +160,25 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(await chart.disagreements(helms, { api: { serviceAccount: { annotations } } }, annotated)).toEqual([]);
     }, TIMEOUT);
 
+    test('is refused where another workload has one of its name, in the words of the literal', async () => {
+      const twins = (name?: string): Build => helmChart => ['api', 'worker'].forEach(id => new HardenedDeployment(helmChart, id, {
+        image: IMAGE,
+        serviceAccount: name === undefined ? undefined : new kplus.ServiceAccount(helmChart, `${id}-account`, { metadata: { name } }),
+      }));
+      const shared = new ChartOfCode(twins());
+      const values = { api: { serviceAccount: { name: 'shared' } }, worker: { serviceAccount: { name: 'shared' } } };
+
+      expect(synthesize(twins('shared')).refusal).toContain('two objects of the kind \'ServiceAccount\' in the chart \'shop\' have the name \'shared\'');
+      expect(await shared.disagreements(helms, values, twins('shared'))).toEqual([]);
+    }, TIMEOUT);
+
+    test('may be that of another workload, of which the chart makes one', () => {
+      const pair: Build = helmChart => ['api', 'worker'].forEach(id => new HardenedDeployment(helmChart, id, { image: IMAGE }));
+      const overrides = { api: { serviceAccount: { name: 'shared' } }, worker: { serviceAccount: { create: false, name: 'shared' } } };
+
+      expect(kindsOf(pair, overrides).filter(kind => kind === 'ServiceAccount')).toHaveLength(1);
+    });
+
     test('has one name everywhere', () => {
       const { objects = [] } = synthesize(bound, { overrides: { api: { serviceAccount: { name: 'known' } } } });
       const of = (kind: string) => asMap(objects.find(object => object.kind === kind));

@@ -112,6 +112,17 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
     expect(selectors.filter(selector => podLabelsOf(other).some(labels => selects(selector, labels)))).toEqual([]);
   });
 
+  test('that values decide on are refused where two objects of a kind have one', async () => {
+    const twins = (chart: HelmChart) => ['one', 'other'].forEach(id => new kplus.ConfigMap(chart, id, {
+      metadata: { name: `${chart.values.string(`names.${id}`, { default: id, description: 'The name.' })}` },
+    }));
+    const overrides = { names: { one: 'same', other: 'same' } };
+    const rendered = await renderChart(helm, builtChart(twins).folder, { ...RELEASE, values: overrides });
+
+    expect(rendered.refusal?.message).toBe('two objects of the kind \'ConfigMap\' in the chart \'shop\' have the name \'same\'; give each a name of its own');
+    expect(refusalOf(twins, { overrides })).toContain(rendered.refusal?.message);
+  });
+
   test.each(['1st', 'my.shop'])('refuse the release %s, after which no Service can be called', async release => {
     const rendered = await renderChart(helm, folder, { ...RELEASE, release });
 

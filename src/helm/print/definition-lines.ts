@@ -68,4 +68,15 @@ const HELPERS: { readonly [name in Helper]: readonly string[] } = {
     '{{- end }}',
     '{{- toYaml $merged }}',
   ],
+  repeated: [
+    'The first text that a list has more than once.',
+    '{{- $known := dict }}',
+    '{{- range $text := . }}',
+    '  {{- if hasKey $known $text }}',
+    '    {{- $text }}',
+    '    {{- break }}',
+    '  {{- end }}',
+    '  {{- $_ := set $known $text true }}',
+    '{{- end }}',
+  ],
 };

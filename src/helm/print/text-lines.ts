@@ -1,8 +1,8 @@
 import { collection } from './collections';
 import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
-import { Go, goString, goVariable } from './go';
+import { call, Go, goString, goVariable, operand } from './go';
 import { isMultiLine, partOfText } from './inline-text';
-import { isWithable, reference } from './operands';
+import { isReference, isWithable, reference } from './operands';
 import { binding, knowing, Scope, withDot } from './scope';
 import { innerConditions, settle } from './settle';
 import { typeOf } from './type-of';
@@ -10,7 +10,8 @@ import { float, integer, isDefault, summand, text } from './values';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
-import { Json, JsonList } from '../../template/json';
+import { isList, Json, JsonList } from '../../template/json';
+import { spread } from '../../template/operations';
 import { isPrintable } from '../../template/yaml-scalar';
 
 /** Longer lines are split. */
@@ -31,6 +32,9 @@ export function textLines(tree: Json | undefined, indent: string, scope: Scope):
   }
   if (operation.kind === 'total') {
     return totalLines(operation, indent, scope);
+  }
+  if (operation.kind === 'repeated' && !isReference(operation.list)) {
+    return repeatedLines(operation.list, indent, scope);
   }
   if (operation.kind === 'join' && innerConditions(settled, scope).length > 0) {
     return operation.parts.flatMap(part => textLines(part, indent, scope));
@@ -86,7 +90,7 @@ export function truthLines(condition: Condition, indent: string, scope: Scope): 
     const [now, later] = packed(operation.operands, scope);
     return [`${indent}{{- if ${test(and(...now), scope).text} }}`, ...truthLines(and(...later), below, scope), `${indent}{{- end }}`];
   }
-  const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(operand => test(operand, scope)) : [asked];
+  const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(each => test(each, scope)) : [asked];
   return [
     ...cases.flatMap((each, index) => [...each.lines(`${indent}{{- ${index === 0 ? 'if' : 'else if'} `, LONGEST_LINE), `${below}{{- true }}`]),
     `${indent}{{- end }}`,
@@ -128,6 +132,30 @@ function totalLines(total: Extract<Operation, { kind: 'total' }>, indent: string
     ...rangeLines(total, indent, scope, inner => add(total.term, `${indent}  `, inner)),
     `${indent}{{- ${name} }}`,
   ];
+}
+
+/** The lines that gather the texts of a list, and give the first that is there more than once. */
+function repeatedLines(list: Json, indent: string, scope: Scope): string[] {
+  const name = goVariable(freeVariables(list).has('texts') ? 'textsOfAll' : 'texts');
+  const add = (item: Json | undefined, inner: string, within: Scope): string[] => {
+    const settled = settle(item, within);
+    if (isExpression(settled) && settled.operation.kind === 'choose' && !isDefault(settled.operation)) {
+      return branchLines(settled.operation, inner, within, add);
+    }
+    return settled === undefined ? [] : (isOneText(settled)
+      ? call('append', operand(name), text(settled, within))
+      : call('concat', operand(name), collection([settled], within))).lines(`${inner}{{- ${name} = `, LONGEST_LINE);
+  };
+  return [
+    `${indent}{{- ${name} := list }}`,
+    ...(isList(list) ? list : spread(list)).flatMap(item => add(item, indent, scope)),
+    `${indent}{{- include ${goString(scope.definitions.helper('repeated')).text} ${name} }}`,
+  ];
+}
+
+/** Whether an item of a list is one text, and no loop. */
+function isOneText(item: Json): boolean {
+  return !isExpression(item) || (item.operation.kind !== 'each' && item.operation.kind !== 'spread');
 }
 
 /** What a loop runs over, and what it calls its items. */

@@ -26,6 +26,7 @@ function typeOfExpression({ operation }: Expression): TreeType {
     case 'join':
     case 'lower':
     case 'truncate':
+    case 'repeated':
     case 'digest': return 'string';
     case 'sum':
     case 'maximum': return operation.terms.every(term => typeOf(term) === 'integer') ? 'integer' : 'number';

@@ -2,7 +2,7 @@ import { collection } from './collections';
 import { truthOf } from './conditions';
 import { included } from './definitions';
 import { call, Go, goFloat, goInteger, goNumber, goString, operand } from './go';
-import { includedText, isRead, reference } from './operands';
+import { includedText, isRead, isReference, reference } from './operands';
 import { knowing, Scope, simplified } from './scope';
 import { typeOf } from './type-of';
 import { Expression, isExpression, isSame, Operation } from '../../template/expression';
@@ -74,9 +74,19 @@ function textOf(tree: Expression, scope: Scope): Go {
     case 'join': return joined(operation.parts, scope);
     case 'lower': return text(operation.text, scope).pipe('lower');
     case 'truncate': return call('regexReplaceAll', goString('[-.]+$'), text(operation.text, scope).pipe(`trunc ${operation.length}`), goString(''));
+    case 'repeated': return repeatedIn(tree, operation.list, scope);
     case 'digest': return raw(operation.of, scope).pipe('toJson').pipe('sha256sum').pipe(`trunc ${operation.length}`);
     default: return reference(tree, scope);
   }
+}
+
+/** The first text that a list has more than once; one that has to be gathered is so in a template of its own. */
+function repeatedIn(tree: Expression, list: Json, scope: Scope): Go {
+  if (isReference(list)) {
+    return call('include', goString(scope.definitions.helper('repeated')), reference(list, scope));
+  }
+  const { file, key } = scope.place;
+  return included(scope.definitions.forTree('text', tree, [['repeated', key], [file, 'repeated', key]]), scope.root);
 }
 
 /** A text of parts: what varies stands in the format as what it is. */

@@ -6,7 +6,7 @@ import {
 } from '../../../src/template/conditions';
 import { builtIn, Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
-import { digest, each, entries, join, lower, maximum, merge, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
+import { digest, each, entries, join, lower, maximum, merge, repeated, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
 
 /** The variables of loops that an expression can read. */
 interface Loops {
@@ -42,6 +42,7 @@ class Trees {
         fc.array(fc.oneof(text, this.scalar(depth - 1, loops)), { maxLength: 4 }).map(parts => join(...parts)),
         this.ascii(loops).map(lower),
         fc.tuple(this.ascii(loops), fc.integer({ min: 1, max: 15 })).map(([node, length]) => truncate(node, length)),
+        fc.oneof(fc.constant<Json>(value('list', 'texts')), fc.array(text, { maxLength: 4 })).map(repeated),
         fc.tuple(this.tree(depth - 1, loops), fc.constantFrom(8, 16)).map(([node, length]) => digest(node, length)),
         this.choice(this.condition(depth - 1, loops), text, text),
         fc.tuple(fc.constantFrom(value('string', 'text'), value('string', 'kind')), text).map(([node, fallback]) => choose(isNonEmpty(node), node, fallback) ?? null),

@@ -411,6 +411,46 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.repeatedServiceAccountName" -}}
+{{- $texts := list }}
+{{- if .Values.telemetry.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.analytics.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.api.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.worker.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.gateway.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.migration.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.migration.serviceAccount.name | default (printf "%s-migration" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- if .Values.report.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.report.serviceAccount.name | default (printf "%s-report" (include "intelgraph.fullname" .))) }}
+{{- end }}
+{{- include "intelgraph.repeated" $texts }}
+{{- end }}
+
 {{- define "intelgraph.report.labels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
@@ -721,5 +761,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- float64 $quantity }}
 {{- else }}
   {{- 0 }}
+{{- end }}
+{{- end }}
+
+{{- /* The first text that a list has more than once. */}}
+{{- define "intelgraph.repeated" -}}
+{{- $known := dict }}
+{{- range $text := . }}
+  {{- if hasKey $known $text }}
+    {{- $text }}
+    {{- break }}
+  {{- end }}
+  {{- $_ := set $known $text true }}
 {{- end }}
 {{- end }}

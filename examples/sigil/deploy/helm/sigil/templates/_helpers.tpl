@@ -344,6 +344,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.repeatedServiceAccountName" -}}
+{{- $texts := list }}
+{{- if .Values.consciousness.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .))) }}
+{{- end }}
+{{- if .Values.main.serviceAccount.create }}
+  {{- $texts = append
+    $texts
+    (.Values.main.serviceAccount.name | default (printf "%s-main" (include "sigil.fullname" .))) }}
+{{- end }}
+{{- include "sigil.repeated" $texts }}
+{{- end }}
+
 {{- define "sigil.someJustifications" -}}
 {{- range $capability, $reason := .Values.hardening.justifications }}
   {{- if has $capability $.Values.hardening.extraCapabilities }}
@@ -439,5 +454,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- float64 $quantity }}
 {{- else }}
   {{- 0 }}
+{{- end }}
+{{- end }}
+
+{{- /* The first text that a list has more than once. */}}
+{{- define "sigil.repeated" -}}
+{{- $known := dict }}
+{{- range $text := . }}
+  {{- if hasKey $known $text }}
+    {{- $text }}
+    {{- break }}
+  {{- end }}
+  {{- $_ := set $known $text true }}
 {{- end }}
 {{- end }}
