@@ -97,12 +97,20 @@ export class HardeningProfile {
   public readonly disabledReason?: string;
 
   /**
+   * Whether the author chose the ids; those of an image take the place of the default.
+   *
+   * @internal
+   */
+  public readonly _givesIds: boolean;
+
+  /**
    * A profile with the runbook's defaults for all that is left out.
    *
    * @throws if `enabled` is false without a `disabledReason`, or the other way round
    */
   constructor(props: HardeningProfileProps = {}) {
     this.ids = props.ids ?? PodIds.nonroot();
+    this._givesIds = props.ids !== undefined;
     this.seccomp = props.seccomp ?? SeccompProfile.runtimeDefault();
     this.appArmor = props.appArmor ?? AppArmorProfile.runtimeDefault();
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.V1_35;
@@ -125,7 +133,7 @@ export class HardeningProfile {
   public with(props: HardeningProfileProps): HardeningProfile {
     const enabled = props.enabled ?? this.enabled;
     return new HardeningProfile({
-      ids: props.ids ?? this.ids,
+      ids: props.ids ?? (this._givesIds ? this.ids : undefined),
       seccomp: props.seccomp ?? this.seccomp,
       appArmor: props.appArmor ?? this.appArmor,
       kubernetesVersion: props.kubernetesVersion ?? this.kubernetesVersion,

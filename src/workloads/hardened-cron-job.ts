@@ -31,7 +31,7 @@ export class HardenedCronJob extends kplus.CronJob {
    * @throws if the props describe the container twice, or by halves, or contradict each other
    */
   constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
-    super(scope, id, toWorkloadProps(scope, id, props));
+    super(scope, id, toWorkloadProps(scope, id, props, false));
     this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;

@@ -52,7 +52,7 @@ export class HardenedJob extends kplus.Job {
    * @throws if the props describe the container twice, or by halves, or contradict each other
    */
   constructor(scope: Construct, id: string, props: HardenedJobProps = {}) {
-    super(scope, id, toWorkloadProps(scope, id, props));
+    super(scope, id, toWorkloadProps(scope, id, props, false));
     this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;

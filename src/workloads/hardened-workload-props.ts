@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import { IContainerImage } from './container-image';
 import { HealthChecks } from './health-checks';
 import { LevelDbVolume } from './level-db-volume';
 import { NetworkIsolation } from './network-isolation';
@@ -11,16 +12,18 @@ import { WritablePath } from '../hardening/writable-path';
 /** What every hardened workload takes besides the properties of its cdk8s-plus class. */
 export interface HardenedWorkloadProps {
   /**
-   * The image of the single container, with a tag or a digest; instead of `containers`.
+   * The image of the single container, instead of `containers`: a reference with a tag or a digest, or an image that knows its port,
+   * user, health paths, directories and preStop command. The workload takes those from it wherever its author says nothing, and what
+   * contradicts the image is refused.
    *
    * @default - `containers`, or what `addContainer()` adds
    */
-  readonly image?: string;
+  readonly image?: string | IContainerImage;
 
   /**
    * The port that the single container serves on; it is named after the protocol of `healthChecks`, `http` by default.
    *
-   * @default - the container serves nothing
+   * @default - the port of the image, if it knows one and the pods run all the time; else the container serves nothing
    */
   readonly port?: number;
 
@@ -63,7 +66,8 @@ export interface HardenedWorkloadProps {
   /**
    * What the pods are hardened with.
    *
-   * @default - the profile that `Hardening.setProfile()` or `SigilApp` gives to the scope, else `new HardeningProfile()`
+   * @default - the profile that `Hardening.setProfile()` or `SigilApp` gives to the scope, else `new HardeningProfile()`; one that gives
+   * no ids takes those of the image
    */
   readonly profile?: HardeningProfile;
 
@@ -139,14 +143,14 @@ export interface HardenedServingProps extends HardenedWorkloadProps {
    * How the kubelet checks the first container that declares a TCP port other than `metrics`; a probe that the container declares
    * itself stays. Given explicitly, it checks the port `metrics` where there is no other.
    *
-   * @default HealthChecks.http()
+   * @default - the health paths of the image, if it knows its port, or connections where it has none; else HealthChecks.http()
    */
   readonly healthChecks?: HealthChecks;
 
   /**
    * How pods stop.
    *
-   * @default - 5 seconds of sleep, 20 to drain, 5 in reserve
+   * @default - 5 seconds of sleep, or the preStop command of the image instead; 20 to drain, 5 in reserve
    */
   readonly shutdown?: GracefulShutdown;
 }

@@ -1,9 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { IContainerImage, setContainerImage } from './container-image';
 import { addStep, Rank } from './finished-object';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from './hardened-stateful-set';
-import { DEFAULT_CHECKS } from './health-checks';
+import { DEFAULT_CHECKS, HealthChecks } from './health-checks';
+import { imageOf, profileFor, referenceOf, SINGLE_CONTAINER } from './image-of-workload';
 import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { PREFLIGHT_PROGRAM } from './preflight';
@@ -20,9 +22,6 @@ import { conditionalItems } from '../template/parts';
 import { isPlaceholder } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
-/** The container that the single image becomes. */
-const CONTAINER = 'main';
-
 /** The two programs that a Sigil image can run. */
 export enum SigilVariant {
   /** `server/index.cjs`. */
@@ -32,7 +31,8 @@ export enum SigilVariant {
 }
 
 /**
- * Properties for `SigilService`. `image` is required; `port` is 3000 by default and `levelDb` a `new LevelDbVolume()`.
+ * Properties for `SigilService`. `image` is required; `port` is that of the image, else 3000, by default, and `levelDb` a `LevelDbVolume` at
+ * the one directory in which the image keeps data, else at its own default path.
  *
  * `command` says how Node starts where the image has no entry point, e.g. `['/usr/local/bin/node']`; what Node runs is `variant`,
  * or `args`.
@@ -78,13 +78,15 @@ export class SigilService extends HardenedStatefulSet {
       throw new Error(`'image' of the SigilService at '${path}' is missing; give the image of the service, whose entry point is Node`);
     }
     checkWhatRuns(props, path);
-    const port = props.port ?? 3000;
-    const levelDb = props.levelDb ?? new LevelDbVolume();
+    const image = imageOf(props);
+    const port = props.port ?? image?.port ?? 3000;
+    const levelDb = props.levelDb ?? new LevelDbVolume({ mountPath: dataDirectoryOf(image) });
     const databasePath = kplus.EnvValue.fromValue(levelDb.mountPath);
     super(scope, id, {
       ...props,
       port,
       levelDb,
+      healthChecks: props.healthChecks ?? checksBesides(image),
       exceptions: withPreflightAsRoot(props),
       args: props.args ?? [props.variant ?? SigilVariant.MAIN],
       // What the author says himself stays, so that a contradiction is seen in the finished pod.
@@ -95,7 +97,11 @@ export class SigilService extends HardenedStatefulSet {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
       const plain = lift === undefined ? written : lift.plain(written);
-      const said = { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port), SIGIL_DB_PATH: levelDb.mountPath };
+      const said = {
+        // Where the image reads its port from the variable, that has been compared already.
+        ...(image?.portVariable === 'SIGIL_PORT' ? {} : { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port) }),
+        SIGIL_DB_PATH: levelDb.mountPath,
+      };
       [...contradictionsIn(plain, said, this.node.path), ...contradictionsOfIds(written, this.node.path)]
         .forEach(({ when, message }) => refuse(message, when));
       return written;
@@ -103,11 +109,14 @@ export class SigilService extends HardenedStatefulSet {
     if (props.preflight ?? true) {
       this.addInitContainer({
         name: PREFLIGHT,
-        image: props.image,
+        image: referenceOf(props.image),
         command: props.command,
         args: ['-e', PREFLIGHT_PROGRAM],
         envVariables: { SIGIL_DB_PATH: databasePath },
       });
+      if (image !== undefined) {
+        setContainerImage(this, PREFLIGHT, image);
+      }
     }
     this.clientService = finishResource(new kplus.Service(this, 'Service', {
       selector: this,
@@ -126,15 +135,26 @@ function checkWhatRuns({ levelDb, variant, args, command = [] }: SigilServicePro
     throw new Error(`'command' of the SigilService at '${path}' names '${program}', but it only starts Node, in the preflight container too; `
       + 'give what Node runs as \'args\' or \'variant\'');
   }
-  if (levelDb?.container !== undefined && levelDb.container !== CONTAINER) {
-    throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${CONTAINER}', in which the SigilService runs; leave it out`);
+  if (levelDb?.container !== undefined && levelDb.container !== SINGLE_CONTAINER) {
+    throw new Error(`'container' ('${levelDb.container}') of the LevelDB volume at '${path}' must be '${SINGLE_CONTAINER}', in which the SigilService runs; leave it out`);
   }
+}
+
+/** Where an image keeps the database; undefined where it does not say, or names several directories. */
+function dataDirectoryOf(image: IContainerImage | undefined): string | undefined {
+  const directories = image?.writableDirectories.filter(({ isPersistent }) => isPersistent) ?? [];
+  return directories.length === 1 ? directories[0].path : undefined;
+}
+
+/** A Sigil program answers on its health paths, whether its image says so or not. */
+function checksBesides(image: IContainerImage | undefined): HealthChecks | undefined {
+  return image === undefined || image.livenessPath !== undefined || image.readinessPath !== undefined ? undefined : DEFAULT_CHECKS;
 }
 
 /** The preflight proves something only under the user of the service. */
 function withPreflightAsRoot({ exceptions = [], preflight = true }: SigilServiceProps): HardeningException[] {
   const ofRoot = exceptions.filter(({ control }) => control === HardeningControl.ROOT_USER);
-  const ofService = ofRoot.find(({ container }) => container === CONTAINER);
+  const ofService = ofRoot.find(({ container }) => container === SINGLE_CONTAINER);
   return ofService === undefined || !preflight || ofRoot.some(exception => exception._appliesTo(PREFLIGHT)) ? exceptions : [
     ...exceptions,
     HardeningException.rootUser({ container: PREFLIGHT, reason: ofService.reason, owner: ofService.owner, expires: ofService.expires }),
@@ -142,9 +162,10 @@ function withPreflightAsRoot({ exceptions = [], preflight = true }: SigilService
 }
 
 /** The ids that the program runs under; the root user is an exception and no id of a profile. */
-function idVariables(scope: Construct, { exceptions = [], profile, securityContext }: SigilServiceProps): { [name: string]: kplus.EnvValue } {
-  const { ids } = profile ?? profileOf(scope);
-  const isRoot = exceptions.some(exception => exception.control === HardeningControl.ROOT_USER && exception._appliesTo(CONTAINER));
+function idVariables(scope: Construct, props: SigilServiceProps): { [name: string]: kplus.EnvValue } {
+  const { exceptions = [], profile, securityContext } = props;
+  const { ids } = profileFor(imageOf(props), profile ?? profileOf(scope));
+  const isRoot = exceptions.some(exception => exception.control === HardeningControl.ROOT_USER && exception._appliesTo(SINGLE_CONTAINER));
   const variables = {
     SIGIL_NODE_UID: isRoot ? 0 : securityContext?.user ?? ids.user,
     SIGIL_NODE_GID: isRoot ? 0 : securityContext?.group ?? ids.group,
@@ -161,7 +182,7 @@ function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown 
     const spec = asMap(holder.spec);
     const variables = ([['SIGIL_NODE_GID', 'runAsGroup'], ['SIGIL_NODE_UID', 'runAsUser']] as const).filter(([name]) => given[name] === undefined);
     const containers = mapsOf(spec.containers).map(container => {
-      if (container.name !== CONTAINER || !isList(container.env)) {
+      if (container.name !== SINGLE_CONTAINER || !isList(container.env)) {
         return container;
       }
       const idOf = (field: string) => asMap(container.securityContext)[field] ?? asMap(spec.securityContext)[field];
@@ -185,11 +206,14 @@ function portIn(json: JsonMap): Json | undefined {
 }
 
 /** Variables of the finished pod that say something else than the rest of it. */
-function contradictionsIn(plain: JsonMap, said: { readonly [name: string]: string }, path: string): Refusal[] {
+function contradictionsIn(plain: JsonMap, said: { readonly [name: string]: string | undefined }, path: string): Refusal[] {
   const { env } = mainOf(plain);
-  return ([['SIGIL_PORT', '\'port\''], ['SIGIL_DB_PATH', '\'mountPath\' of \'levelDb\'']] as const).map(([name, wayOut]) => {
+  return ([['SIGIL_PORT', '\'port\''], ['SIGIL_DB_PATH', '\'mountPath\' of \'levelDb\'']] as const).flatMap(([name, wayOut]) => {
+    const expected = said[name];
     const variable = mapsOf(env).find(each => each.name === name);
-    return { when: variable?.value !== said[name], message: contradiction({ name, given: givenBy(variable), path, wayOut, expected: said[name] }) };
+    return expected === undefined || variable?.value === expected ? [] : [
+      { when: true, message: contradiction({ name, given: givenBy(variable), path, wayOut, expected }) },
+    ];
   });
 }
 
@@ -234,5 +258,5 @@ function givenBy(variable: JsonMap | undefined): string {
 
 function mainOf(json: JsonMap): JsonMap {
   const [template] = podTemplatesOf(json);
-  return mapsOf(asMap(template.holder.spec).containers).find(container => container.name === CONTAINER) ?? {};
+  return mapsOf(asMap(template.holder.spec).containers).find(container => container.name === SINGLE_CONTAINER) ?? {};
 }

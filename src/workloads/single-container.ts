@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { METRICS_PORT } from './containers';
 import { HardenedServingProps } from './hardened-workload-props';
 import { DEFAULT_CHECKS } from './health-checks';
+import { referenceOf, SINGLE_CONTAINER, withImage } from './image-of-workload';
 
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 
@@ -10,9 +11,10 @@ const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args',
  * The props of a cdk8s-plus workload in which `image` and what goes with it has become the container `main`; `WorkloadHardening`
  * isolates and spreads the pods, and refuses two volumes of one name together with all other mistakes.
  *
+ * @param serves whether the pods run all the time
  * @throws if the props describe the container twice, or by halves
  */
-export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P): P {
+export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P, serves = true): P {
   const path = () => scope.node.path === '' ? id : `${scope.node.path}/${id}`;
   const given = props.image === undefined ? SINGLE_CONTAINER_PROPS.find(name => props[name] !== undefined) : undefined;
   if (given !== undefined) {
@@ -23,7 +25,7 @@ export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadP
   }
   // V8 takes ten times as long for a literal that adds keys to spread props.
   return Object.assign({}, props, {
-    containers: props.image === undefined ? props.containers : [singleContainer(props.image, props)],
+    containers: props.image === undefined ? props.containers : [singleContainer(referenceOf(props.image), withImage(props, serves))],
     volumes: props.volumes?.filter((volume, index, volumes) => volumes.findIndex(({ name }) => name === volume.name) === index),
     isolate: false,
     spread: false,
@@ -38,7 +40,7 @@ function singleContainer(image: string, props: HardenedServingProps): kplus.Cont
     ...(props.metricsPort === undefined ? [] : [{ name: METRICS_PORT, number: props.metricsPort }]),
   ];
   return {
-    name: 'main',
+    name: SINGLE_CONTAINER,
     image,
     portNumber: props.port,
     ports,

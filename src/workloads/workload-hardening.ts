@@ -2,14 +2,17 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
+import { IContainerImage, setContainerImage } from './container-image';
 import { diskBytesOf, withResources } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
+import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } from './image-of-workload';
 import { claimLevelDb, levelDbTemplates, mountLevelDb, withSingleWriter } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
 import { setPresence } from './presence';
 import { profileOf } from './profile-context';
+import { refusalsOfDirectories, refusalsOfImage } from './refusals-of-image';
 import { AuthorProps, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
@@ -26,6 +29,7 @@ import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfPortValues } from '../hardening/refusals/port-values';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
+import { WritablePath } from '../hardening/writable-path';
 import { branch, choose, mapChoices } from '../template/choose';
 import { greater, isPresent, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
@@ -54,10 +58,19 @@ export class WorkloadHardening {
   public readonly network: WorkloadNetwork;
 
   private readonly policy: HardeningPolicy;
+  private readonly props: AuthorProps;
+  /** The image of the single container, where it says what it needs. */
+  private readonly image?: IContainerImage;
   private disruptionBudget?: ApiObject;
 
-  constructor(private readonly workload: kplus.Workload, private readonly props: AuthorProps, private readonly traits: WorkloadTraits) {
-    this.profile = props.profile ?? profileOf(workload);
+  constructor(private readonly workload: kplus.Workload, given: AuthorProps, private readonly traits: WorkloadTraits) {
+    const props = withImage(given, traits.serves);
+    this.props = props;
+    this.image = imageOf(props);
+    if (this.image !== undefined) {
+      setContainerImage(workload, SINGLE_CONTAINER, this.image);
+    }
+    this.profile = profileFor(this.image, props.profile ?? profileOf(workload));
     this.exceptions = recordsOf(this.profile, props.exceptions ?? []);
     this.policy = { profile: this.profile, exceptions: props.exceptions ?? [], writablePaths: withDefaultPaths(props.writablePaths ?? []) };
 
@@ -172,8 +185,9 @@ export class WorkloadHardening {
     const claimed = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, secrets));
     const mounted = levelDb === undefined ? claimed : mountLevelDb(claimed, this.workload, levelDb);
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
+    const paths = this.pathsIn(mounted);
     const sized = (containers: readonly JsonMap[]) => containers.map(container =>
-      withResources(container, constructs, diskBytesOf(mounted, container, this.policy.writablePaths)));
+      withResources(container, constructs, diskBytesOf(mounted, container, paths)));
     return merged(
       mounted,
       { containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)) },
@@ -184,10 +198,22 @@ export class WorkloadHardening {
     );
   }
 
+  /** The writable paths of a pod, those of its image among them where its author mounts nothing there. */
+  private pathsIn(spec: JsonMap): readonly WritablePath[] {
+    const { writablePaths } = this.policy;
+    return this.image === undefined ? writablePaths : withPathsOfImage(writablePaths, this.image, spec);
+  }
+
   private withShutdown(spec: JsonMap, shutdown: ShutdownSettings): JsonMap {
     return withStopHooks(this.props.terminationGracePeriod === undefined
       ? merged(spec, { terminationGracePeriodSeconds: graceSecondsOf(shutdown) })
       : spec, shutdown);
+  }
+
+  /** Only the container of the image has the program that its preStop command names. */
+  private withCommandOfImage(shutdown: ShutdownSettings): ShutdownSettings {
+    const command = this.image?.preStopCommand;
+    return command === undefined || command.length === 0 ? shutdown : { ...shutdown, ofImages: { [SINGLE_CONTAINER]: command } };
   }
 
   /** Pods that are several stand apart, unless their author says how they stand. */
@@ -222,15 +248,17 @@ export class WorkloadHardening {
     const path = this.workload.node.path;
     const lift = valuesLiftOf(this.workload);
     const settings = settingsFor(this.policy);
-    const policy = lift === undefined ? this.policy : { ...this.policy, settings: lift.policyOf(this.workload, settings) };
+    const ofWorkload: HardeningPolicy = lift === undefined ? this.policy : { ...this.policy, settings: lift.policyOf(this.workload, settings) };
     const ownShutdown = shutdownSettingsOf(this.props.shutdown ?? {});
-    const shutdown = lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown);
+    const shutdown = this.withCommandOfImage(lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown));
     // Nothing expires where there is no exception.
     const day = this.exceptions.length === 0 ? '' : today();
     const stored = asMap((lift === undefined ? json : lift.plain(json)).spec);
     const claims = mapsOf(stored.volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const hardened = mapPodTemplates(json, ({ holder }) => {
-      const spread = this.withSpread(asMap(holder.spec), json);
+      const given = asMap(holder.spec);
+      const policy = this.image === undefined ? ofWorkload : { ...ofWorkload, writablePaths: this.pathsIn(given) };
+      const spread = this.withSpread(given, json);
       const { template, replacements } = harden({ ...holder, spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }, policy);
       const spec = asMap(template.spec);
       const plain = lift === undefined ? spec : lift.plain(spec);
@@ -239,6 +267,11 @@ export class WorkloadHardening {
       refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, scopes }) => refuse(message, when, scopes));
       if (lift !== undefined) {
         refusalsOfPortValues(spec, path).forEach(({ message, when }) => refuse(message, when));
+      }
+      if (this.image !== undefined) {
+        refusalsOfImage({ image: this.image, spec, policy, path }).forEach(({ message, when }) => refuse(message, when));
+        const mounting = lift === undefined ? given : lift.plain(given);
+        refusalsOfDirectories(this.image, mounting, this.props.writablePaths ?? [], path).forEach(message => refuse(message));
       }
       if (this.traits.serves) {
         refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
@@ -249,8 +282,9 @@ export class WorkloadHardening {
     });
     refusalsOfProps(this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
-    policy.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
-    return withSettingsAnnotations(withExceptionAnnotations(hardened, policy.settings === undefined ? this.exceptions : policy.exceptions), policy);
+    ofWorkload.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+    const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;
+    return withSettingsAnnotations(withExceptionAnnotations(hardened, exceptions), ofWorkload);
   }
 }
 

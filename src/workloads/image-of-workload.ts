@@ -1,0 +1,130 @@
+import * as kplus from 'cdk8s-plus-28';
+import { IContainerImage } from './container-image';
+import { HardenedServingProps } from './hardened-workload-props';
+import { HealthChecks } from './health-checks';
+import { WritableDirectory } from './writable-directory';
+import { HardeningProfile } from '../hardening/hardening-profile';
+import { canonicalPath } from '../hardening/mount-path';
+import { withOverrides } from '../hardening/mount-writable-paths';
+import { PodIds } from '../hardening/pod-ids';
+import { containersOf } from '../hardening/pod-template';
+import { WritablePath } from '../hardening/writable-path';
+import { asString, JsonMap, mapsOf } from '../template/json';
+import { boundedName, digestOf } from '../template/names';
+import { conditionalItems } from '../template/parts';
+
+/** The container that a single image becomes. */
+export const SINGLE_CONTAINER = 'main';
+
+/** The image that an author gives as an object; undefined where he gives a reference, or none. */
+export function imageOf({ image }: { readonly image?: string | IContainerImage }): IContainerImage | undefined {
+  return typeof image === 'object' ? image : undefined;
+}
+
+/** What pods pull. */
+export function referenceOf(image: string | IContainerImage): string {
+  return typeof image === 'string' ? image : image.reference;
+}
+
+/**
+ * The props of a workload, in which the image says what its author leaves open; they themselves where the image is a reference.
+ *
+ * @param serves whether the pods run all the time; a Job that runs the image of a service serves nothing
+ */
+export function withImage<P extends HardenedServingProps>(props: P, serves: boolean): P {
+  const image = imageOf(props);
+  if (image === undefined) {
+    return props;
+  }
+  const port = props.port ?? (serves ? image.port : undefined);
+  return Object.assign({}, props, {
+    port,
+    env: image.portVariable === undefined || port === undefined
+      ? props.env
+      : { [image.portVariable]: kplus.EnvValue.fromValue(String(port)), ...props.env },
+    healthChecks: props.healthChecks ?? (port === undefined ? undefined : checksOf(image)),
+  });
+}
+
+/** A program that knows one path only answers on it to both questions; what speaks no HTTP is asked for a connection. */
+function checksOf({ livenessPath, readinessPath }: IContainerImage): HealthChecks {
+  return livenessPath === undefined && readinessPath === undefined
+    ? HealthChecks.tcp()
+    : HealthChecks.http({ livenessPath: livenessPath ?? readinessPath, readinessPath: readinessPath ?? livenessPath });
+}
+
+/** A profile with the ids of the image, unless it has ids of its own. Root is an exception and no id of a profile. */
+export function profileFor(image: IContainerImage | undefined, profile: HardeningProfile): HardeningProfile {
+  if (image === undefined || image.user === 0 || profile._givesIds) {
+    return profile;
+  }
+  const { user, group } = image;
+  const isSame = profile.ids.user === user && (group === 0 || profile.ids.group === group);
+  return isSame ? profile : profile.with({ ids: PodIds.of(user, group === 0 ? {} : { group }) });
+}
+
+/**
+ * The writable paths of a workload, together with those that its image needs and nothing else is mounted for.
+ *
+ * @param paths those of the workload, with the defaults among them
+ * @param spec the pod spec with all that its author mounts
+ */
+export function withPathsOfImage(paths: readonly WritablePath[], image: IContainerImage, spec: JsonMap): readonly WritablePath[] {
+  const container = mapsOf(spec.containers).find(({ name }) => name === SINGLE_CONTAINER) ?? {};
+  const mounted = [
+    ...mapsOf(container.volumeMounts).map(({ mountPath }) => asString(mountPath) ?? ''),
+    ...paths.filter(path => path.containers === undefined || path.containers.includes(SINGLE_CONTAINER)).map(({ mountPath }) => mountPath),
+  ];
+  const scratch = image.writableDirectories.filter(({ isPersistent }) => !isPersistent);
+  const needed = scratch.filter((directory, index) => !mounted.some(outer => isAtOrBelow(directory.path, outer))
+    && !scratch.some((other, at) => takesIn(other, directory, at < index)));
+  const taken = [
+    ...paths.map(({ name }) => name),
+    ...conditionalItems(spec.volumes).map(({ item }) => item.name),
+    ...containersOf(spec).flatMap(each => mapsOf(each.container.volumeMounts)).map(({ name }) => name),
+  ];
+  const names = needed.map(({ path }) => nameOf(path));
+  const isFree = (name: string) => !taken.includes(name) && names.indexOf(name) === names.lastIndexOf(name);
+  return withOverrides(paths, [
+    ...sizedDefaults(paths, scratch),
+    ...needed.map((directory, index) =>
+      writablePath(directory, isFree(names[index]) ? names[index] : distinctNameOf(directory.path), [SINGLE_CONTAINER])),
+  ]);
+}
+
+/** Whether a directory has another one in it, or is the same one and was named before. */
+function takesIn(outer: WritableDirectory, inner: WritableDirectory, isBefore: boolean): boolean {
+  return canonicalPath(outer.path) === canonicalPath(inner.path) ? isBefore : isAtOrBelow(inner.path, outer.path);
+}
+
+/** The default paths that the image wants on disk, or of another size. */
+function sizedDefaults(paths: readonly WritablePath[], scratch: readonly WritableDirectory[]): WritablePath[] {
+  return WritablePath.defaults().filter(path => paths.includes(path)).flatMap(path => {
+    const wish = scratch.find(directory => canonicalPath(directory.path) === canonicalPath(path.mountPath));
+    return wish === undefined || (wish.sizeLimit === undefined && !wish.onDisk) ? [] : [writablePath(wish, path.name)];
+  });
+}
+
+function writablePath({ path, onDisk, sizeLimit }: WritableDirectory, name: string, containers?: string[]): WritablePath {
+  return onDisk ? WritablePath.disk(name, path, { sizeLimit, containers }) : WritablePath.memory(name, path, { sizeLimit, containers });
+}
+
+/** The length of a DNS label, which the name of a volume is. */
+const MAX_NAME = 63;
+
+/** The name of the volume of a path: `/app/.next/cache` gives `app-next-cache`. */
+function nameOf(path: string): string {
+  const words = path.toLowerCase().split(/[^a-z0-9]+/).filter(word => word !== '');
+  return boundedName(words.join('-') || 'directory', MAX_NAME);
+}
+
+/** The same where something else has that name. */
+function distinctNameOf(path: string): string {
+  return `${nameOf(path).slice(0, MAX_NAME - 9).replace(/-$/, '')}-${digestOf(path)}`;
+}
+
+/** Whether a path is another one, or lies in it. */
+export function isAtOrBelow(path: string, outer: string): boolean {
+  const [one, other] = [canonicalPath(path), canonicalPath(outer)];
+  return one === other || one.startsWith(`${other}/`);
+}

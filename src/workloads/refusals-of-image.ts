@@ -1,0 +1,107 @@
+import { IContainerImage } from './container-image';
+import { METRICS_PORT } from './containers';
+import { isAtOrBelow, SINGLE_CONTAINER } from './image-of-workload';
+import { WritableDirectory } from './writable-directory';
+import { HardeningControl } from '../hardening/hardening-exception';
+import { allows, HardeningPolicy } from '../hardening/hardening-policy';
+import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
+import { WritablePath } from '../hardening/writable-path';
+import { and, equals, isPresent, not, or } from '../template/conditions';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { join } from '../template/operations';
+import { conditionalItems } from '../template/parts';
+import { Refusal } from '../template/refusal';
+
+/** A pod that runs an image, and where it stands. */
+export interface PodOfImage {
+  readonly image: IContainerImage;
+  /** The pod spec after hardening. */
+  readonly spec: JsonMap;
+  readonly policy: HardeningPolicy;
+  /** The construct path of the workload. */
+  readonly path: string;
+}
+
+/** Why a pod cannot run an image that says what it needs: another port, or another user. */
+export function refusalsOfImage(pod: PodOfImage): Refusal[] {
+  const container = mainOf(pod.spec);
+  const port = mapsOf(container.ports).find(({ name }) => name !== METRICS_PORT)?.containerPort;
+  return [
+    ...port === undefined ? [] : refusalsOfPort(port, container, pod),
+    // That a program runs as root is said with a reason.
+    ...pod.image.user !== 0 && allows(pod.policy, HardeningControl.ROOT_USER, SINGLE_CONTAINER) ? [] : refusalsOfIds(container, pod),
+  ];
+}
+
+function refusalsOfPort(port: Json, container: JsonMap, { image, path }: PodOfImage): Refusal[] {
+  const { portVariable: name } = image;
+  if (name === undefined) {
+    return image.port === undefined ? [] : [{
+      when: not(equals(port, image.port)),
+      message: join('\'port\' (', port, `) of the workload at '${path}' is not the port that image '${image.path}' serves on (${image.port}); leave 'port' out, or change the image's`),
+    }];
+  }
+  const sentence = (given: Json) => join(`the environment variable '${name}' (`, given, `) of container '${SINGLE_CONTAINER}' at '${path}', from which image '${image.path}' reads its port, `
+    + 'contradicts \'port\' (', port, '); set \'port\' and leave the variable out');
+  const variables = conditionalItems(container.env).filter(({ item }) => item.name === name);
+  return [
+    { when: not(or(...variables.map(({ when }) => when))), message: sentence('undefined') },
+    ...variables.map(({ item, when }) => ({
+      when: and(when, not(equals(item.value, join(port)))),
+      message: sentence(item.value ?? JSON.stringify(item.valueFrom)),
+    })),
+  ];
+}
+
+function refusalsOfIds(container: JsonMap, { image, spec, path }: PodOfImage): Refusal[] {
+  const [own, ofPod] = [asMap(container.securityContext), asMap(spec.securityContext)];
+  return ([['runAsUser', 'user', image.user], ['runAsGroup', 'group', image.group]] as const)
+    // The group 0 is left to images: no pod of this library has it, unless by an exception.
+    .filter(([field,, id]) => field === 'runAsUser' || id !== 0)
+    .map(([field, words, expected]) => {
+      const id = own[field] ?? ofPod[field];
+      return {
+        when: and(isPresent(id), not(equals(id, expected))),
+        message: join(`'${field}' (`, id ?? null, `) of container '${SINGLE_CONTAINER}' at '${path}' is not the ${words} that image '${image.path}' runs as (${expected}); `
+          + 'leave \'ids\' and \'securityContext\' to the image, or change the image\'s'),
+      };
+    });
+}
+
+/**
+ * Why directories of an image cannot be written, or not for long.
+ *
+ * @param spec the pod spec with all that its author mounts, and nothing besides
+ * @param declared the writable paths that the author declares
+ */
+export function refusalsOfDirectories(image: IContainerImage, spec: JsonMap, declared: readonly WritablePath[], path: string): string[] {
+  const volumes = new Map<Json | undefined, JsonMap>(mapsOf(spec.volumes).map(volume => [volume.name, volume]));
+  const mounts = mapsOf(mainOf(spec).volumeMounts).map(mount => mountOf(mount, volumes));
+  const container = `container '${SINGLE_CONTAINER}' at '${path}'`;
+  return image.writableDirectories.flatMap(directory => {
+    const mount = innermost(mounts.filter(outer => isAtOrBelow(directory.path, outer.path)));
+    if (mount?.readOnly) {
+      const readOnly = `the read-only mount '${mount.path}' (volume '${mount.volume}') of ${container}`;
+      return [`'${directory.path}', which image '${image.path}' writes to, lies in ${readOnly}; `
+        + 'mount a volume there that can be written, or mount that one elsewhere'];
+    }
+    return !directory.isPersistent || mount !== undefined || isDeclared(directory, declared) ? [] : [
+      `'${directory.path}', where image '${image.path}' keeps its data, is mounted by nothing in ${container}; `
+        + 'mount a volume there with \'levelDb\', \'claimTemplates\' or containers[0].mount()',
+    ];
+  });
+}
+
+function isDeclared(directory: WritableDirectory, declared: readonly WritablePath[]): boolean {
+  return declared.some(({ containers, mountPath }) =>
+    (containers === undefined || containers.includes(SINGLE_CONTAINER)) && isAtOrBelow(directory.path, mountPath));
+}
+
+function innermost(mounts: readonly Mount[]): Mount | undefined {
+  const [first] = [...mounts].sort((one, other) => other.canonical.length - one.canonical.length);
+  return first;
+}
+
+function mainOf(spec: JsonMap): JsonMap {
+  return mapsOf(spec.containers).find(({ name }) => name === SINGLE_CONTAINER) ?? {};
+}
