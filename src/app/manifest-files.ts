@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
-import { joinYaml } from './yaml';
 import { Artifact } from '../workloads/artifact-source';
+import { joinYaml } from '../workloads/yaml';
 
 /** An object as it will stand in a file. */
 export interface Manifest {

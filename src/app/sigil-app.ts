@@ -7,12 +7,12 @@ import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { Mistakes } from './mistakes';
 import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
-import { joinYaml, YamlPrinter } from './yaml';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { asMap } from '../template/json';
 import { Artifact, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
+import { joinYaml, YamlPrinter } from '../workloads/yaml';
 
 /**
  * Properties for `SigilApp`.
@@ -96,7 +96,8 @@ export class SigilApp extends App {
       const source = artifactSourceOf(construct);
       return source === undefined ? [] : [{ construct, source }];
     });
-    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(path.resolve(this.projectFolder)), []) }));
+    const projectFolder = path.resolve(this.projectFolder);
+    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(projectFolder), []) }));
     refuseSharedArtifacts(written, mistakes);
     mistakes.throwIfAny();
     const others = written.flatMap(({ artifacts }) => artifacts);

@@ -1,7 +1,7 @@
 import type { PlannedObject } from './chart-plan';
-import { YamlPrinter } from '../app/yaml';
 import { isLiteral } from '../template/expression';
 import { asMap, asString, JsonMap } from '../template/json';
+import { YamlPrinter } from '../workloads/yaml';
 import type { PrintedFile } from './print/print-templates';
 
 /** Whether an object declares a kind of its own to the cluster. */

@@ -2,10 +2,10 @@ import { ValueDeclaration } from './chart-model';
 import { PrintedFile } from './print/print-templates';
 import { defaultsOf } from './values/value-registry';
 import { validateValues } from './values-file/validate-values';
-import { YamlPrinter } from '../app/yaml';
 import { byBytes } from '../template/canonical-json';
 import { coalesce } from '../template/coalesce';
 import { isMap, Json, JsonMap } from '../template/json';
+import { YamlPrinter } from '../workloads/yaml';
 
 /** Values for one place where a chart is installed, beside its defaults. */
 export interface Overlay {

@@ -1,7 +1,7 @@
 import { problemsOfMetadata } from './metadata-problems';
-import { YamlPrinter } from '../../app/yaml';
 import { byBytes } from '../../template/canonical-json';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
+import { YamlPrinter } from '../../workloads/yaml';
 import { ChartMetadata } from '../chart-model';
 
 /**

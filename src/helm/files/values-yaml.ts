@@ -1,8 +1,8 @@
 import { paragraphsOf, wrapped } from './prose';
 import { exampleOf, valueParagraphs } from './value-text';
 import { isLeaf, ValueBranch, ValueLeaf, ValueNode, valueTree } from './value-tree';
-import { YamlPrinter } from '../../app/yaml';
 import { Json } from '../../template/json';
+import { YamlPrinter } from '../../workloads/yaml';
 import { ValueDeclaration, ValueGroup } from '../chart-model';
 
 /** Comments are no wider than this, whatever they are indented by. */

@@ -3,8 +3,8 @@ import { Chart, Cron, Testing, Yaml } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { joinYaml, YamlPrinter } from '../../src/app/yaml';
 import { Json } from '../../src/template/json';
+import { joinYaml, YamlPrinter } from '../../src/workloads/yaml';
 
 const printYaml = (document: Json) => new YamlPrinter().print(document);
 
