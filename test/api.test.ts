@@ -7,24 +7,27 @@ const EXPORTS = [
   'AppArmorProfile', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'HardenedCronJob', 'HardenedDaemonSet', 'HardenedDeployment', 'HardenedJob', 'HardenedNamespace',
   'HardenedStatefulSet', 'Hardening', 'HardeningControl', 'HardeningException', 'HardeningProfile', 'HealthChecks', 'HelmChart', 'KubernetesVersion', 'LevelDbVolume',
   'NetworkIsolation', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'SeccompProfile', 'SecretMount', 'SigilApp', 'SigilService', 'SigilVariant',
-  'ValueSchema', 'WorkloadNetwork', 'WritablePath',
+  'ValueSchema', 'WorkloadNetwork', 'WritableDirectory', 'WritablePath',
 ];
+
+/** What others implement. */
+const INTERFACES = ['IContainerImage'];
 
 const STRUCTS = [
   'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ContainerExceptionOptions',
   'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps', 'HardenedDaemonSetProps', 'HardenedDeploymentProps', 'HardenedJobProps',
   'HardenedNamespaceProps', 'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps', 'HardenedWorkloadProps',
   'HardeningChange', 'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions', 'HelmChartProps',
-  'HttpHealthCheckOptions', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps', 'MapValueProps',
+  'HttpHealthCheckOptions', 'ImageHealthCheck', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps', 'MapValueProps',
   'NumberSchemaOptions', 'NumberValueProps', 'ObjectSchemaOptions', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions',
-  'QuantityValueProps', 'SecretFilesOptions', 'SecretMountOptions', 'SigilAppProps', 'SigilServiceProps', 'StringValueProps', 'TextSchemaOptions',
+  'QuantityValueProps', 'ScratchDirectoryOptions', 'SecretFilesOptions', 'SecretMountOptions', 'SigilAppProps', 'SigilServiceProps', 'StringValueProps', 'TextSchemaOptions',
   'ValueProps', 'WorkloadHardeningOptions', 'WritablePathOptions',
 ];
 
 /** The classes that only their own factories make. */
 const MADE_BY_FACTORIES = [
   'AppArmorProfile', 'ChartValue', 'ChartValues', 'Hardening', 'HardeningException', 'HealthChecks', 'PodIds', 'PodSecurity', 'SeccompProfile', 'SecretMount', 'ValueSchema',
-  'WorkloadNetwork', 'WritablePath',
+  'WorkloadNetwork', 'WritableDirectory', 'WritablePath',
 ];
 
 /** A part of the API, as jsii describes it. */
@@ -66,7 +69,11 @@ describe('the API', () => {
   });
 
   test('holds the same classes and enums for other languages', () => {
-    expect(apiTypes().filter(({ datatype }) => !datatype).map(({ name }) => name).sort()).toEqual(EXPORTS);
+    expect(apiTypes().filter(({ kind }) => kind !== 'interface').map(({ name }) => name).sort()).toEqual(EXPORTS);
+  });
+
+  test('holds these interfaces for others to implement', () => {
+    expect(apiTypes().filter(({ kind, datatype }) => kind === 'interface' && !datatype).map(({ name }) => name).sort()).toEqual(INTERFACES);
   });
 
   test('leaves it to factories to make what has some', () => {

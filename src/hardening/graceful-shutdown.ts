@@ -25,7 +25,7 @@ export interface GracefulShutdown {
    * A command of the image to run instead of the sleep, as a list without a shell; it should take no longer than `preStopSleep`.
    * Below Kubernetes 1.30, which lacks the native sleep, it is the only way to wait.
    *
-   * @default - the native sleep
+   * @default - the command of the image, in the container that runs it, else the native sleep
    */
   readonly preStopCommand?: string[];
 

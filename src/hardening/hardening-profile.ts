@@ -8,7 +8,7 @@ export interface HardeningProfileProps {
   /**
    * The user and groups that pods run under.
    *
-   * @default PodIds.nonroot()
+   * @default - those of the image that a workload runs, where it says them, else PodIds.nonroot()
    */
   readonly ids?: PodIds;
 
