@@ -39,7 +39,7 @@ function schemaOfValue({ description, schema, default: value }: ValueDeclaration
 }
 
 function schemaOfBranch(branch: ValueBranch, isOpen: boolean): JsonMap {
-  const description = paragraphsOf(branch.description ?? `Values of '${branch.path.join('.')}'.`).join('\n\n');
+  const description = paragraphsOf(branch.description ?? `Values of '${branch.key}'.`).join('\n\n');
   return { description, type: 'object', ...(isOpen ? {} : { additionalProperties: false }), required: keysOf(branch), properties: schemasOf(branch) };
 }
 

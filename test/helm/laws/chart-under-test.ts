@@ -12,7 +12,7 @@ import { asMap, JsonMap } from '../../../src/template/json';
 import { artifactSourceOf } from '../../../src/workloads/artifact-source';
 import { REPOSITORY } from '../../support/command-line';
 import {
-  chartDifferences, ChartValuesContract, Helm, readContract, readYaml, renderChart, renderingFindings, RenderOptions, writeFiles,
+  chartDifferences, ChartValuesContract, Helm, readContract, readYaml, renderChart, renderingFindings, RenderOptions, withoutReferences, writeFiles,
 } from '../../support/helm';
 import { valuesFile } from '../../support/helm/values-file';
 
@@ -80,7 +80,7 @@ export class ChartUnderTest {
     this.files = Object.fromEntries(artifacts.map(({ path, content }) => [path.slice(directory.length), content]));
     this.folder = writeFiles(mkdtempSync(join(tmpdir(), 'sigil-chart-')), this.files);
     this.contract = readContract(this.folder);
-    this.schema = JSON.parse(this.files['values.schema.json']);
+    this.schema = withoutReferences(JSON.parse(this.files['values.schema.json']));
   }
 
   /** Conditions for Helm that are those of the plain manifests. */

@@ -52,26 +52,45 @@ const ANNOTATIONS = /^(\$schema|\$id|\$comment|title|description|default|example
  * @throws on a keyword that is not known here, so that no constraint goes untested
  */
 export function readSchema(root: Json): JsonSchema {
-  return read(root, root, '#', []);
+  return read(filledIn(root, root, '#', []), '#');
 }
 
-type ReadBelow = (child: Json | undefined, key: string) => JsonSchema;
+/** A schema with its references filled in, as if nothing in it had been said once for several places. */
+export function withoutReferences(root: Json): JsonMap {
+  const { definitions: _, ...schema } = asMap(filledIn(root, root, '#', []));
+  return schema;
+}
 
-function read(node: Json | undefined, root: Json, place: string, references: readonly string[]): JsonSchema {
-  if (node === true) {
-    return {};
+function filledIn(node: Json | undefined, root: Json, place: string, references: readonly string[]): Json | undefined {
+  if (isList(node)) {
+    return node.map((each, index) => filledIn(each, root, `${place}/${index}`, references) ?? null);
   }
   if (!isMap(node)) {
-    throw new Error(`there is ${JSON.stringify(node)} at '${place}', where a schema should be`);
+    return node;
   }
   const reference = asString(node.$ref);
   if (reference !== undefined) {
     if (references.includes(reference)) {
       throw new Error(`'${reference}' at '${place}' refers to itself, which values of charts do not need`);
     }
-    return read(follow(reference, root), root, reference, [...references, reference]);
+    return filledIn(follow(reference, root), root, reference, [...references, reference]);
   }
-  const below: ReadBelow = (child, key) => read(child, root, `${place}/${key}`, references);
+  const { allOf, ...filled } = mapValues(node, (child, key) => filledIn(child, root, `${place}/${key}`, references));
+  // What stands beside a reference is said of one value, and the reference is alone in an 'allOf'.
+  const isReference = isList(node.allOf) && node.allOf.length === 1 && asMap(node.allOf[0]).$ref !== undefined;
+  return allOf === undefined ? filled : isReference && isList(allOf) ? { ...asMap(allOf[0]), ...filled } : { ...filled, allOf };
+}
+
+type ReadBelow = (child: Json | undefined, key: string) => JsonSchema;
+
+function read(node: Json | undefined, place: string): JsonSchema {
+  if (node === true) {
+    return {};
+  }
+  if (!isMap(node)) {
+    throw new Error(`there is ${JSON.stringify(node)} at '${place}', where a schema should be`);
+  }
+  const below: ReadBelow = (child, key) => read(child, `${place}/${key}`);
   // Each keyword gets what the interface says of it; the text comes from a file, and Helm checks it against the metaschema.
   return Object.fromEntries(Object.entries(node).flatMap(([keyword, value]) => {
     const known = readKeyword(keyword, value, below);
