@@ -24,6 +24,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-cli@^2.207.60',
     // The examples import the library by its name, as a copy of them outside of the repository does.
     'cdk8s-sigil@file:.',
+    // Read the Dockerfiles that are written: what they say, and what is wrong with them.
+    'dockerfile-ast@^0.7.1',
+    'dockerfile-utils@^0.16.3',
     'fast-check@^4.10.2',
     // Strips the types of an example when it is run; the loader with the shortest start-up.
     'sucrase@^3.35.1',

@@ -258,6 +258,7 @@ export function recordsOf(profile: HardeningProfile, exceptions: readonly Harden
   return profile.disabledReason === undefined ? [...exceptions] : [HardeningException._hardeningDisabled(profile.disabledReason), ...exceptions];
 }
 
-function isDay(text: string): boolean {
+/** Whether a text is a day, `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }

@@ -1,0 +1,99 @@
+import { fullRepository, ImageReference } from '../image-reference';
+
+/** A base that gets no security updates any more. */
+export interface EndOfLife {
+  /** What has ended. */
+  readonly what: string;
+  /** What to use instead. */
+  readonly successor: string;
+}
+
+/** The Debian release of living bases. */
+export const DEBIAN = { number: 13, name: 'trixie' };
+
+const DEBIAN_RELEASES: { readonly [name: string]: number } = { stretch: 9, buster: 10, bullseye: 11, bookworm: 12, trixie: 13 };
+
+/** Debian 12 is maintained; its distroless images are not. */
+const OLDEST_DEBIAN = 12;
+
+const LIVING_NODES = ['22', '24', '26'];
+
+const DEFAULT_NODE = '24';
+
+/** The newest minor versions that have ended, of what counts its versions so. */
+const LAST_ENDED_PYTHON = 10;
+const LAST_ENDED_GO = 25;
+
+/** Whether the releases of a major version of Node have ended; versions to come have not. */
+export function isEndedNode(major: string): boolean {
+  return !LIVING_NODES.includes(major) && Number(major) < Number(LIVING_NODES[LIVING_NODES.length - 1]);
+}
+
+/** Whether the releases of a minor version of Go have ended. */
+export function isEndedGo(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 1 && minor <= LAST_ENDED_GO;
+}
+
+/**
+ * What has ended of a base, or `undefined` for what is maintained or not known here.
+ *
+ * @see https://endoflife.date/
+ * @see https://github.com/GoogleContainerTools/distroless/blob/main/SUPPORT_POLICY.md
+ */
+export function endOfLifeOf(reference: ImageReference): EndOfLife | undefined {
+  const [, distroless] = /^gcr\.io\/distroless\/(.*)$/.exec(fullRepository(reference.repository)) ?? [];
+  return distroless === undefined ? ofDockerHub(reference) : ofDistroless(distroless);
+}
+
+/** The Debian release that a reference names, if it names one. */
+export function debianOf({ repository, tag = '' }: ImageReference): number | undefined {
+  const [, number] = /-debian(\d+)$/.exec(repository) ?? [];
+  const name = tag.split('-').find(part => part in DEBIAN_RELEASES);
+  return number !== undefined ? Number(number) : name === undefined ? undefined : DEBIAN_RELEASES[name];
+}
+
+/** The version of the language that a reference of Docker Hub or distroless names: `24`, `3.13`. */
+export function languageOf({ repository, tag = '' }: ImageReference): string | undefined {
+  const full = fullRepository(repository);
+  const [, node] = /^gcr\.io\/distroless\/nodejs(\d+)/.exec(full) ?? (full === 'docker.io/library/node' ? /^(\d+)(?:[.-]|$)/.exec(tag) ?? [] : []);
+  const [, python] = full === 'docker.io/library/python' ? /^(\d+\.\d+)/.exec(tag) ?? [] : [];
+  return node ?? python ?? (/^gcr\.io\/distroless\/python3-debian13$/.test(full) ? '3.13' : undefined);
+}
+
+function ofDistroless(name: string): EndOfLife | undefined {
+  const [, family, debian] = /^(.*?)(?:-debian(\d+))?$/.exec(name) ?? [];
+  const [, node] = /^nodejs(\d+)$/.exec(family) ?? [];
+  const hasEndedNode = node !== undefined && isEndedNode(node);
+  const hasEndedDebian = debian !== undefined && Number(debian) < DEBIAN.number;
+  const living = hasEndedNode ? `nodejs${DEFAULT_NODE}` : family;
+  return !hasEndedNode && !hasEndedDebian ? undefined : {
+    what: [...(hasEndedNode ? [`Node ${node}`] : []), ...(hasEndedDebian ? [`distroless on Debian ${debian}`] : [])].join(' and '),
+    successor: `gcr.io/distroless/${living}-debian${DEBIAN.number}:nonroot`,
+  };
+}
+
+function ofDockerHub(reference: ImageReference): EndOfLife | undefined {
+  const { repository, tag = '' } = reference;
+  const debian = debianOf(reference);
+  const onOldDebian = debian !== undefined && debian < OLDEST_DEBIAN ? { what: `Debian ${debian}` } : undefined;
+  const [, version = ''] = /^(\d+(?:\.\d+)?)/.exec(tag) ?? [];
+  const [major, minor = ''] = version.split('.');
+  const slim = /slim/.test(tag) ? '-slim' : '';
+  const ended = (isEnded: boolean, what: string) => isEnded ? { what } : onOldDebian;
+  const withSuccessor = (found: { what: string } | undefined, successor: string) => found === undefined ? undefined : { ...found, successor };
+  switch (fullRepository(repository)) {
+    case 'docker.io/library/node':
+      return withSuccessor(ended(major !== '' && isEndedNode(major), `Node ${major}`), `node:${LIVING_NODES.includes(major) ? major : DEFAULT_NODE}-${DEBIAN.name}${slim}`);
+    case 'docker.io/library/python':
+      return withSuccessor(ended(major === '2' || (major === '3' && minor !== '' && Number(minor) <= LAST_ENDED_PYTHON), `Python ${version}`), `python:3.13${slim}-${DEBIAN.name}`);
+    case 'docker.io/library/golang':
+      return withSuccessor(ended(minor !== '' && isEndedGo(version), `Go ${version}`), `golang:1.${LAST_ENDED_GO + 1}-${DEBIAN.name}`);
+    case 'docker.io/library/debian': {
+      const number = major === '' ? debian : Number(major);
+      return number !== undefined && number < OLDEST_DEBIAN ? { what: `Debian ${number}`, successor: `debian:${DEBIAN.name}${slim}` } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+/** The two kinds of file that pip itself understands, the stricter name first. */
+const REQUIREMENTS = ['requirements.lock', 'requirements.txt'];
+
+const VERSION = /^\d+(?:\.\w+)+$/;
+
+/** The file that pins every dependency of a Python program, and what reads it. */
+export class PythonLock {
+  /**
+   * A requirements file that pins every package with `==` and a hash, as `pip-compile --generate-hashes` and `uv export` write it.
+   *
+   * @param file the file, relative to the build context; 'requirements.lock' or 'requirements.txt', whichever there is, if it is left out
+   */
+  public static requirements(file?: string): PythonLock {
+    return new PythonLock(file);
+  }
+
+  /**
+   * `uv.lock`.
+   *
+   * @param version the exact version of uv that reads it, such as '0.8.3'
+   * @throws if the version is not exact
+   */
+  public static uv(version: string): PythonLock {
+    refuseVersion('uv', version);
+    return new PythonLock('uv.lock', [`uv==${version}`], 'uv export --frozen --no-dev --no-emit-project --format=requirements-txt --output-file=requirements.txt');
+  }
+
+  /**
+   * `poetry.lock`.
+   *
+   * @param version the exact version of Poetry that reads it, such as '2.1.3'
+   * @param exportVersion the exact version of its plugin `poetry-plugin-export`, such as '1.9.0'
+   * @throws if a version is not exact
+   */
+  public static poetry(version: string, exportVersion: string): PythonLock {
+    refuseVersion('Poetry', version);
+    refuseVersion('poetry-plugin-export', exportVersion);
+    return new PythonLock('poetry.lock', [`poetry==${version}`, `poetry-plugin-export==${exportVersion}`],
+      'poetry check --lock && poetry export --only=main --format=requirements.txt --output=requirements.txt');
+  }
+
+  private constructor(
+    /** The file, relative to the build context; undefined where one is looked for. */
+    public readonly file?: string,
+    private readonly tools: string[] = [],
+    private readonly exportCommand?: string,
+  ) {}
+
+  /**
+   * What pip installs to read the file, and the command that makes a requirements file of it.
+   *
+   * @internal
+   */
+  public get _export(): { readonly tools: readonly string[]; readonly command: string } | undefined {
+    return this.exportCommand === undefined ? undefined : { tools: this.tools, command: this.exportCommand };
+  }
+}
+
+/** The files that pin the dependencies, or why there are none, in words that follow the name of the image. */
+export function pythonLockIn(contextFolder: string, lock: PythonLock | undefined): readonly string[] | string {
+  const has = (file: string) => fs.existsSync(path.join(contextFolder, file));
+  if (lock?._export !== undefined && lock.file !== undefined) {
+    const missing = [lock.file, 'pyproject.toml'].find(file => !has(file));
+    return missing === undefined ? ['pyproject.toml', lock.file] : `'lock' needs '${missing}' in the build context, and there is none; commit it`;
+  }
+  const file = lock?.file ?? REQUIREMENTS.find(has);
+  if (file === undefined) {
+    const other = [['uv.lock', 'PythonLock.uv(\'0.8.3\')'], ['poetry.lock', 'PythonLock.poetry(\'2.1.3\', \'1.9.0\')']].find(([name]) => has(name));
+    return other === undefined
+      ? '\'context\' has no lockfile, so each build could install something else; commit \'requirements.lock\' or \'requirements.txt\' with hashes, \'uv.lock\' or \'poetry.lock\''
+      : `'lock' is missing, and the build context has '${other[0]}'; say which version reads it, such as 'lock: ${other[1]}'`;
+  }
+  if (!has(file)) {
+    return `'lock' needs '${file}' in the build context, and there is none; commit it`;
+  }
+  const unpinned = unpinnedIn(fs.readFileSync(path.join(contextFolder, file), 'utf8'));
+  return unpinned === undefined ? [file]
+    : `'lock' ('${file}') does not pin '${unpinned}' with '==' and a hash, so each build could install something else; write it with 'pip-compile --generate-hashes'`;
+}
+
+/** The first requirement that is not pinned, or an option that would take packages from elsewhere. */
+function unpinnedIn(text: string): string | undefined {
+  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(line => line !== '');
+  return lines.find(line => line.startsWith('-')
+    ? /^(?:-r|-c|-e|--requirement|--constraint|--editable)\b/.test(line)
+    : !/^[\w.-]+(?:\[[\w.,\s-]*\])?\s*==\s*[^\s*;]+(?:\s|;|$)/.test(line) || !/--hash[= ]sha(?:256|384|512):[0-9a-f]+/.test(line))?.split(/\s+--hash/)[0];
+}
+
+function refuseVersion(tool: string, version: string): void {
+  if (!VERSION.test(version)) {
+    throw new Error(`'version' ('${version}') of ${tool} in a PythonLock must be exact, such as '1.2.3'`);
+  }
+}
