@@ -4,29 +4,35 @@ import * as api from '../src';
 import { REPOSITORY, requireCompiledLibrary } from './support/command-line';
 
 const EXPORTS = [
-  'AppArmorProfile', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'HardenedCronJob', 'HardenedDaemonSet', 'HardenedDeployment', 'HardenedJob', 'HardenedNamespace',
-  'HardenedStatefulSet', 'Hardening', 'HardeningControl', 'HardeningException', 'HardeningProfile', 'HealthChecks', 'HelmChart', 'KubernetesVersion', 'LevelDbVolume',
-  'NetworkIsolation', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'SeccompProfile', 'SecretMount', 'SigilApp', 'SigilService', 'SigilVariant',
-  'ValueSchema', 'WorkloadNetwork', 'WritableDirectory', 'WritablePath',
+  'AppArmorProfile', 'BuildSecret', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'GoldenDockerfiles', 'HardenedCronJob', 'HardenedDaemonSet',
+  'HardenedDeployment', 'HardenedImage', 'HardenedJob', 'HardenedNamespace', 'HardenedStatefulSet', 'Hardening', 'HardeningControl',
+  'HardeningException', 'HardeningProfile', 'HealthChecks', 'HelmChart', 'ImageUser', 'KubernetesVersion', 'LevelDbVolume', 'NetworkIsolation',
+  'NodeBase', 'NodeImage', 'NodeVersion', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'PythonBase', 'PythonImage', 'PythonLock', 'SeccompProfile',
+  'SecretMount', 'SigilApp', 'SigilImage', 'SigilService', 'SigilVariant', 'StaticBase', 'StaticImage', 'StaticProgram', 'ValueSchema',
+  'WorkloadNetwork', 'WritableDirectory', 'WritablePath',
 ];
 
 /** What others implement. */
 const INTERFACES = ['IContainerImage'];
 
 const STRUCTS = [
-  'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ContainerExceptionOptions',
-  'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps', 'HardenedDaemonSetProps', 'HardenedDeploymentProps', 'HardenedJobProps',
-  'HardenedNamespaceProps', 'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps', 'HardenedWorkloadProps',
-  'HardeningChange', 'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions', 'HelmChartProps',
-  'HttpHealthCheckOptions', 'ImageHealthCheck', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps', 'MapValueProps',
-  'NumberSchemaOptions', 'NumberValueProps', 'ObjectSchemaOptions', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions',
-  'QuantityValueProps', 'ScratchDirectoryOptions', 'SecretFilesOptions', 'SecretMountOptions', 'SigilAppProps', 'SigilServiceProps', 'StringValueProps', 'TextSchemaOptions',
+  'BaseOptions', 'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ContainerExceptionOptions',
+  'EndOfLifeException', 'GoProgramOptions', 'GoldenDockerfilesProps', 'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps',
+  'HardenedDaemonSetProps', 'HardenedDeploymentProps', 'HardenedImageProps', 'HardenedJobProps', 'HardenedNamespaceProps',
+  'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps', 'HardenedWorkloadProps', 'HardeningChange',
+  'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions', 'HealthCheckSettings', 'HelmChartProps',
+  'HttpHealthCheckOptions', 'ImageHealthCheck', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps',
+  'MapValueProps', 'NamedUserOptions', 'NodeCompilation', 'NodeImageProps', 'NumberSchemaOptions', 'NumberValueProps', 'ObjectSchemaOptions',
+  'OwnNodeBaseProps', 'OwnPythonBaseProps', 'PinnedBaseOptions', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions',
+  'PrebuiltProgramOptions', 'PythonImageProps', 'QuantityValueProps', 'ScratchDirectoryOptions', 'SecretFilesOptions', 'SecretMountOptions',
+  'SigilAppProps', 'SigilImageProps', 'SigilServiceProps', 'StaticBaseOptions', 'StaticImageProps', 'StringValueProps', 'TextSchemaOptions',
   'ValueProps', 'WorkloadHardeningOptions', 'WritablePathOptions',
 ];
 
 /** The classes that only their own factories make. */
 const MADE_BY_FACTORIES = [
-  'AppArmorProfile', 'ChartValue', 'ChartValues', 'Hardening', 'HardeningException', 'HealthChecks', 'PodIds', 'PodSecurity', 'SeccompProfile', 'SecretMount', 'ValueSchema',
+  'AppArmorProfile', 'BuildSecret', 'ChartValue', 'ChartValues', 'Hardening', 'HardeningException', 'HealthChecks', 'ImageUser', 'NodeBase',
+  'PodIds', 'PodSecurity', 'PythonBase', 'PythonLock', 'SeccompProfile', 'SecretMount', 'StaticBase', 'StaticProgram', 'ValueSchema',
   'WorkloadNetwork', 'WritableDirectory', 'WritablePath',
 ];
 

@@ -92,7 +92,7 @@ function problemsOfPort({ port, portVariable, environment = {}, healthCheck, ...
     ...paths.flatMap(([property, path]) => path === undefined || REQUEST_PATH.test(path) ? [] : [
       `'${property}' ('${path}') must start with '/' and hold nothing but what a URL may, such as '/healthz'`,
     ]),
-    ...port !== undefined ? [] : Object.entries({ portVariable, livenessPath, readinessPath }).flatMap(([property, given]) => given === undefined ? [] : [
+    ...port !== undefined ? [] : [['portVariable', portVariable], ...paths].flatMap(([property, given]) => given === undefined ? [] : [
       `'${property}' ('${given}') needs a 'port', and there is none; give the port that the program serves on`,
     ]),
     ...port === undefined && healthCheck !== undefined && healthCheck.command === undefined
