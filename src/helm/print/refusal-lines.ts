@@ -13,13 +13,16 @@ const LONGEST_LINE = 120;
 
 /** The lines of a file that refuses values and gives nothing; refusals with the same loops share them. */
 export function refusalLines(refusals: readonly Refusal[], scope: Scope): string[] {
+  const loops = refusals.map(loopsOf);
   const lines: string[] = [];
-  for (let index = 0; index < refusals.length;) {
-    const scopes = refusals[index].scopes ?? [];
-    const end = refusals.findIndex((refusal, at) => at > index && loopsOf(refusal) !== loopsOf(refusals[index]));
-    const together = refusals.slice(index, end < 0 ? refusals.length : end);
-    lines.push(...inLoops(scopes, '', scope, (indent, inner) => together.flatMap(refusal => oneRefusal(refusal, indent, inner))));
-    index += together.length;
+  for (let start = 0; start < refusals.length;) {
+    let end = start + 1;
+    while (end < refusals.length && loops[end] === loops[start]) {
+      end++;
+    }
+    const together = refusals.slice(start, end);
+    lines.push(...inLoops(refusals[start].scopes ?? [], '', scope, (indent, inner) => together.flatMap(refusal => oneRefusal(refusal, indent, inner))));
+    start = end;
   }
   return lines;
 }

@@ -183,13 +183,13 @@ function branchLines(choice: Choose, indent: string, scope: Scope, print: Print,
   const lines = print(then, below, knowing(scope, condition, true));
   const outside = knowing(scope, condition, false);
   const settled = settle(otherwise, outside);
+  const chain = lines.length === 0 ? [] : chainLines(settled, indent, outside, print);
+  if (chain.length > 0) {
+    return [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines, ...chain];
+  }
   const rest = print(settled, below, outside);
   if (lines.length === 0) {
     return rest.length === 0 ? [] : branchLines({ kind: 'choose', condition: not(condition) as Expression, then: otherwise, otherwise: then }, indent, scope, print, keyword);
-  }
-  if (isExpression(settled) && settled.operation.kind === 'choose' && rest.length > 1) {
-    const chain = branchLines(settled.operation, indent, outside, print, 'else if');
-    return [`${indent}{{- ${keyword} ${test(condition, scope).text} }}`, ...lines, ...chain];
   }
   const withLines = keyword === 'if' ? linesOfWith(choice, indent, scope, print) : undefined;
   return [
@@ -197,6 +197,14 @@ function branchLines(choice: Choose, indent: string, scope: Scope, print: Print,
     ...(rest.length === 0 ? [] : [`${indent}{{- else }}`, ...rest]),
     `${indent}{{- end }}`,
   ];
+}
+
+/** What follows on `else`, where that is another choice; nothing where a line of its own says it. */
+function chainLines(tree: Json | undefined, indent: string, scope: Scope, print: Print): string[] {
+  if (!isExpression(tree) || tree.operation.kind !== 'choose' || (isDefault(tree.operation) && print(tree, indent, scope).length < 2)) {
+    return [];
+  }
+  return branchLines(tree.operation, indent, scope, print, 'else if');
 }
 
 /** A text about what is not empty, with the dot for it. */
