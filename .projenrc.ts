@@ -27,6 +27,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // Read the Dockerfiles that are written: what they say, and what is wrong with them.
     'dockerfile-ast@^0.7.1',
     'dockerfile-utils@^0.16.3',
+    // Holds Compose files to the schema of the Compose specification.
+    'ajv@^8.20.0',
     'fast-check@^4.10.2',
     // Strips the types of an example when it is run; the loader with the shortest start-up.
     'sucrase@^3.35.1',

@@ -1,5 +1,8 @@
 export { SigilApp } from './app/sigil-app';
 export type { SigilAppProps } from './app/sigil-app';
+export { ComposeProject } from './compose/compose-project';
+export type { ComposeProjectProps } from './compose/compose-project';
+export type { ComposeOmission } from './compose/omission';
 export { AppArmorProfile } from './hardening/app-armor-profile';
 export type { GracefulShutdown } from './hardening/graceful-shutdown';
 export { HardeningControl, HardeningException } from './hardening/hardening-exception';
@@ -50,7 +53,7 @@ export { StaticProgram } from './images/static-program';
 export type { GoProgramOptions, PrebuiltProgramOptions } from './images/static-program';
 export { ClaimTemplate } from './workloads/claim-template';
 export type { ClaimTemplateProps } from './workloads/claim-template';
-export type { IContainerImage, ImageHealthCheck } from './workloads/container-image';
+export type { IContainerImage, ImageBuild, ImageHealthCheck } from './workloads/container-image';
 export { HardenedCronJob } from './workloads/hardened-cron-job';
 export type { HardenedCronJobProps } from './workloads/hardened-cron-job';
 export { HardenedDaemonSet } from './workloads/hardened-daemon-set';

@@ -5,7 +5,6 @@ import { ChartFamily } from './chart-family';
 import { metadataOf } from './chart-metadata';
 import { ChartRendering } from './chart-rendering';
 import { ChartValuesLift } from './chart-values-lift';
-import { warnWhereNotWritten } from './chart-writer';
 import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { HardeningValues } from './lift/hardening-values';
@@ -22,7 +21,7 @@ import { settingsOf } from '../hardening/policy-settings';
 import { and, not } from '../template/conditions';
 import { evaluate } from '../template/evaluate';
 import { Condition } from '../template/expression';
-import { setArtifactSource } from '../workloads/artifact-source';
+import { setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { profileOf } from '../workloads/profile-context';
 import { setValuesLift } from '../workloads/values-lift';
 
@@ -92,7 +91,8 @@ export class HelmChart extends Chart {
     this.node.addValidation({ validate: () => this.rendering.begin() });
     const directory = props.directory ?? `deploy/helm/${this.chartName}`;
     setArtifactSource(this, { artifacts: () => this.assembly().files(directory), ownedFolders: [`${directory}/templates`, `${directory}/crds`] });
-    warnWhereNotWritten(this);
+    warnWhereNotWritten(this, 'HelmChartNotWritten', `the Helm chart of '${this.node.path}' is not written, as an 'App' writes manifests only; `
+      + 'create a \'SigilApp\' in place of the \'App\'');
   }
 
   /** The name of an object that its author gave none; it begins with that of the release. */

@@ -15,7 +15,7 @@ import { ImageUser } from './image-user';
 import { problemsOfImage } from './problems-of-image';
 import { canonicalPath } from '../hardening/mount-path';
 import { Artifact, setArtifactSource } from '../workloads/artifact-source';
-import { IContainerImage, ImageHealthCheck } from '../workloads/container-image';
+import { IContainerImage, ImageBuild, ImageHealthCheck } from '../workloads/container-image';
 import { today } from '../workloads/today';
 import { WritableDirectory } from '../workloads/writable-directory';
 
@@ -89,6 +89,11 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     this.user = this.imageUser.user;
     this.group = this.imageUser.group;
     setArtifactSource(this, { ownedFolders: [], artifacts: projectFolder => this.artifacts(projectFolder) });
+  }
+
+  /** What the image is built from. */
+  public get imageBuild(): ImageBuild {
+    return { context: this.context, dockerfile: this.dockerfile };
   }
 
   /** How a container engine checks a container of this image; undefined if the program serves nothing. */

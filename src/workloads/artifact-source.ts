@@ -1,3 +1,4 @@
+import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 
 /** A file that is rendered and not yet written. */
@@ -46,4 +47,20 @@ export function setArtifactWriter(root: IConstruct & { [WRITER]?: true }): void 
 /** Whether an app writes the files of its constructs besides their manifests. */
 export function hasArtifactWriter(root: IConstruct & { [WRITER]?: true }): boolean {
   return root[WRITER] === true;
+}
+
+/**
+ * Lets a plain `App` say that it does not write what a construct makes besides manifests, when it is asked to write. Whoever only
+ * renders, as `Testing.synth()` does, is not told.
+ */
+export function warnWhereNotWritten(construct: IConstruct, type: string, message: string): void {
+  const { root } = construct.node;
+  if (!(root instanceof App) || hasArtifactWriter(root)) {
+    return;
+  }
+  const synth = root.synth.bind(root);
+  root.synth = () => {
+    synth();
+    process.emitWarning(message, type);
+  };
 }

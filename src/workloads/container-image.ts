@@ -20,6 +20,15 @@ export interface ImageHealthCheck {
   readonly retries: number;
 }
 
+/** What a container engine builds an image from. */
+export interface ImageBuild {
+  /** The folder that the build copies from, relative to the folder of the project. */
+  readonly context: string;
+
+  /** The Dockerfile, relative to the folder of the project. */
+  readonly dockerfile: string;
+}
+
 /**
  * An image that knows what a workload has to know to run it.
  *
@@ -59,6 +68,9 @@ export interface IContainerImage {
 
   /** How a container engine checks a container of this image; undefined if it does not. */
   readonly healthCheck?: ImageHealthCheck;
+
+  /** What the image is built from; undefined if it is only pulled. */
+  readonly imageBuild?: ImageBuild;
 }
 
 const IMAGES = Symbol('cdk8s-sigil.container-images');
