@@ -92,7 +92,7 @@ export abstract class HardenedImage extends Construct implements IContainerImage
   }
 
   /** What the image is built from. */
-  public get imageBuild(): ImageBuild {
+  public get imageBuild(): ImageBuild | undefined {
     return { context: this.context, dockerfile: this.dockerfile };
   }
 
