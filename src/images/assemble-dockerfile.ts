@@ -50,7 +50,7 @@ function ending({ directories }: ImagePlan, { folders }: BuildPlan): Instruction
     },
     ...directories.length === 0 ? [] : [{
       keyword: 'RUN' as const,
-      commands: [`install -d -m 0750 ${directories.map(path => `${WRITABLE}${path}`).join(' ')}`],
+      commands: [`mkdir -p ${directories.map(path => `${WRITABLE}${path}`).join(' ')}`],
       why: ['The runtime has no tool that makes a directory.'],
     }],
   ];
@@ -78,7 +78,7 @@ function runtimeStage(image: ImagePlan, build: BuildPlan): Stage {
         sources: [`${WRITABLE}${path}`],
         destination: path,
         owner,
-        ...(index === 0 ? { why: ['Owned by the user, so that a fresh named volume is writable: it takes owner and mode from here.'] } : {}),
+        ...(index === 0 ? { why: ['Owned by the user, so that a fresh named volume is writable: it takes its owner from here.'] } : {}),
       })),
       { keyword: 'WORKDIR', argument: '/app', why: ['After the files: a builder gives a folder that it makes here to the user of the base.'] },
       { keyword: 'ENV', pairs: environmentOf(image, build) },

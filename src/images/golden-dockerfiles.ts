@@ -15,7 +15,7 @@ import { problemsOfFolder } from './problems-of-image';
 import { pythonBuildPlan } from './python-image';
 import { HEALTH_PROGRAM, staticBuildPlan } from './static-image';
 import { StaticProgram } from './static-program';
-import { Artifact, setArtifactSource } from '../workloads/artifact-source';
+import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 
 /** Properties for `GoldenDockerfiles`. */
 export interface GoldenDockerfilesProps {
@@ -58,6 +58,8 @@ export class GoldenDockerfiles extends Construct {
       throw new Error(`the golden Dockerfiles '${this.node.path}': ${problem}`);
     }
     setArtifactSource(this, { ownedFolders: [], artifacts: () => templates().flatMap(template => filesOf(template, directory)) });
+    warnWhereNotWritten(this, 'DockerfileNotWritten', `the Dockerfiles of '${this.node.path}' are not written, as an 'App' writes manifests only; `
+      + 'create a \'SigilApp\' in place of the \'App\'');
   }
 }
 

@@ -14,7 +14,7 @@ import { referenceOf } from './image-reference';
 import { ImageUser } from './image-user';
 import { problemsOfImage } from './problems-of-image';
 import { canonicalPath } from '../hardening/mount-path';
-import { Artifact, setArtifactSource } from '../workloads/artifact-source';
+import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { IContainerImage, ImageBuild, ImageHealthCheck } from '../workloads/container-image';
 import { today } from '../workloads/today';
 import { WritableDirectory } from '../workloads/writable-directory';
@@ -89,6 +89,8 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     this.user = this.imageUser.user;
     this.group = this.imageUser.group;
     setArtifactSource(this, { ownedFolders: [], artifacts: projectFolder => this.artifacts(projectFolder) });
+    warnWhereNotWritten(this, 'DockerfileNotWritten', `the Dockerfile of '${this.path}' is not written, as an 'App' writes manifests only; `
+      + 'create a \'SigilApp\' in place of the \'App\'');
   }
 
   /** What the image is built from. */

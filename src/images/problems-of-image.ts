@@ -45,8 +45,8 @@ export function problemsOfProgram(property: string, program: readonly string[] |
   const [first = ''] = program;
   const given = JSON.stringify(program);
   return first.trim() === '' ? [`'${property}' (${given}) names no program; give the program and its arguments as a list`]
-    : /\s/.test(first) ? [`'${property}' (${given}) is one text for a shell, and the image has none; give the program and its arguments as a list, such as ${JSON.stringify(first.trim().split(/\s+/))}`]
-      : SHELLS.test(first) ? [`'${property}' (${given}) starts a shell, and the image has none; give a program of the image and its arguments`]
+    : /\s/.test(first) ? [`'${property}' (${given}) is one text for a shell, which no image of this library starts; give the program and its arguments as a list, such as ${JSON.stringify(first.trim().split(/\s+/))}`]
+      : SHELLS.test(first) ? [`'${property}' (${given}) starts a shell, which images of this library do without; give a program of the image and its arguments`]
         : [];
 }
 
