@@ -1,8 +1,8 @@
 import { validate } from 'dockerfile-utils';
 import { argumentsOf, DIGEST, dockerfileOf, NAMED, OTHER_DIGEST, synthesized, WrittenDockerfile } from './images';
 import {
-  GoldenDockerfiles, ImageUser, NodeBase, NodeImage, NodeVersion, PythonBase, PythonImage, SigilApp, SigilImage, StaticBase, StaticImage, StaticProgram,
-  WritableDirectory,
+  GoldenDockerfiles, ImageUser, NodeBase, NodeImage, NodeVersion, PythonBase, PythonImage, SigilApp, SigilImage, StaticBase, StaticImage,
+  StaticProgram, WritableDirectory,
 } from '../../src';
 
 const writableDirectories = [WritableDirectory.data('/var/lib/app'), WritableDirectory.scratch('/var/cache/app')];

@@ -1,0 +1,169 @@
+import * as fs from 'fs';
+import { App, Duration } from 'cdk8s';
+import { DIGEST, NAMED, projectWith } from './images';
+import {
+  BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonImage, PythonImageProps,
+  SigilApp, StaticImage, StaticProgram, WritableDirectory,
+} from '../../src';
+import { filesBelow, temporaryFolder } from '../app/files';
+
+const node = { ...NAMED, context: 'node', entryPoint: 'src/server.mjs', files: ['src'] };
+const python = { ...NAMED, context: 'python', module: 'app', files: ['app'] };
+
+/** What is told when a Node image with these properties is made. */
+function toldOf(props: Partial<NodeImageProps>): () => void {
+  return () => new NodeImage(new App({ outdir: temporaryFolder() }), 'api', { ...node, ...props });
+}
+
+describe('an image is refused', () => {
+  test.each<[string, Partial<HardenedImageProps>, string]>([
+    ['with a tag in its repository', { repository: 'registry.example.com/api:1.0' }, '\'repository\' (\'registry.example.com/api:1.0\') holds a tag or a digest'],
+    ['with a digest in its repository', { repository: `registry.example.com/api@${DIGEST}` }, `'repository' ('registry.example.com/api@${DIGEST}') holds a tag or a digest`],
+    ['with no name for a repository', { repository: 'Registry/API' }, '\'repository\' (\'Registry/API\') is no name of an image'],
+    ['without tag and digest', { tag: undefined }, '\'tag\' and \'digest\' are missing'],
+    ['with the tag latest', { tag: 'latest' }, '\'tag\' (\'latest\') names another image every day'],
+    ['with the tag latest, and a digest', { tag: 'latest', digest: DIGEST }, '\'tag\' (\'latest\') names another image every day'],
+    ['with what is no tag', { tag: '1.0 beta' }, '\'tag\' (\'1.0 beta\') is no tag'],
+    ['with what is no digest', { digest: 'sha256:abc' }, '\'digest\' (\'sha256:abc\') is no digest'],
+    ['with a name that leads elsewhere', { name: '../api' }, '\'name\' (\'../api\') is no name of a Dockerfile'],
+    ['with a context outside of the project', { context: '../shop' }, '\'context\' (\'../shop\') must be a folder within the project'],
+    ['with an absolute context', { context: '/srv/shop' }, '\'context\' (\'/srv/shop\') must be a folder within the project'],
+    ['with a directory outside of the project', { directory: 'build/../../docker' }, '\'directory\' (\'build/../../docker\') must be a folder within the project'],
+    ['with the port 0', { port: 0 }, '\'port\' (0) must be a whole number from 1 to 65535'],
+    ['with a port that is too high', { port: 65536 }, '\'port\' (65536) must be'],
+    ['with half a port', { port: 80.5 }, '\'port\' (80.5) must be'],
+    ['with what is no name of a variable', { port: 80, portVariable: 'MY-PORT' }, '\'portVariable\' (\'MY-PORT\') is no name of an environment variable'],
+    ['with a port variable and no port', { portVariable: 'PORT' }, '\'portVariable\' (\'PORT\') needs a \'port\''],
+    ['with a health path and no port', { livenessPath: '/alive' }, '\'livenessPath\' (\'/alive\') needs a \'port\''],
+    ['with a port that the environment gives too', { port: 80, portVariable: 'PORT', environment: { PORT: '81' } }, '\'environment.PORT\' is the \'portVariable\''],
+    ['with a relative health path', { port: 80, livenessPath: 'healthz' }, '\'livenessPath\' (\'healthz\') must start with \'/\''],
+    ['with a health path that would end the program\'s text', { port: 80, readinessPath: '/\'+process.exit(0)' }, '\'readinessPath\' (\'/\'+process.exit(0)\') must'],
+    ['with a health check of nothing', { healthCheck: {} }, '\'healthCheck\' needs a \'port\' to ask'],
+    ['with a health check for a shell', { healthCheck: { command: ['curl -f http://127.0.0.1'] } }, '\'healthCheck.command\' (["curl -f http://127.0.0.1"]) is one text for a shell'],
+    ['with a health check of fewer than one try', { port: 80, healthCheck: { retries: 0 } }, '\'healthCheck.retries\' (0) must be'],
+    ['with an interval of less than a second', { port: 80, healthCheck: { interval: Duration.millis(10) } }, '\'healthCheck.interval\' (10 ms) must be a second or more'],
+    ['with a time that the builder would cut', { port: 80, healthCheck: { timeout: Duration.millis(2500) } }, '\'healthCheck.timeout\' (2500 ms) must be whole seconds'],
+    ['with a preStop command of a shell', { preStopCommand: ['/bin/sh', '-c', 'sleep 5'] }, '\'preStopCommand\' (["/bin/sh","-c","sleep 5"]) starts a shell'],
+    ['with a preStop command of nothing', { preStopCommand: [] }, '\'preStopCommand\' ([]) names no program'],
+    ['with two directories of one path', { writableDirectories: [WritableDirectory.data('/data'), WritableDirectory.scratch('/data/')] }, 'two \'writableDirectories\' have the path \'/data\''],
+    ['with a directory of the program to write to', { writableDirectories: [WritableDirectory.data('/app')] }, '\'writableDirectories\' (\'/app\') holds the program'],
+    ['with a directory that is there anyway', { writableDirectories: [WritableDirectory.scratch('/tmp')] }, '\'writableDirectories\' (\'/tmp\') is there for every program'],
+    ['with a directory that the builder would change', { writableDirectories: [WritableDirectory.data('/data/$HOME')] }, '\'writableDirectories\' (\'/data/$HOME\') holds signs'],
+    ['with a secret as a build argument', { buildArguments: { NPM_TOKEN: '' } }, '\'buildArguments.NPM_TOKEN\' holds what looks like a credential'],
+    ['with a secret by the words of the builder', { buildArguments: { SSH_KEY_MAIN: '' } }, '\'buildArguments.SSH_KEY_MAIN\' holds what looks like a secret by its name'],
+    ['with the value of a secret as a build argument', { buildArguments: { MIRROR: 'https://ci:hunter2@mirror.example.com' } }, '\'buildArguments.MIRROR\' holds a URL with a password'],
+    ['with a secret in its environment', { environment: { DB_PASSWORD: 'hunter2' } }, '\'environment.DB_PASSWORD\' holds what looks like a credential'],
+    ['with what is no name in its environment', { environment: { 'A B': '1' } }, '\'environment.A B\' is no name of a variable'],
+    ['with several lines in its environment', { environment: { TEXT: 'a\nRUN b' } }, '\'environment.TEXT\' has a value of several lines'],
+    ['with a secret as a label', { labels: { 'example.token': 'ghp_0123456789abcdefghijABCDEFGHIJ012345' } }, '\'labels.example.token\' holds an access token'],
+    ['with what is no label', { labels: { 'a b': '1' } }, '\'labels\' has \'a b\''],
+    ['with two secrets in one file', { buildSecrets: [BuildSecret.file('a', '/root/.npmrc'), BuildSecret.file('b', '/root/.npmrc')] }, 'two \'buildSecrets\' have the target \'/root/.npmrc\''],
+  ])('%s', (_, props, sentence) => {
+    expect(toldOf(props)).toThrow(`image 'api': ${sentence}`);
+  });
+
+  test.each<[string, Partial<NodeImageProps>, string]>([
+    ['with the whole folder', { files: ['.'] }, '\'files\' (\'.\') is the whole folder'],
+    ['with a file outside of the context', { files: ['src', '../shared'] }, '\'files\' (\'../shared\') is no path within the build context'],
+    ['with an absolute file', { files: ['src', '/etc/passwd'] }, '\'files\' (\'/etc/passwd\') is no path within the build context'],
+    ['with a pattern', { files: ['src', '*.js'] }, '\'files\' (\'*.js\') holds signs that mean something else to a build'],
+    ['with the settings of a machine', { files: ['src', '.env'] }, '\'files\' (\'.env\') belongs into no image'],
+    ['with the modules of a machine', { files: ['src', 'node_modules'] }, '\'files\' (\'node_modules\') belongs into no image'],
+    ['without what it runs', { files: ['lib'] }, '\'entryPoint\' (\'src/server.mjs\') would not be in the image, which takes \'lib\''],
+    ['with an entry point for a shell', { entryPoint: 'src/server.mjs --port 80' }, '\'entryPoint\' (["src/server.mjs --port 80"]) is one text for a shell'],
+    ['with a script that is more than a name', { compilation: { script: 'build && id', sources: ['src'], outputs: ['src'] } }, '\'compilation.script\' (\'build && id\') must be the name of a script'],
+    ['with a name for a user that nothing can make', { user: ImageUser.named('shop', 'shop', { user: 10001 }) }, '\'user\' (\'shop\') has a name, and the base no tool that makes one'],
+  ])('%s', (_, props, sentence) => {
+    expect(toldOf(props)).toThrow(`image 'api': ${sentence}`);
+  });
+
+  test.each<[string, Partial<PythonImageProps>, string]>([
+    ['that runs a module and a script', { entryPoint: 'app/main.py' }, '\'module\' (app) and \'entryPoint\' (app/main.py) say what Python runs'],
+    ['that runs nothing', { module: undefined }, '\'module\' (none) and \'entryPoint\' (none) say what Python runs'],
+    ['that runs what is no module', { module: 'app/main.py' }, '\'module\' (\'app/main.py\') is no name of a module'],
+  ])('%s', (_, props, sentence) => {
+    expect(() => new PythonImage(new App({ outdir: temporaryFolder() }), 'report', { ...python, ...props })).toThrow(`image 'report': ${sentence}`);
+  });
+
+  test('for all that is wrong with it at once', () => {
+    expect(toldOf({ tag: 'latest', port: 0, context: '/srv' })).toThrow(/'tag' [^]*'context' [^]*'port' /);
+  });
+
+  test('in the name of the health check that is put beside it', () => {
+    const program = StaticProgram.go({ sources: ['main.go'] });
+    expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'healthcheck', { ...NAMED, program })).toThrow('\'name\' (\'healthcheck\') is that of the program');
+  });
+
+  test('with a Go package outside of the context', () => {
+    const program = StaticProgram.go({ goPackage: '../cmd', sources: ['main.go'] });
+    expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'gateway', { ...NAMED, program })).toThrow('\'program.goPackage\' (\'../cmd\') must be a package');
+  });
+});
+
+describe('a part of an image is refused:', () => {
+  test.each<[string, () => unknown, string]>([
+    ['the user root', () => ImageUser.of(0), '\'user\' (0) of an ImageUser must be a whole number'],
+    ['the group root', () => ImageUser.of(1000, 0), '\'group\' (0) of an ImageUser must be a whole number'],
+    ['a name that is no account', () => ImageUser.named('Shop User', 'shop', { user: 1 }), '\'userName\' (\'Shop User\') of an ImageUser is no name'],
+    ['the name root', () => ImageUser.named('shop', 'root', { user: 1 }), '\'groupName\' (\'root\') of an ImageUser is no name'],
+    ['what is no build argument', () => ImageUser.named('shop', 'shop', { user: 1, userArgument: '$UID' }), '\'userArgument\' (\'$UID\') of an ImageUser is no name'],
+    ['a secret without an id', () => BuildSecret.file('', '/root/.npmrc'), '\'id\' (\'\') of a BuildSecret must be'],
+    ['a secret in no file', () => BuildSecret.file('npmrc', '.npmrc'), '\'target\' (\'.npmrc\') of a BuildSecret must be the absolute path'],
+    ['a Go that has ended', () => StaticProgram.prebuilt('gateway', { version: '1.21' }), '\'version\' (\'1.21\') of a StaticProgram is a Go that gets no security updates'],
+    ['what is no Go', () => StaticProgram.go({ version: 'latest', sources: [] }), '\'version\' (\'latest\') of a StaticProgram is no version of Go'],
+    // As a program in JavaScript may call it.
+    ['a Node that has ended', () => NodeBase.distroless('20' as NodeVersion), '\'version\' (\'20\') of a NodeBase gets no security updates any more; use NodeVersion.V24'],
+    ['a Node that is not known', () => NodeBase.debianSlim('99' as NodeVersion), '\'version\' (\'99\') of a NodeBase is not known; use NodeVersion.V24'],
+    ['a folder of templates outside of the project', () => new GoldenDockerfiles(new App({ outdir: temporaryFolder() }), 'golden', { directory: '..' }), '\'directory\' (\'..\') must be a folder within'],
+  ])('%s', (_, make, sentence) => {
+    expect(make).toThrow(sentence);
+  });
+});
+
+describe('a synth with an image that cannot be built', () => {
+  test('writes nothing, for the others neither', () => {
+    // GIVEN
+    const folder = projectWith();
+    fs.rmSync(`${folder}/node/package-lock.json`);
+    const before = filesBelow(folder);
+    const app = new SigilApp({ projectFolder: folder, outdir: `${folder}/dist` });
+    new PythonImage(app, 'report', python);
+    new NodeImage(app, 'api', node);
+
+    // THEN
+    expect(() => app.synth()).toThrow('image \'api\': \'context\' has no lockfile beside package.json');
+    expect(filesBelow(folder)).toEqual(before);
+  });
+
+  test('tells it of all images', () => {
+    const folder = projectWith({ 'node/README.md': '', 'python/README.md': '', 'go/README.md': '' });
+    const app = new SigilApp({ projectFolder: folder, outdir: temporaryFolder() });
+    new NodeImage(app, 'api', node);
+    new PythonImage(app, 'report', python);
+    new StaticImage(app, 'gateway', { ...NAMED, context: 'go', program: StaticProgram.go({ sources: ['main.go'] }) });
+    expect(() => app.synth()).toThrow(/'api': 'context' has no package.json[^]*'report': 'context' has no lockfile[^]*'gateway': 'context' has no go.mod/);
+  });
+
+  test('names a context that is no folder', () => {
+    const app = new SigilApp({ projectFolder: projectWith(), outdir: temporaryFolder() });
+    new NodeImage(app, 'api', { ...node, context: 'nowhere' });
+    expect(() => app.synth()).toThrow('image \'api\': \'context\' (\'nowhere\') is no folder of the project');
+  });
+
+  test('refuses two images of one name', () => {
+    const app = new SigilApp({ projectFolder: projectWith(), outdir: temporaryFolder() });
+    new NodeImage(app, 'api', node);
+    new NodeImage(app, 'other', { ...node, name: 'api' });
+    expect(() => app.synth()).toThrow('\'api\' and \'other\' would both write \'build/docker/api.Dockerfile\'');
+  });
+});
+
+describe('a plain App', () => {
+  test('warns that it writes no Dockerfile', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const app = new App({ outdir: temporaryFolder() });
+    new NodeImage(app, 'api', node);
+    app.synth();
+    expect(warn).toHaveBeenCalledWith('the Dockerfile of \'api\' is not written, as an \'App\' writes manifests only; create a \'SigilApp\' in place of the \'App\'', 'DockerfileNotWritten');
+  });
+});
