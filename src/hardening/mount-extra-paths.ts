@@ -1,11 +1,11 @@
 import { canonicalPath } from './mount-path';
 import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
-import { choose } from '../template/choose';
-import { and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
+import { choose, mapChoices } from '../template/choose';
+import { amountOf, and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
-import { each, join } from '../template/operations';
+import { each, join, total } from '../template/operations';
 
 /** The name of a path in loops over the paths. */
 export const PATH = 'path';
@@ -39,6 +39,15 @@ export function isOnDisk({ medium }: PathParts): Condition {
 export function sizeOf(path: PathParts): Json {
   const isGiven = new Expression({ kind: 'isGiven', operand: path.sizeLimit });
   return choose(isGiven, path.sizeLimit, choose(isOnDisk(path), '1Gi', '64Mi')) ?? null;
+}
+
+/**
+ * What the paths of a value hold on the disk of a container.
+ *
+ * @param taken where the container mounts something else
+ */
+export function bytesOfPaths(paths: Expression, taken: readonly string[]): Json {
+  return total(paths, PATH, choose(and(not(isMountedAt(EXTRA, taken)), isOnDisk(EXTRA)), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
 }
 
 /** Whether a path of the list has the name or mount path of a known one. */

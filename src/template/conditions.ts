@@ -158,6 +158,7 @@ function isNonEmptyExpression(expression: Expression): Condition {
   const { operation } = expression;
   switch (operation.kind) {
     case 'choose': return ifElse(operation.condition, isNonEmpty(operation.then), isNonEmpty(operation.otherwise));
+    case 'put': return true;
     case 'merge':
     case 'union': return or(...operation.maps.map(isNonEmpty));
     case 'join': return or(...operation.parts.map(isNonEmpty));
@@ -189,7 +190,7 @@ function isText(tree: Json | undefined): boolean {
     case 'named': return isText(operation.body);
     case 'value':
     case 'variable': return operation.type === 'string' || operation.type === 'name';
-    default: return ['builtIn', 'join', 'lower', 'truncate', 'repeated', 'digest'].includes(operation.kind);
+    default: return ['builtIn', 'join', 'lower', 'truncate', 'byteQuantity', 'joined', 'repeated', 'digest'].includes(operation.kind);
   }
 }
 

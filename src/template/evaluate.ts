@@ -2,7 +2,7 @@ import { byBytes } from './canonical-json';
 import { decimalSum } from './decimal-sum';
 import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
-import { digest, join, maximum, merge, repeated, sorted, sum, truncate } from './operations';
+import { byteQuantity, digest, join, maximum, merge, put, repeated, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
 
@@ -85,11 +85,14 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'sum': return sum(...operation.terms.map(value));
     case 'maximum': return maximum(...operation.terms.map(value));
     case 'amount': return parseQuantity(value(operation.quantity)) ?? null;
+    case 'byteQuantity': return byteQuantity(value(operation.bytes));
+    case 'joined': return scopesOf(operation, context).map(scope => String(evaluate(operation.part, scope) ?? '')).join('');
     case 'repeated': return repeated(listOf(operation.list, context));
     case 'digest': return digest(value(operation.of), operation.length);
     case 'choose': return evaluate(holds(operation.condition, context) ? operation.then : operation.otherwise, context);
     case 'merge':
     case 'union': return merge(...operation.maps.map(map => evaluate(map, context)));
+    case 'put': return put(mapOf(operation.map, context), operation.path, value(operation.value));
     case 'entries': return Object.fromEntries(scopesOf(operation, context).flatMap(scope => {
       const entry = evaluate(operation.value, scope);
       return entry === undefined ? [] : [[String(evaluate(operation.name, scope)), entry]];

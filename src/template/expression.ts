@@ -47,6 +47,10 @@ export type Operation =
   | { readonly kind: 'sum' | 'maximum'; readonly terms: readonly Json[] }
   /** The number that a quantity stands for. */
   | { readonly kind: 'amount'; readonly quantity: Json }
+  /** A number of bytes as the shortest whole quantity, such as `64Mi`. */
+  | { readonly kind: 'byteQuantity'; readonly bytes: Json }
+  /** The texts that a list gives, item by item, one after the other. */
+  | { readonly kind: 'joined'; readonly over: Expression; readonly variable: string; readonly part: Json }
   /** The first text that a list has more than once; empty where each is there once. */
   | { readonly kind: 'repeated'; readonly list: Json }
   /** The first digits of the SHA-256 of a tree. */
@@ -59,6 +63,8 @@ export type Operation =
   | { readonly kind: 'spread'; readonly list: Expression }
   /** One map of several, of which the last that has a key counts. */
   | { readonly kind: 'merge'; readonly maps: readonly Json[] }
+  /** A map with something else at a path, which leads through maps that are there. */
+  | { readonly kind: 'put'; readonly map: Expression; readonly path: readonly string[]; readonly value: Json }
   /** One map of several that have no key in common, as the schema of the chart holds. */
   | { readonly kind: 'union'; readonly maps: readonly Json[] }
   /** A map with an entry for each item of a list, or for each entry of a map, whose keys differ. */

@@ -3,22 +3,23 @@ import { byBytes, canonicalJson } from './canonical-json';
 import { isNonEmpty } from './conditions';
 import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
-import { isList, isMap, Json, JsonList, JsonMap } from './json';
+import { asMap, isList, isMap, Json, JsonList, JsonMap } from './json';
+import { formatBytes } from './quantity';
 
 /** A string of its parts; neighbouring literals become one. */
 export function join(...parts: readonly Json[]): Json {
-  const joined: Json[] = [];
+  const pieces: Json[] = [];
   for (const part of parts.flatMap(node => isExpression(node) && node.operation.kind === 'join' ? node.operation.parts : [node])) {
-    const last = joined[joined.length - 1];
+    const last = pieces[pieces.length - 1];
     if (isExpression(part)) {
-      joined.push(part);
+      pieces.push(part);
     } else if (typeof last === 'string') {
-      joined[joined.length - 1] = last + String(part);
+      pieces[pieces.length - 1] = last + String(part);
     } else if (part !== '') {
-      joined.push(String(part));
+      pieces.push(String(part));
     }
   }
-  return joined.length === 0 ? '' : joined.length === 1 && typeof joined[0] === 'string' ? joined[0] : new Expression({ kind: 'join', parts: joined });
+  return pieces.length === 0 ? '' : pieces.length === 1 && typeof pieces[0] === 'string' ? pieces[0] : new Expression({ kind: 'join', parts: pieces });
 }
 
 /** A string with trees in it, written as a template of JavaScript. */
@@ -64,6 +65,16 @@ export function sha256(bytes: string): string {
 /** A text cut to a length, without a dash or dot at its end. */
 export function truncate(tree: Json, length: number): Json {
   return isExpression(tree) ? new Expression({ kind: 'truncate', text: tree, length }) : String(tree).slice(0, length).replace(/[-.]+$/, '');
+}
+
+/** A number of bytes as the shortest whole quantity, such as `64Mi`; there are no parts of a byte, and no more than can be counted. */
+export function byteQuantity(bytes: Json): Json {
+  return isExpression(bytes) ? new Expression({ kind: 'byteQuantity', bytes }) : formatBytes(Math.trunc(Math.min(Number(bytes), 2 ** 53)));
+}
+
+/** The texts that a list gives, item by item, one after the other. */
+export function joined(over: Expression, variable: string, part: Json): Json {
+  return new Expression({ kind: 'joined', over, variable, part });
 }
 
 /** The first text that a list has more than once; an empty one where each is there once. */
@@ -126,6 +137,15 @@ export function merge(...maps: readonly (Json | undefined)[]): Json {
     }
   }
   return merged.length === 0 ? {} : merged.length === 1 ? merged[0] : new Expression({ kind: 'merge', maps: merged });
+}
+
+/** A map with something else at a path, which leads through maps that are there. */
+export function put(map: Json, path: readonly string[], value: Json): Json {
+  if (isExpression(map)) {
+    return new Expression({ kind: 'put', map, path, value });
+  }
+  const [key, ...rest] = path;
+  return { ...asMap(map), [key]: rest.length === 0 ? value : put(asMap(map)[key] ?? {}, rest, value) };
 }
 
 /** In a list: a tree for each item of a list, or for each entry of a map in the order of its keys. */

@@ -13,6 +13,8 @@ export interface Refusal {
   /** The loops around the condition, from the outside in. */
   readonly scopes?: readonly RefusalScope[];
   readonly when: Condition;
+  /** What the condition is about, for whoever names what it is computed from: `memoryOfPaths` of `api main`. */
+  readonly subject?: { readonly what: string; readonly of: string };
   /** A text, which may name values. */
   readonly message: Json;
 }

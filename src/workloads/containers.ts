@@ -1,8 +1,14 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { bytesOfPaths } from '../hardening/mount-extra-paths';
 import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
-import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
+import { choose } from '../template/choose';
+import { amountOf, and, equals, isNonEmpty, not, or } from '../template/conditions';
+import { Condition, Expression, isExpression, named } from '../template/expression';
+import { asMap, asString, Json, JsonMap, merged } from '../template/json';
+import { byteQuantity, maximum, put, sum } from '../template/operations';
+import { conditionalItems, partOf } from '../template/parts';
 import { formatBytes, parseQuantity } from '../template/quantity';
 
 /** The name of a port that serves metrics. */
@@ -65,13 +71,12 @@ function sizedProps(props: kplus.ContainerProps): Pick<kplus.ContainerProps, 're
  * @param containers the constructs behind the containers of its pod
  * @param diskBytes what its disk-backed volumes hold; they count against the ephemeral storage, so this widens the default limit
  */
-export function withResources(container: JsonMap, containers: readonly kplus.Container[], diskBytes: number): JsonMap {
-  const storage = (containers.find(({ name }) => name === container.name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
+export function withResources(container: JsonMap, containers: readonly kplus.Container[], diskBytes: Json): JsonMap {
+  const storage = storageOf(container, containers);
   const resources = asMap(container.resources);
   const requests = asMap(resources.requests);
   const limits = asMap(resources.limits);
-  const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage']
-    ?? formatBytes(Math.max(DEFAULTS.ephemeralStorageLimit + diskBytes, bytesOf(storage?.request) ?? 0));
+  const limit = quantityOf(storage?.limit) ?? limits['ephemeral-storage'] ?? defaultLimit(storage, diskBytes);
   const memoryLimit = limits.memory ?? formatBytes(Math.max(DEFAULTS.memoryLimit, parseQuantity(requests.memory) ?? 0));
   return merged(container, {
     resources: merged(resources, {
@@ -84,16 +89,74 @@ export function withResources(container: JsonMap, containers: readonly kplus.Con
   });
 }
 
-/** What the disk-backed volumes of a container can hold: those that it mounts, and the writable paths that it will mount besides. */
-export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly WritablePath[]): number {
-  const mounts = mapsOf(container.volumeMounts);
-  const mounted = mapsOf(spec.volumes)
-    .filter(volume => volume.emptyDir !== undefined && asMap(volume.emptyDir).medium !== 'Memory' && mounts.some(({ name }) => name === volume.name))
-    .map(volume => parseQuantity(asMap(volume.emptyDir).sizeLimit) ?? 0);
+/**
+ * A container whose default limit of ephemeral storage follows what the values of a chart put on disk. A limit that the values set is
+ * one that its author gives, and stays.
+ *
+ * @param literal what the limit is by default, where it follows
+ * @param name the name of the tree of the resources
+ */
+export function withStorageOfValues(
+  container: JsonMap, containers: readonly kplus.Container[], literal: Json | undefined, diskBytes: Json, name: string,
+): JsonMap {
+  const { resources } = container;
+  if (literal === undefined || resources === undefined || !isExpression(diskBytes) || storageOf(container, containers)?.limit !== undefined) {
+    return container;
+  }
+  const isDefault = equals(partOf(partOf(resources, 'limits'), 'ephemeral-storage', 'quantity'), literal);
+  const isWidened = and(holdsMore(diskBytes), isDefault);
+  const widened = put(resources, ['limits', 'ephemeral-storage'], defaultLimit(storageOf(container, containers), diskBytes));
+  const follows = typeof isWidened === 'boolean' ? isWidened : new Expression({ kind: 'named', name: `${name}.followDisk`, body: isWidened });
+  return merged(container, { resources: named(name, choose(follows, widened, resources) ?? resources) });
+}
+
+/** Whether values may put something on disk, as far as that is seen at once. */
+function holdsMore({ operation }: Expression): Condition {
+  switch (operation.kind) {
+    case 'sum': return or(...operation.terms.filter(isExpression).map(holdsMore));
+    case 'total': return isNonEmpty(operation.over);
+    case 'choose': return operation.otherwise === 0 ? operation.condition : operation.then === 0 ? not(operation.condition) : true;
+    default: return true;
+  }
+}
+
+function storageOf({ name }: JsonMap, containers: readonly kplus.Container[]): kplus.EphemeralStorageResources | undefined {
+  return (containers.find(container => container.name === name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
+}
+
+function defaultLimit(storage: kplus.EphemeralStorageResources | undefined, diskBytes: Json): Json {
+  const request = bytesOf(storage?.request);
+  const bytes = sum(DEFAULTS.ephemeralStorageLimit, diskBytes);
+  return byteQuantity(request === undefined ? bytes : maximum(bytes, request));
+}
+
+/**
+ * What the disk-backed volumes of a container can hold: those that it mounts, and the writable paths that it will mount besides.
+ *
+ * @param extra a list of paths that is a value of a chart
+ */
+export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly WritablePath[], extra?: Expression): Json {
+  const mounts = conditionalItems(container.volumeMounts);
+  const mounted = conditionalItems(spec.volumes).map(({ item, when }) => {
+    const isMounted = or(...mounts.filter(mount => mount.item.name === item.name).map(mount => mount.when));
+    return choose(and(when, isMounted), bytesOnDisk(item.emptyDir), 0) ?? 0;
+  });
   const added = paths.filter(path => !path.inMemory && (path.containers ?? [container.name]).includes(asString(container.name) ?? '')
-    && !mounts.some(({ mountPath }) => canonicalPath(asString(mountPath) ?? '') === canonicalPath(path.mountPath)))
+    && !mounts.some(({ item }) => canonicalPath(asString(item.mountPath) ?? '') === canonicalPath(path.mountPath)))
     .map(path => parseQuantity(path._quantity) ?? 0);
-  return [...mounted, ...added].reduce((sum, bytes) => sum + bytes, 0);
+  // What is read-only leaves no room for a path, and is refused.
+  const taken = mounts.flatMap(({ item }) => item.readOnly === true ? [] : asString(item.mountPath) ?? []);
+  return sum(...mounted, ...added, extra === undefined ? 0 : bytesOfPaths(extra, taken));
+}
+
+/** What an emptyDir can hold on disk; nothing where there is none. */
+function bytesOnDisk(emptyDir: Json | undefined): Json {
+  if (isExpression(emptyDir) && emptyDir.operation.kind === 'choose') {
+    const { condition, then, otherwise } = emptyDir.operation;
+    return choose(condition, bytesOnDisk(then), bytesOnDisk(otherwise)) ?? 0;
+  }
+  const { medium, sizeLimit } = asMap(emptyDir);
+  return medium === 'Memory' || sizeLimit === undefined ? 0 : amountOf(sizeLimit) ?? 0;
 }
 
 /** A port takes the name `http`, or its container's where that one is taken; port names have at most 15 characters and a letter. */

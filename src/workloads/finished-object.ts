@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Condition, isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
-import { Refusal, RefusalScope } from '../template/refusal';
+import { Refusal } from '../template/refusal';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
 export enum Rank {
@@ -19,7 +19,7 @@ export enum Rank {
 }
 
 /** Takes note of a mistake; all mistakes of an app are told at once. In a Helm chart the values may decide whether it is one. */
-export type Refuse = (message: Json, when?: Condition, scopes?: readonly RefusalScope[]) => void;
+export type Refuse = (message: Json, when?: Condition, about?: Pick<Refusal, 'scopes' | 'subject'>) => void;
 
 /**
  * Edits the finished JSON of an object; it returns fresh nodes and leaves what it was given as it is. Undefined stands for an object
@@ -143,11 +143,11 @@ class Steps {
   public finish(): Finished {
     const refusals: string[] = [];
     const conditional: Refusal[] = [];
-    const refuse: Refuse = (message, when = true, scopes) => {
-      if (when === true && scopes === undefined && typeof message === 'string') {
+    const refuse: Refuse = (message, when = true, about = {}) => {
+      if (when === true && about.scopes === undefined && typeof message === 'string') {
         refusals.push(message);
       } else if (when !== false) {
-        conditional.push({ when, message, scopes });
+        conditional.push({ when, message, ...about });
       }
     };
     try {

@@ -216,8 +216,8 @@ export class Hardening {
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
       refusalsOfRetrofit({ spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), policy, path }, today())
-        .forEach(({ message, when, scopes }) => refuse(message, when, scopes));
-      policy.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+        .forEach(({ message, when, ...about }) => refuse(message, when, about));
+      policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
       changes.push(...differencesBetween(plain(holder), plain(result), pathOf(template)).map(({ field, before, after }) => ({
         constructPath: construct.node.path,
         object,

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
 import { IContainerImage, setContainerImage } from './container-image';
-import { diskBytesOf, withResources } from './containers';
+import { diskBytesOf, withResources, withStorageOfValues } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
 import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } from './image-of-workload';
@@ -26,7 +26,7 @@ import { HardeningException, recordsOf } from '../hardening/hardening-exception'
 import { HardeningPolicy, settingsFor } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
-import { mapPodTemplates } from '../hardening/pod-template';
+import { containersOf, mapContainers, mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfPortValues } from '../hardening/refusals/port-values';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { WritablePath } from '../hardening/writable-path';
@@ -61,6 +61,8 @@ export class WorkloadHardening {
   private readonly props: AuthorProps;
   /** The image of the single container, where it says what it needs. */
   private readonly image?: IContainerImage;
+  /** The limits of ephemeral storage before values have a say, by the names of the containers. */
+  private readonly storageLimits = new Map<Json | undefined, Json | undefined>();
   private disruptionBudget?: ApiObject;
 
   constructor(private readonly workload: kplus.Workload, given: AuthorProps, private readonly traits: WorkloadTraits) {
@@ -186,8 +188,12 @@ export class WorkloadHardening {
     const mounted = levelDb === undefined ? claimed : mountLevelDb(claimed, this.workload, levelDb);
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
     const paths = this.pathsIn(mounted);
-    const sized = (containers: readonly JsonMap[]) => containers.map(container =>
-      withResources(container, constructs, diskBytesOf(mounted, container, paths)));
+    const sized = (containers: readonly JsonMap[]) => containers.map(container => {
+      const result = withResources(container, constructs, diskBytesOf(mounted, container, paths));
+      const limitOf = ({ resources }: JsonMap) => asMap(asMap(resources).limits)['ephemeral-storage'];
+      this.storageLimits.set(result.name, limitOf(container) === undefined ? limitOf(result) : undefined);
+      return result;
+    });
     return merged(
       mounted,
       { containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)) },
@@ -196,6 +202,20 @@ export class WorkloadHardening {
       setHostnameAsFQDN === true ? { setHostnameAsFQDN } : undefined,
       { securityContext: this.withSysctl(asMap(spec.securityContext)) },
     );
+  }
+
+  /**
+   * The limits of ephemeral storage follow the values of a chart, too.
+   *
+   * @param given the pod spec before its paths are mounted
+   */
+  private withStorageOfValues(spec: JsonMap, given: JsonMap, { settings, writablePaths }: HardeningPolicy): JsonMap {
+    const constructs = [...this.workload.containers, ...this.workload.initContainers];
+    const place = [settings?.chart, ...this.workload.node.path.split('/').slice(1)].join('.');
+    const diskBytes = new Map(containersOf(given).map(({ container }) =>
+      [container.name, diskBytesOf(given, container, writablePaths, settings?.extraPaths)]));
+    return mapContainers(spec, container => withStorageOfValues(
+      container, constructs, this.storageLimits.get(container.name), diskBytes.get(container.name) ?? 0, `${place}.${String(container.name)}.resources`));
   }
 
   /** The writable paths of a pod, those of its image among them where its author mounts nothing there. */
@@ -264,7 +284,7 @@ export class WorkloadHardening {
       const plain = lift === undefined ? spec : lift.plain(spec);
       const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
       const pod = lift === undefined && claims.length === 0 ? { spec, policy, path } : { spec, plain: checked, policy, path };
-      refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+      refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, ...about }) => refuse(message, when, about));
       if (lift !== undefined) {
         refusalsOfPortValues(spec, path).forEach(({ message, when }) => refuse(message, when));
       }
@@ -278,11 +298,12 @@ export class WorkloadHardening {
         refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path)
           .forEach(({ message, when }) => refuse(message, when));
       }
-      return this.props.rollOnConfigChange ?? true ? withConfigChecksum(template, this.workload) : template;
+      const sized = lift === undefined ? template : merged(template, { spec: this.withStorageOfValues(spec, given, policy) });
+      return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
     refusalsOfProps(this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
-    ofWorkload.settings?.refusals?.forEach(({ message, when, scopes }) => refuse(message, when, scopes));
+    ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;
     return withSettingsAnnotations(withExceptionAnnotations(hardened, exceptions), ofWorkload);
   }

@@ -131,7 +131,7 @@ describe('secrets together with the service-account token', () => {
 });
 
 describe('memory-backed paths', () => {
-  const WAY_OUT = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
+  const WAY_OUT = 'lower a \'sizeLimit\', put a path on disk (\'WritablePath.disk()\', in values \'medium: Disk\'), or raise the memory limit';
   const memory = (sizeLimit: string) => ({ emptyDir: { medium: 'Memory', sizeLimit } });
   const limit = (quantity: string) => ({ resources: { limits: { memory: quantity } } });
 
@@ -143,7 +143,7 @@ describe('memory-backed paths', () => {
 
   test('are refused where they do not fit together', () => {
     expect(refusals(mounting({ tmp: '/tmp', run: '/run' }, { tmp: memory('64Mi'), run: memory('16Mi') }, limit('64Mi')))).toEqual([
-      `'sizeLimit' of the memory-backed paths 'tmp' (64Mi), 'run' (16Mi) sums up to 80Mi, which exceeds the memory limit (64Mi) of ${MAIN}; ${WAY_OUT}`,
+      `'sizeLimit' of the memory-backed paths, 'tmp' (64Mi), 'run' (16Mi), sums up to 80Mi, which exceeds the memory limit (64Mi) of ${MAIN}; ${WAY_OUT}`,
     ]);
   });
 

@@ -18,7 +18,7 @@ const TIMEOUT = 300_000;
 const RUNS = runs(4);
 
 /** Resources that say the ephemeral storage, so that it does not follow from the volumes: of a chart it is a value of its own. */
-const RESOURCES: kplus.ContainerResources = { ephemeralStorage: { request: Size.mebibytes(64), limit: Size.gibibytes(8) } };
+const RESOURCES: kplus.ContainerResources = {};
 
 const SIZES = { '512Mi': Size.mebibytes(512), '2Gi': Size.gibibytes(2), '20Gi': Size.gibibytes(20) } as const;
 

@@ -1,11 +1,11 @@
 import { ContainerUnderCheck, NOTHING_REFUSED, ofEachContainerTree, PodUnderCheck, TreeCheck } from './pod-under-check';
 import { choose, mapChoices } from '../../template/choose';
-import { amountOf, and, assume, equals, greater, isNonEmpty, not } from '../../template/conditions';
-import { Condition, Expression, isExpression, isLiteral, variable } from '../../template/expression';
+import { amountOf, and, equals, greater, isNonEmpty, not } from '../../template/conditions';
+import { Condition, Expression, isExpression, variable } from '../../template/expression';
 import { asMap, isMap, Json, JsonMap } from '../../template/json';
-import { join, sum, total } from '../../template/operations';
+import { byteQuantity, join, joined, sum, total } from '../../template/operations';
 import { conditionalItems, partOf } from '../../template/parts';
-import { formatBytes, parseQuantity } from '../../template/quantity';
+import { parseQuantity } from '../../template/quantity';
 import { Refusal } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { isMounted, isOnDisk, partsOfPath, PATH, sizeOf } from '../mount-extra-paths';
@@ -56,51 +56,41 @@ export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => 
     return NOTHING_REFUSED;
   }
   const hasLimit = isExpression(limits) ? and(isNonEmpty(limits), isGiven(limit)) : isGiven(limit);
-  const known = memoryVolumes(under, pod);
+  const known = memoryVolumes(under, pod).filter(({ when }) => when !== false);
   const { extraPaths } = settingsFor(pod.policy);
-  if (extraPaths === undefined) {
-    return knownBeyond(known, limit, hasLimit, under);
-  }
-  const hasExtra = isNonEmpty(extraPaths);
-  const withoutExtra = known.map(volume => ({ ...volume, when: assume(volume.when, hasExtra, false) }));
-  return [
-    ...knownBeyond(withoutExtra, limit, and(not(hasExtra), hasLimit), under),
-    extraBeyond(known, extraPaths, limit, and(hasExtra, hasLimit), under),
-  ];
+  const [only] = known;
+  return known.length !== 1 || extraPaths !== undefined ? sumBeyond(known, extraPaths, limit, hasLimit, under, pod) : [{
+    when: and(hasLimit, greater(sizeOfVolume(only), amountOf(limit))),
+    message: join('\'sizeLimit\' (', quantityOf(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${under.words}; ${WAYS_OUT}`),
+  }];
 });
 
-const WAYS_OUT = 'lower a \'sizeLimit\', put a path on disk with WritablePath.disk(), or raise \'resources.memory.limit\'';
+const WAYS_OUT = 'lower a \'sizeLimit\', put a path on disk (\'WritablePath.disk()\', in values \'medium: Disk\'), or raise the memory limit';
 
-function knownBeyond(volumes: readonly MemoryVolume[], limit: Json, when: Condition, { words }: ContainerUnderCheck): Refusal[] {
-  const there = volumes.filter(volume => volume.when !== false);
-  const amounts = there.map(sizeOfVolume);
-  const shown = (size: Json) => isExpression(size) ? size : formatBytes(parseQuantity(size) ?? 0);
-  const summed = amounts.every(isLiteral) ? formatBytes(Number(sum(...amounts))) : 'more';
-  const tooMuch = and(when, greater(sum(...amounts), amountOf(limit)));
-  const [only] = there;
-  return tooMuch === false || only === undefined ? [] : [{
-    when: tooMuch,
-    message: there.length === 1
-      ? join('\'sizeLimit\' (', shown(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${words}; ${WAYS_OUT}`)
-      : join('\'sizeLimit\' of the memory-backed paths ',
-        ...there.flatMap(({ name, size }, index) => [`${index === 0 ? '' : ', '}'${name}' (`, shown(size), ')']),
-        ` sums up to ${summed}, which exceeds the memory limit (`, limit, `) of ${words}; ${WAYS_OUT}`),
+/** @param paths what the values of a chart add */
+function sumBeyond(
+  volumes: readonly MemoryVolume[], paths: Expression | undefined, limit: Json, hasLimit: Condition,
+  { container, name, words }: ContainerUnderCheck, { path }: PodUnderCheck,
+): Refusal[] {
+  const isInMemory = and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
+  const ofPaths = paths === undefined ? 0 : total(paths, PATH, choose(isInMemory, mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
+  const toldOfPaths = paths === undefined ? ''
+    : joined(paths, PATH, choose(isInMemory, join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), '') ?? '');
+  const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), '') ?? '');
+  const bytes = sum(...volumes.map(sizeOfVolume), ofPaths);
+  const when = and(hasLimit, greater(bytes, amountOf(limit)));
+  return when === false ? [] : [{
+    when,
+    subject: { what: 'memoryOfPaths', of: [...path.split('/').slice(1), name].join(' ') },
+    message: join('\'sizeLimit\' of the memory-backed paths,', ...told, toldOfPaths, ' sums up to ', byteQuantity(bytes),
+      ', which exceeds the memory limit (', limit, `) of ${words}; ${WAYS_OUT}`),
   }];
 }
 
-/** The same where the values of a chart add paths. */
-function extraBeyond(
-  volumes: readonly MemoryVolume[], paths: Expression, limit: Json, when: Condition, { container, words }: ContainerUnderCheck,
-): Refusal {
-  const path = partsOfPath(PATH);
-  const isInMemory = and(isMounted(path, container), not(isOnDisk(path)));
-  const ofPath = choose(isInMemory, mapChoices(sizeOf(path), amountOf), 0) ?? 0;
-  const name = paths.operation.kind === 'value' ? paths.operation.path.join('.') : 'writablePaths';
-  return {
-    when: and(when, greater(sum(...volumes.map(sizeOfVolume), total(paths, PATH, ofPath)), amountOf(limit))),
-    message: join(`'sizeLimit' of the memory-backed paths, those of '${name}' among them, sums up to what exceeds the memory limit (`, limit,
-      `) of ${words}; lower a 'sizeLimit', put a path on disk with 'medium: Disk', or raise 'resources.limits.memory'`),
-  };
+const EXTRA = partsOfPath(PATH);
+
+function quantityOf(size: Json): Json {
+  return byteQuantity(amountOf(size));
 }
 
 function sizeOfVolume({ size, when }: MemoryVolume): Json {

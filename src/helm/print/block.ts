@@ -2,6 +2,7 @@ import { blockDefinition, collection, merged } from './collections';
 import { test } from './conditions';
 import { Definition, included } from './definitions';
 import { Element, elementsOfMap, entriesOfObject, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
+import { call, goPath, goString } from './go';
 import { includedPart } from './included-part';
 import { inlineText, isMultiLine } from './inline-text';
 import { addLiteral, isAllLiteral, LONGEST_KEY } from './literal-lines';
@@ -11,9 +12,9 @@ import { at, inItem, knowing, Scope, simplified, withDot } from './scope';
 import { holdsForSure, innerConditions, settle, soleSpread } from './settle';
 import { Loop, rangeLines } from './text-lines';
 import { typeOf } from './type-of';
-import { scalar, text } from './values';
+import { raw, scalar, text } from './values';
 import { isNonEmpty, not } from '../../template/conditions';
-import { Expression, isExpression, isSame } from '../../template/expression';
+import { Expression, isExpression, isSame, Operation } from '../../template/expression';
 import { isList, Json, JsonMap } from '../../template/json';
 
 /** Lines are no longer than this, unless a literal is. */
@@ -37,6 +38,9 @@ export function blockLines(tree: Json, scope: Scope): string[] {
   if (isExpression(settled) && settled.operation.kind === 'choose') {
     return eitherLines(settled.operation.condition, scope, inner => blockLines(settled, inner));
   }
+  if (isExpression(settled) && settled.operation.kind === 'put') {
+    return putLines(settled.operation, scope);
+  }
   if (isExpression(settled) && !isOfElements(settled)) {
     return [`{{- ${contentOf(settled, scope)} | nindent 0 }}`];
   }
@@ -52,6 +56,17 @@ export function blockLines(tree: Json, scope: Scope): string[] {
   const all = cases.some(({ head }) => head === 'else') ? cases : [...cases, { head: 'else', lines: [empty] }];
   // What is trimmed on both sides begins with its text, as a block without conditions does.
   return caseLines(all, '', all.every(({ lines }) => !isControl(lines[0])) ? ' -}}' : ' }}');
+}
+
+/** A copy, as what is read may not be changed. */
+function putLines({ map, path, value }: Extract<Operation, { kind: 'put' }>, scope: Scope): string[] {
+  const key = path[path.length - 1];
+  const holder = goPath('$map', path.slice(0, -1));
+  return [
+    `{{- $map := deepCopy ${collection(map, scope).argument} }}`,
+    ...call('set', holder, goString(key), raw(value, at(scope, key))).lines('{{- $_ := ', LONGEST_LINE),
+    '{{- toYaml $map | nindent 0 }}',
+  ];
 }
 
 function isControl(line: string): boolean {

@@ -121,7 +121,8 @@ function compared(operator: 'eq' | 'ne', one: Json, other: Json, scope: Scope): 
   const [type, otherType] = [typeOf(one), typeOf(other)];
   const [known, unknown] = isExpression(one) ? [other, one] : [one, other];
   if (TEXT_LIKE.includes(type) || TEXT_LIKE.includes(otherType)) {
-    return typeof known === 'string' && /^[A-Za-z]/.test(known)
+    // No number is written with a letter at its end.
+    return typeof known === 'string' && /^[A-Za-z]|[A-Za-z]$/.test(known)
       ? call(operator, raw(unknown, scope).pipe('toString'), goString(known))
       : call(operator, raw(one, scope).pipe('toJson'), raw(other, scope).pipe('toJson'));
   }

@@ -24,7 +24,7 @@ export interface Definition {
 /** A named template that is the same in every chart. */
 export type Helper = typeof HELPERS[number];
 
-const HELPERS = ['amount', 'merge', 'repeated'] as const;
+const HELPERS = ['amount', 'byteQuantity', 'merge', 'repeated'] as const;
 
 /** The named templates that the templates of a chart include. */
 export class Definitions {

@@ -68,6 +68,7 @@ function isName(tree: Json | undefined): boolean {
     case 'value':
     case 'variable': return operation.type === 'name';
     case 'builtIn': return operation.name === 'Release.Name' || operation.name === 'Chart.Name';
+    case 'byteQuantity':
     case 'digest': return true;
     case 'join': return operation.parts.every(isName);
     case 'truncate':

@@ -38,10 +38,11 @@ function inLoops(scopes: readonly RefusalScope[], indent: string, scope: Scope, 
     : rangeLines(outer, indent, scope, within => inLoops(inner, `${indent}  `, within, print));
 }
 
-function oneRefusal({ when, message }: Refusal, indent: string, scope: Scope): string[] {
+function oneRefusal({ when, message, subject }: Refusal, indent: string, around: Scope): string[] {
   if (when === false) {
     return [];
   }
+  const scope = subject === undefined ? around : { ...around, place: { file: subject.of, key: subject.what } };
   const asked = conditions(when, scope);
   const depth = (level: number) => indent + '  '.repeat(level);
   return [
@@ -108,7 +109,17 @@ function wrapped(words: string, length: number): string[] {
   return pieces;
 }
 
-/** Refusals without those that say the same on the same condition. */
+/** Refusals without those that nobody would meet, as another one of the same condition comes before; those with the same loops stand together. */
 export function distinct(refusals: readonly Refusal[]): Refusal[] {
-  return [...new Map(refusals.map(refusal => [`${loopsOf(refusal)} ${keyOf(refusal.when)} ${keyOf(refusal.message)}`, refusal])).values()];
+  const byLoops = new Map<string, Map<string, Refusal>>();
+  for (const refusal of refusals) {
+    const loops = loopsOf(refusal);
+    const known = byLoops.get(loops) ?? new Map<string, Refusal>();
+    byLoops.set(loops, known);
+    const condition = keyOf(refusal.when);
+    if (!known.has(condition)) {
+      known.set(condition, refusal);
+    }
+  }
+  return [...byLoops.values()].flatMap(known => [...known.values()]);
 }

@@ -33,6 +33,9 @@ export function textLines(tree: Json | undefined, indent: string, scope: Scope):
   if (operation.kind === 'total') {
     return totalLines(operation, indent, scope);
   }
+  if (operation.kind === 'joined') {
+    return rangeLines(operation, indent, scope, inner => textLines(operation.part, `${indent}  `, inner));
+  }
   if (operation.kind === 'repeated' && !isReference(operation.list)) {
     return repeatedLines(operation.list, indent, scope);
   }

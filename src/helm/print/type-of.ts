@@ -26,6 +26,8 @@ function typeOfExpression({ operation }: Expression): TreeType {
     case 'join':
     case 'lower':
     case 'truncate':
+    case 'byteQuantity':
+    case 'joined':
     case 'repeated':
     case 'digest': return 'string';
     case 'sum':
@@ -37,6 +39,7 @@ function typeOfExpression({ operation }: Expression): TreeType {
     case 'each':
     case 'sorted': return 'list';
     case 'merge':
+    case 'put':
     case 'union':
     case 'entries': return 'map';
     default: return 'boolean';

@@ -74,6 +74,8 @@ function textOf(tree: Expression, scope: Scope): Go {
     case 'join': return joined(operation.parts, scope);
     case 'lower': return text(operation.text, scope).pipe('lower');
     case 'truncate': return call('regexReplaceAll', goString('[-.]+$'), text(operation.text, scope).pipe(`trunc ${operation.length}`), goString(''));
+    case 'byteQuantity': return call('include', goString(scope.definitions.helper('byteQuantity')), summand(operation.bytes, scope, float));
+    case 'joined': return gathered(tree, 'listed', scope);
     case 'repeated': return repeatedIn(tree, operation.list, scope);
     case 'digest': return raw(operation.of, scope).pipe('toJson').pipe('sha256sum').pipe(`trunc ${operation.length}`);
     default: return reference(tree, scope);
@@ -85,8 +87,13 @@ function repeatedIn(tree: Expression, list: Json, scope: Scope): Go {
   if (isReference(list)) {
     return call('include', goString(scope.definitions.helper('repeated')), reference(list, scope));
   }
+  return gathered(tree, 'repeated', scope);
+}
+
+/** A text that is made in lines of its own. */
+function gathered(tree: Expression, word: string, scope: Scope): Go {
   const { file, key } = scope.place;
-  return included(scope.definitions.forTree('text', tree, [['repeated', key], [file, 'repeated', key]]), scope.root);
+  return included(scope.definitions.forTree('text', tree, [[word, key], [file, word, key]]), scope.root);
 }
 
 /** A text of parts: what varies stands in the format as what it is. */
@@ -166,8 +173,9 @@ function amount(quantity: Json, scope: Scope): Go {
 /** The text of a number that is computed in a template of its own. */
 function includedNumber(tree: Expression, scope: Scope): Go {
   const { file, key } = scope.place;
-  const words = [tree.operation.kind, key];
-  return included(scope.definitions.forTree('text', tree, [words, [file, ...words]]), scope.root);
+  const { kind } = tree.operation;
+  const words = kind === 'total' ? [[kind, key], [file, kind, key]] : [[key], [file, key], [file, kind, key]];
+  return included(scope.definitions.forTree('text', tree, words), scope.root);
 }
 
 /** What a tree of no single type gives. */

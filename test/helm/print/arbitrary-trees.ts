@@ -6,7 +6,7 @@ import {
 } from '../../../src/template/conditions';
 import { builtIn, Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
-import { digest, each, entries, join, lower, maximum, merge, repeated, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
+import { byteQuantity, digest, each, entries, join, joined, lower, maximum, merge, put, repeated, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
 
 /** The variables of loops that an expression can read. */
 interface Loops {
@@ -42,6 +42,8 @@ class Trees {
         fc.array(fc.oneof(text, this.scalar(depth - 1, loops)), { maxLength: 4 }).map(parts => join(...parts)),
         this.ascii(loops).map(lower),
         fc.tuple(this.ascii(loops), fc.integer({ min: 1, max: 15 })).map(([node, length]) => truncate(node, length)),
+        this.integer(depth - 1, loops).map(byteQuantity),
+        this.text(depth - 1, { ...loops, items: [...loops.items, 'item'] }).map(part => joined(value('list', 'items'), 'item', part)),
         fc.oneof(fc.constant<Json>(value('list', 'texts')), fc.array(text, { maxLength: 4 })).map(repeated),
         fc.tuple(this.tree(depth - 1, loops), fc.constantFrom(8, 16)).map(([node, length]) => digest(node, length)),
         this.choice(this.condition(depth - 1, loops), text, text),
@@ -193,6 +195,7 @@ class Trees {
         },
         { arbitrary: this.optionalTree(depth - 1, inItems).map(body => entries(value('list', 'items'), 'item', join('x-', variable('item', 'string', ['name'])), body)), weight: 1 },
         { arbitrary: this.tree(depth - 1, inLabels).map(body => entries(value('map', 'labels'), 'label', variable('key', 'string'), body, 'key')), weight: 1 },
+        { arbitrary: this.text(depth - 1, loops).map(text => put(value('map', 'labels'), ['name'], text)), weight: 1 },
         { arbitrary: map.map(node => this.naming(node)), weight: 1 },
         { arbitrary: this.choice(this.condition(depth - 1, loops), map, map), weight: 1 },
       );

@@ -9,8 +9,75 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.analytics.main.resources" -}}
+{{- if include "intelgraph.analytics.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.analytics.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 4563402752)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.analytics.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.analytics.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.analyticsDeploymentServiceAccountName" -}}
 {{- .Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsHas" (dict "root" $ "path" $path) }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.analyticsMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsHas" (dict "root" $ "path" $path) }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainTotalMemoryOfPathsHas" -}}
+{{- $path := .path -}}
+{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if ne $path.medium "Disk" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "intelgraph.api.labels" -}}
@@ -24,8 +91,66 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.api.main.resources" -}}
+{{- if include "intelgraph.api.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.api.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.api.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.api.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.api.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.apiDeploymentServiceAccountName" -}}
 {{- .Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.apiMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.apiMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.apiMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.apiMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
 {{- end }}
 
 {{- define "intelgraph.config-configmap.labels" -}}
@@ -67,6 +192,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.ephemeralStorage" -}}
+{{- addf (include "intelgraph.reportCronjobTotalEphemeralStorage" . | float64) 1342177280 }}
+{{- end }}
+
 {{- define "intelgraph.fullname" -}}
 {{- if regexMatch "^.{33,}$" (include "intelgraph.name" .) }}
   {{- regexReplaceAll "[-.]+$" (include "intelgraph.name" . | trunc 23) "" }}
@@ -88,8 +217,66 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.gateway.main.resources" -}}
+{{- if include "intelgraph.gateway.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.gateway.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.gateway.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.gateway.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.gateway.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.gatewayDeploymentServiceAccountName" -}}
 {{- .Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if ne $path.medium "Disk" }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.gatewayMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if ne $path.medium "Disk" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
 {{- end }}
 
 {{- define "intelgraph.has" -}}
@@ -119,7 +306,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- define "intelgraph.hasName" -}}
 {{- $path := .path -}}
 {{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toJson) ("4Gi" | toJson) }}
+  {{- if eq ($path.sizeLimit | toString) "4Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -148,7 +335,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- true }}
 {{- else if kindIs "invalid" $path.sizeLimit }}
   {{- true }}
-{{- else if ne ($path.sizeLimit | toJson) ("4Gi" | toJson) }}
+{{- else if ne ($path.sizeLimit | toString) "4Gi" }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -349,6 +536,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.listedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.localhostProfile" -}}
 {{- printf "localhost/%s" .Values.hardening.appArmorProfile.localhostProfile }}
 {{- end }}
@@ -365,6 +568,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
     {{- end }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{- define "intelgraph.memoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.totalMemoryOfPaths" . | float64) }}
 {{- end }}
 
 {{- define "intelgraph.migration-job.labels" -}}
@@ -388,6 +598,27 @@ app.kubernetes.io/part-of: intelgraph
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- with .Values.commonLabels }}
 {{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.migration.main.resources" -}}
+{{- if include "intelgraph.migration.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.migration.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.migration.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.migration.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.migration.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
@@ -462,10 +693,54 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.report.sender.resources" -}}
+{{- if include "intelgraph.report.sender.resources.followDisk" . }}
+{{- $map := deepCopy .Values.report.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 1342177280)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.report.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report.sender.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.report.resources.limits "ephemeral-storage") | toString) "1280Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report.typesetter.resources" -}}
+{{- if include "intelgraph.report.typesetter.resources.followDisk" . }}
+{{- $map := deepCopy .Values.report.initContainers.typesetter.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (include "intelgraph.ephemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.report.initContainers.typesetter.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.report.typesetter.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq
+    ((index .Values.report.initContainers.typesetter.resources.limits "ephemeral-storage") | toString)
+    "1280Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.reportCronjobHasName" -}}
 {{- $path := .path -}}
 {{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toJson) ("1024Mi" | toJson) }}
+  {{- if eq ($path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -494,13 +769,101 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- true }}
 {{- else if kindIs "invalid" $path.sizeLimit }}
   {{- true }}
-{{- else if ne ($path.sizeLimit | toJson) ("1024Mi" | toJson) }}
+{{- else if ne ($path.sizeLimit | toString) "1024Mi" }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobServiceAccountName" -}}
 {{- .Values.report.serviceAccount.name | default (printf "%s-report" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.reportCronjobTotalEphemeralStorage" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (eq $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 1073741824 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.reportSenderTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.reportTypesetterTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
 {{- end }}
 
 {{- define "intelgraph.someJustifications" -}}
@@ -527,13 +890,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.sumMistake" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.totalMistake" . | float64) }}
-{{- end }}
-
 {{- define "intelgraph.telemetry.labels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
@@ -545,10 +901,31 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.telemetry.main.resources" -}}
+{{- if include "intelgraph.telemetry.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.telemetry.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 2415919104)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.telemetry.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.telemetry.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.telemetry.resources.limits "ephemeral-storage") | toString) "2304Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.telemetryDaemonsetHasName" -}}
 {{- $path := .path -}}
 {{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toJson) ("2Gi" | toJson) }}
+  {{- if eq ($path.sizeLimit | toString) "2Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -563,7 +940,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
     {{- true }}
   {{- else if kindIs "invalid" $path.sizeLimit }}
     {{- true }}
-  {{- else if ne ($path.sizeLimit | toJson) ("2Gi" | toJson) }}
+  {{- else if ne ($path.sizeLimit | toString) "2Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -597,7 +974,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- "/readyz" }}
 {{- end }}
 
-{{- define "intelgraph.totalMistake" -}}
+{{- define "intelgraph.totalEphemeralStorage" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if eq $path.medium "Disk" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 1073741824 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.totalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
@@ -611,120 +1002,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- $total }}
 {{- end }}
 
-{{- define "intelgraph.validateSumMistake" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.validateTotalMistake" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.validateSumMistake2" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.validateTotalMistake2" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.validateSumMistake3" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.validateTotalMistake3" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.validateSumMistake4" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.validateTotalMistake4" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.validateSumMistake5" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.validateTotalMistake5" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistake" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "intelgraph.validateTotalMistakeHas" (dict "root" $ "path" $path) }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistake2" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistake3" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if ne $path.medium "Disk" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistake4" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistake5" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.validateTotalMistakeHas" -}}
-{{- $path := .path -}}
-{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if ne $path.medium "Disk" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.worker.labels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
@@ -733,6 +1010,27 @@ app.kubernetes.io/part-of: intelgraph
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- with .Values.commonLabels }}
 {{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.worker.main.resources" -}}
+{{- if include "intelgraph.worker.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.worker.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.worker.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.worker.main.resources.followDisk" -}}
+{{- if .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.worker.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
@@ -761,6 +1059,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- float64 $quantity }}
 {{- else }}
   {{- 0 }}
+{{- end }}
+{{- end }}
+
+{{- /* A number of bytes as the shortest whole quantity, such as 64Mi. */}}
+{{- define "intelgraph.byteQuantity" -}}
+{{- $bytes := int64 (minf . 9007199254740992.0) }}
+{{- if and $bytes (eq (mod $bytes 1073741824) 0) }}
+  {{- print (div $bytes 1073741824) "Gi" }}
+{{- else if and $bytes (eq (mod $bytes 1048576) 0) }}
+  {{- print (div $bytes 1048576) "Mi" }}
+{{- else if and $bytes (eq (mod $bytes 1024) 0) }}
+  {{- print (div $bytes 1024) "Ki" }}
+{{- else }}
+  {{- $bytes }}
 {{- end }}
 {{- end }}
 

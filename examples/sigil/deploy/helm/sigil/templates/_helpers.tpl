@@ -9,6 +9,87 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.consciousness.main.resources" -}}
+{{- if include "sigil.consciousness.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.consciousness.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.consciousness.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.consciousness.main.resources.followDisk" -}}
+{{- if or (not .Values.consciousness.persistence.enabled) .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.consciousness.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.consciousness.preflight.resources" -}}
+{{- if include "sigil.consciousness.preflight.resources.followDisk" . }}
+{{- $map := deepCopy .Values.consciousness.initContainers.preflight.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.consciousness.initContainers.preflight.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.consciousness.preflight.resources.followDisk" -}}
+{{- if or (not .Values.consciousness.persistence.enabled) .Values.hardening.writablePaths }}
+  {{- if eq
+    ((index .Values.consciousness.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
+    "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.consciousnessMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.consciousnessMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
+  (include "sigil.consciousnessMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "sigil.consciousnessMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
 {{- define "sigil.consciousnessServiceaccountName" -}}
 {{- .Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .)) }}
 {{- end }}
@@ -43,6 +124,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- else if include "sigil.looksLikeCredential" (dict "root" .root "name" $name "value" $value) }}
   {{- "what looks like a credential" }}
 {{- end }}
+{{- end }}
+
+{{- define "sigil.ephemeralStorage" -}}
+{{- addf
+  (ternary 0.0 (include "sigil.amount" .Values.consciousness.persistence.size | float64) .Values.consciousness.persistence.enabled)
+  (include "sigil.totalEphemeralStorage" . | float64)
+  268435456 }}
 {{- end }}
 
 {{- define "sigil.fullname" -}}
@@ -293,6 +381,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.listedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.localhostProfile" -}}
 {{- printf "localhost/%s" .Values.hardening.appArmorProfile.localhostProfile }}
 {{- end }}
@@ -322,6 +426,57 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.main.main.resources" -}}
+{{- if include "sigil.main.main.resources.followDisk" . }}
+{{- $map := deepCopy .Values.main.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.mainStatefulsetEphemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.main.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.main.main.resources.followDisk" -}}
+{{- if or (not .Values.main.persistence.enabled) .Values.hardening.writablePaths }}
+  {{- if eq ((index .Values.main.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.main.preflight.resources" -}}
+{{- if include "sigil.main.preflight.resources.followDisk" . }}
+{{- $map := deepCopy .Values.main.initContainers.preflight.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.mainStatefulsetEphemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .Values.main.initContainers.preflight.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.main.preflight.resources.followDisk" -}}
+{{- if or (not .Values.main.persistence.enabled) .Values.hardening.writablePaths }}
+  {{- if eq
+    ((index .Values.main.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
+    "256Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.mainStatefulsetEphemeralStorage" -}}
+{{- addf
+  (ternary 0.0 (include "sigil.amount" .Values.main.persistence.size | float64) .Values.main.persistence.enabled)
+  (include "sigil.totalEphemeralStorage" . | float64)
+  268435456 }}
+{{- end }}
+
 {{- define "sigil.mainStatefulsetHasAnnotations" -}}
 {{- if .Values.main.podAnnotations }}
   {{- true }}
@@ -332,6 +487,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 
 {{- define "sigil.mainStatefulsetServiceAccountName" -}}
 {{- .Values.main.serviceAccount.name | default (printf "%s-main" (include "sigil.fullname" .)) }}
+{{- end }}
+
+{{- define "sigil.memoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
+  (include "sigil.totalMemoryOfPaths" . | float64) }}
 {{- end }}
 
 {{- define "sigil.name" -}}
@@ -383,13 +545,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.sumMistake" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
-  (include "sigil.totalMistake" . | float64) }}
-{{- end }}
-
 {{- define "sigil.testsConsciousnessHttpCommand" -}}
 {{- "http://" }}
 {{- include "sigil.fullname" . }}
@@ -398,31 +553,24 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- "/readyz" }}
 {{- end }}
 
-{{- define "sigil.totalMistake" -}}
+{{- define "sigil.totalEphemeralStorage" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
+  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (eq $path.medium "Disk") }}
     {{- if not (kindIs "invalid" $path.sizeLimit) }}
       {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
     {{- else }}
-      {{- $total = addf $total 67108864 }}
+      {{- $total = addf $total 1073741824 }}
     {{- end }}
   {{- end }}
 {{- end }}
 {{- $total }}
 {{- end }}
 
-{{- define "sigil.validateSumMistake" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
-  (include "sigil.validateTotalMistake" . | float64) }}
-{{- end }}
-
-{{- define "sigil.validateTotalMistake" -}}
+{{- define "sigil.totalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
     {{- if not (kindIs "invalid" $path.sizeLimit) }}
       {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
     {{- else }}
@@ -454,6 +602,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
   {{- float64 $quantity }}
 {{- else }}
   {{- 0 }}
+{{- end }}
+{{- end }}
+
+{{- /* A number of bytes as the shortest whole quantity, such as 64Mi. */}}
+{{- define "sigil.byteQuantity" -}}
+{{- $bytes := int64 (minf . 9007199254740992.0) }}
+{{- if and $bytes (eq (mod $bytes 1073741824) 0) }}
+  {{- print (div $bytes 1073741824) "Gi" }}
+{{- else if and $bytes (eq (mod $bytes 1048576) 0) }}
+  {{- print (div $bytes 1048576) "Mi" }}
+{{- else if and $bytes (eq (mod $bytes 1024) 0) }}
+  {{- print (div $bytes 1024) "Ki" }}
+{{- else }}
+  {{- $bytes }}
 {{- end }}
 {{- end }}
 
