@@ -1,13 +1,15 @@
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { spawn } from 'child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import * as ts from 'typescript';
 import { filesBelow, temporaryFolder } from './app/files';
-import { REPOSITORY, requireCompiledLibrary, runToSuccess } from './support/command-line';
+import { REPOSITORY, requireCompiledLibrary, run, runToSuccess } from './support/command-line';
 import { PREFLIGHT_PROGRAM } from '../src/workloads/preflight';
 
 const README = readDocument('README.md');
 const GUIDE = readDocument('docs/guide.md');
 const RUNBOOK = readDocument('docs/runbook.md');
+const IMAGES = readDocument('docs/images.md');
 
 const TIMEOUT = 60_000;
 
@@ -20,6 +22,13 @@ const MANIFESTS_OF_OTHERS: Record<string, string> = {
     { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: node-agent }, spec: { selector: { matchLabels: { app: agent } }, template: {
       metadata: { labels: { app: agent } },
       spec: { containers: [{ name: agent, image: vendor/agent, securityContext: { privileged: true } }], volumes: [{ name: logs, hostPath: { path: /var/log } }] } } } }`,
+};
+
+/** What the page on images builds on: projects with a lockfile each. */
+const PROJECTS_WITH_IMAGES: Record<string, string> = {
+  ...Object.fromEntries(['api', 'web', 'sigil'].flatMap(name => [[`${name}/package.json`, '{}'], [`${name}/package-lock.json`, '{}']])),
+  'report/requirements.txt': '',
+  'gateway/go.mod': 'module gateway',
 };
 
 function readDocument(path: string): string {
@@ -68,8 +77,8 @@ function assemble(documents: readonly string[]): string {
 }
 
 /** What the table of relaxations tells an author to write. */
-function relaxations(): string[] {
-  const table = RUNBOOK.slice(RUNBOOK.indexOf('## Relax one thing'), RUNBOOK.indexOf('## What each refusal means'));
+function relaxations(document: string = RUNBOOK): string[] {
+  const [, table] = /^## Relax one thing\n([^]*?)(?=^## )/m.exec(document) ?? ['', ''];
   return [...table.matchAll(/^\| [^|]* \| ([^|]*) \|/gm)].flatMap(([, cell]) => codeIn(cell));
 }
 
@@ -77,9 +86,9 @@ function codeIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
 }
 
-/** The refusals that the tables of the runbook name, with `…` for what differs from one to the next. */
-function refusalsOfRunbook(): string[] {
-  const section = RUNBOOK.slice(RUNBOOK.indexOf('## What each refusal means'), RUNBOOK.indexOf('## What each symptom means'));
+/** The refusals that the tables of a page name, with `…` for what differs from one to the next. */
+function refusalsOf(document: string): string[] {
+  const [, section] = /^## What each refusal means\n([^]*?)(?=^## |$(?![^]))/m.exec(document) ?? ['', ''];
   return [...section.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell]) => codeIn(cell));
 }
 
@@ -212,13 +221,13 @@ describe('the refusals of the runbook', () => {
   // What is wrong with the values of a Helm chart, or with their declaration, is told by the chart and its page; what is wrong with an image likewise.
   const ofCharts = new Set(['src/helm', 'src/images', 'src/template'].flatMap(sentencesBelow).map(({ text }) => text));
 
-  test.each(refusalsOfRunbook())('%s: is a sentence of the library', refusal => {
+  test.each(refusalsOf(RUNBOOK))('%s: is a sentence of the library', refusal => {
     expect(sentences.some(({ text }) => patternOf(refusal).test(text))).toBe(true);
   });
 
   test('are all that the library tells', () => {
     // GIVEN
-    const patterns = refusalsOfRunbook().map(patternOf);
+    const patterns = refusalsOf(RUNBOOK).map(patternOf);
     // What PodSecurity finds in pods is no refusal of a synth.
     const ofPodSecurity = [...sentencesBelow('src/hardening/pod-security'), ...sentencesIn(join(REPOSITORY, 'src/workloads/restricted.ts'))];
     const findings = new Set(ofPodSecurity.map(({ text }) => text));
@@ -227,6 +236,77 @@ describe('the refusals of the runbook', () => {
 
     // THEN
     expect(refusals.map(({ text }) => text).filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
+  });
+});
+
+describe('the page on images', () => {
+  const project = temporaryFolder();
+
+  beforeAll(() => {
+    requireCompiledLibrary();
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'));
+    for (const [file, text] of Object.entries(PROJECTS_WITH_IMAGES)) {
+      mkdirSync(dirname(join(project, file)), { recursive: true });
+      writeFileSync(join(project, file), text);
+    }
+    writeFileSync(join(project, 'docs.ts'), `import { Chart } from 'cdk8s';\n${assemble([IMAGES])}`);
+    writeFileSync(join(project, 'relaxations.ts'), [
+      'import { BuildSecret, ImageUser, NodeBase, NodeImageProps, NodeVersion } from \'cdk8s-sigil\';',
+      'const reason = \'a reason\', digest = \'sha256:…\', builderDigest = \'sha256:…\', runtime = \'runtime:1\', builder = \'builder:1\';',
+      ...relaxations(IMAGES).filter(code => /^\w+: /.test(code)).map(code => `({ ${code} }) satisfies Partial<NodeImageProps>;`),
+    ].join('\n'));
+    writeFileSync(join(project, 'tsconfig.json'), blocks('json', GUIDE)[0]);
+    runToSuccess(process.execPath, ['-r', 'sucrase/register/ts', 'docs.ts'], project);
+  }, TIMEOUT);
+
+  test('holds TypeScript that compiles', () => {
+    runToSuccess(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc')], project);
+  }, TIMEOUT);
+
+  test('holds programs that write the Dockerfiles it speaks of', () => {
+    expect(readdirSync(join(project, 'build/docker')).filter(file => file.endsWith('.Dockerfile')).sort()).toEqual([
+      'api.Dockerfile', 'gateway.Dockerfile', 'node.Dockerfile', 'python.Dockerfile', 'report.Dockerfile', 'sigil-dna.Dockerfile', 'static.Dockerfile',
+      'web.Dockerfile',
+    ]);
+  });
+
+  test('shows the Dockerfile that its first image really gives', () => {
+    expect(blocks('dockerfile', IMAGES)).toEqual([readFileSync(join(project, 'build/docker/api.Dockerfile'), 'utf8')]);
+  });
+
+  test('holds a program in Node that does what it says', async () => {
+    // GIVEN
+    const port = '18437';
+    const url = `http://127.0.0.1:${port}`;
+    writeFileSync(join(project, 'service.mjs'), blocks('js', IMAGES)[0]);
+    const service = spawn(process.execPath, ['service.mjs'], { cwd: project, env: { PORT: port, CACHE_DIRECTORY: project }, stdio: 'ignore' });
+    const ended = new Promise(resolve => service.on('exit', resolve));
+    while (service.exitCode === null && !await fetch(`${url}/readyz`).then(({ ok }) => ok, () => false)) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+
+    // WHEN
+    const answers = await Promise.all(['/healthz', '/readyz', '/elsewhere'].map(path => fetch(url + path).then(({ status }) => status)));
+    service.kill('SIGTERM');
+
+    // THEN
+    expect(answers).toEqual([200, 200, 404]);
+    expect(await ended).toBe(0);
+    expect(run(process.execPath, ['service.mjs'], project, { PORT: port, CACHE_DIRECTORY: join(project, 'nowhere') }))
+      .toMatchObject({ status: 1, stderr: expect.stringContaining(`cannot write to ${join(project, 'nowhere')}`) });
+  }, TIMEOUT);
+});
+
+describe('the refusals of the page on images', () => {
+  test.each(refusalsOf(IMAGES))('%s: is a sentence of the library', refusal => {
+    expect(sentencesBelow('src/images').some(({ text }) => patternOf(refusal).test(text))).toBe(true);
+  });
+
+  test('are all that images tell', () => {
+    const patterns = refusalsOf(IMAGES).map(patternOf);
+    const refusals = sentencesBelow('src/images').map(({ text }) => text).filter(text => /^(?:['…]|two |holds |has a |is no |image |the )/.test(text)
+      && /^\S+ .* .* /.test(text) && /; |must be/.test(text));
+    expect(refusals.filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
   });
 });
 

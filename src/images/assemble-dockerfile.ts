@@ -80,7 +80,7 @@ function runtimeStage(image: ImagePlan, build: BuildPlan): Stage {
         owner,
         ...(index === 0 ? { why: ['Owned by the user, so that a fresh named volume is writable: it takes its owner from here.'] } : {}),
       })),
-      { keyword: 'WORKDIR', argument: '/app', why: ['After the files: a builder gives a folder that it makes here to the user of the base.'] },
+      { keyword: 'WORKDIR', argument: '/app', why: ['After the files: BuildKit would give a folder that it makes here to the user of the base.'] },
       { keyword: 'ENV', pairs: environmentOf(image, build) },
       { keyword: 'LABEL', pairs: labelsOf(image, build) },
       { keyword: 'USER', argument: owner, why: ['As numbers: the kubelet cannot tell that a name is not root.'] },
@@ -95,8 +95,8 @@ function runtimeStage(image: ImagePlan, build: BuildPlan): Stage {
 
 function reasonOf({ healthCheck, portVariable }: ImagePlan): string[] {
   return healthCheck === undefined ? ['It serves nothing that could be asked.']
-    : ['For engines without probes; Kubernetes ignores it. No shell and no curl is needed'
-      + `${portVariable === undefined ? '' : `, and ${portVariable} is read when it runs`}.`];
+    : ['For engines without probes; Kubernetes ignores it. It needs no shell and no curl'
+      + `${portVariable === undefined ? '' : `, and reads ${portVariable} when it runs`}.`];
 }
 
 /** The variables in the order of their names. */

@@ -32,12 +32,6 @@ export abstract class HardenedImage extends Construct implements IContainerImage
   /** What errors call the image: the path of its construct. */
   public readonly path: string;
 
-  /** The folder that the build sees, relative to the folder of the project. */
-  public readonly context: string;
-
-  /** The Dockerfile, relative to the folder of the project. */
-  public readonly dockerfile: string;
-
   /** The port that the program serves on; undefined if it serves nothing. */
   public readonly port?: number;
 
@@ -64,6 +58,8 @@ export abstract class HardenedImage extends Construct implements IContainerImage
 
   private readonly imageUser: ImageUser;
   private readonly name: string;
+  private readonly context: string;
+  private readonly dockerfile: string;
 
   /**
    * An image.
