@@ -90,7 +90,7 @@ export class NodeImage extends HardenedImage {
       ...(props.compilation?.sources ?? []).flatMap(file => problemsOfSource('compilation.sources', file)),
       ...(props.compilation?.outputs ?? []).flatMap(file => problemsOfSource('compilation.outputs', file)),
       ...problemsOfScript(props.compilation?.script),
-      ...problemsOfMissing('entryPoint', props.entryPoint, copiedFiles(props)),
+      ...problemsOfMissing('entryPoint', props.entryPoint, [...ownFiles(props), ...props.compilation?.outputs ?? []]),
       ...problemsOfUser(props.user, this.base),
     ]);
   }
@@ -112,7 +112,7 @@ export class NodeImage extends HardenedImage {
 
 /** How a Node program is built, once it is known how its dependencies are installed. */
 export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: BuildSettings, installation: NodeInstallation): BuildPlan {
-  const { compilation, entryPoint, files } = props;
+  const { compilation, entryPoint } = props;
   const { builder, pairing, mayBuildAsUser } = base._pair(props.installScripts ?? false);
   const start = (commands: readonly string[], why: readonly string[]): Instruction[] => [
     ...opening(settings, mayBuildAsUser),
@@ -141,7 +141,7 @@ export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: B
       why: [`The toolchain does not ship; ${pairing}.`],
       instructions: [
         ...start(installation.production, why),
-        ...copiesOf(files ?? (compilation === undefined ? [entryPoint] : [])),
+        ...copiesOf(ownFiles(props)),
         ...outputs,
       ],
     }],
@@ -155,9 +155,9 @@ export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: B
   };
 }
 
-/** What of the build context, and of what is made of it, is in the image. */
-function copiedFiles({ files, entryPoint, compilation }: NodeImageProps): string[] {
-  return [...files ?? (compilation === undefined ? [entryPoint] : []), ...compilation?.outputs ?? []];
+/** What of the build context is in the image as it is, besides what the dependencies are installed from. */
+function ownFiles({ files, entryPoint, compilation }: NodeImageProps): string[] {
+  return files ?? (compilation === undefined ? [entryPoint] : []);
 }
 
 /** Takes out of Debian's Node what is no part of a program, and gives the ids their names. */

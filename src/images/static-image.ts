@@ -1,7 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Construct } from 'constructs';
-import { DEBIAN } from './bases/end-of-life';
 import { problemsOfBase } from './bases/problems-of-base';
 import { StaticBase } from './bases/static-base';
 import { BuildPlan, BuildSettings, copiesOf, mountsOf, opening } from './build-plan';
@@ -77,6 +76,8 @@ export class StaticImage extends HardenedImage {
       ...(props.files ?? []).flatMap(each => problemsOfSource('files', each)),
       ...problemsOfPackage(go?.goPackage),
       ...(this.program === HEALTH_PROGRAM ? ['\'name\' (\'healthcheck\') is that of the program that checks the health; use another one'] : []),
+      ...(props.files ?? []).filter(each => [this.program, HEALTH_PROGRAM].includes(`/app/${each.replace(/^\.\//, '').split('/')[0]}`))
+        .map(each => `'files' ('${each}') would take the place of a program in '/app'; give the image another 'name', or the folder`),
     ]);
   }
 
@@ -157,9 +158,9 @@ function goStage(go: GoProgramOptions, build: StaticBuild, settings: BuildSettin
 
 /** Without a program to compile, the toolchain is there for nothing but the health check. */
 function prebuiltStage({ program, path: target, files = [] }: StaticBuild, settings: BuildSettings, health: readonly Instruction[]): Stage {
-  const [file] = [program._file ?? ''];
+  const file = program._file ?? '';
   return {
-    image: health.length === 0 ? `docker.io/library/debian:${DEBIAN.name}-slim` : referenceOf(program._goBuilder),
+    image: referenceOf(health.length === 0 ? program._debianBuilder : program._goBuilder),
     name: 'build',
     why: ['What sets permissions, and compiles the health check if there is one, does not ship.'],
     instructions: [

@@ -1,4 +1,5 @@
 import { DEBIAN, isEndedGo } from './bases/end-of-life';
+import { ImageReference } from './image-reference';
 
 /** Options for `StaticProgram.go()`. */
 export interface GoProgramOptions {
@@ -35,6 +36,13 @@ export interface PrebuiltProgramOptions {
    * @default '1.26'
    */
   readonly version?: string;
+
+  /**
+   * The digest of the builder's image, `sha256:…`: that of Go where the health check is compiled, that of Debian otherwise.
+   *
+   * @default - the tag alone
+   */
+  readonly builderDigest?: string;
 }
 
 /** The living version of Go that programs are compiled with if their author names none. */
@@ -48,7 +56,7 @@ export class StaticProgram {
    * @throws if the version is none that is maintained
    */
   public static go(options: GoProgramOptions): StaticProgram {
-    return new StaticProgram(options.version ?? GO, options);
+    return new StaticProgram(options.version ?? GO, options.builderDigest, options);
   }
 
   /**
@@ -57,12 +65,13 @@ export class StaticProgram {
    * @param file the program, relative to the build context
    */
   public static prebuilt(file: string, options: PrebuiltProgramOptions = {}): StaticProgram {
-    return new StaticProgram(options.version ?? GO, undefined, file);
+    return new StaticProgram(options.version ?? GO, options.builderDigest, undefined, file);
   }
 
   private constructor(
     /** The version of Go of the builder. */
     public readonly version: string,
+    private readonly builderDigest?: string,
     private readonly go?: GoProgramOptions,
     private readonly file?: string,
   ) {
@@ -93,11 +102,20 @@ export class StaticProgram {
   }
 
   /**
-   * The reference of the image with the toolchain.
+   * The image with the toolchain.
    *
    * @internal
    */
-  public get _goBuilder(): { readonly repository: string; readonly tag: string; readonly digest?: string } {
-    return { repository: 'docker.io/library/golang', tag: `${this.version}-${DEBIAN.name}`, digest: this.go?.builderDigest };
+  public get _goBuilder(): ImageReference {
+    return { repository: 'docker.io/library/golang', tag: `${this.version}-${DEBIAN.name}`, digest: this.builderDigest };
+  }
+
+  /**
+   * The image that is enough where nothing has to be compiled.
+   *
+   * @internal
+   */
+  public get _debianBuilder(): ImageReference {
+    return { repository: 'docker.io/library/debian', tag: `${DEBIAN.name}-slim`, digest: this.builderDigest };
   }
 }

@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import { App, Duration } from 'cdk8s';
 import { DIGEST, NAMED, projectWith } from './images';
 import {
-  BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonImage, PythonImageProps,
-  SigilApp, StaticImage, StaticProgram, WritableDirectory,
+  BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonBase, PythonImage,
+  PythonImageProps, SigilApp, StaticImage, StaticProgram, WritableDirectory,
 } from '../../src';
 import { filesBelow, temporaryFolder } from '../app/files';
 
@@ -94,6 +94,12 @@ describe('an image is refused', () => {
     expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'healthcheck', { ...NAMED, program })).toThrow('\'name\' (\'healthcheck\') is that of the program');
   });
 
+  test('with a folder in the place of the program', () => {
+    const program = StaticProgram.go({ sources: ['main.go'] });
+    expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'web', { ...NAMED, program, files: ['web/index.html'] }))
+      .toThrow('image \'web\': \'files\' (\'web/index.html\') would take the place of a program in \'/app\'');
+  });
+
   test('with a Go package outside of the context', () => {
     const program = StaticProgram.go({ goPackage: '../cmd', sources: ['main.go'] });
     expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'gateway', { ...NAMED, program })).toThrow('\'program.goPackage\' (\'../cmd\') must be a package');
@@ -114,6 +120,8 @@ describe('a part of an image is refused:', () => {
     // As a program in JavaScript may call it.
     ['a Node that has ended', () => NodeBase.distroless('20' as NodeVersion), '\'version\' (\'20\') of a NodeBase gets no security updates any more; use NodeVersion.V24'],
     ['a Node that is not known', () => NodeBase.debianSlim('99' as NodeVersion), '\'version\' (\'99\') of a NodeBase is not known; use NodeVersion.V24'],
+    ['a Node without a place', () => NodeBase.own({ runtime: 'base:1', builder: 'base:1', node: 'node' }), '\'node\' (\'node\') of a base must be the absolute path'],
+    ['a Python without a place', () => PythonBase.own({ runtime: 'base:1', builder: 'base:1', python: 'python3' }), '\'python\' (\'python3\') of a base must be'],
     ['a folder of templates outside of the project', () => new GoldenDockerfiles(new App({ outdir: temporaryFolder() }), 'golden', { directory: '..' }), '\'directory\' (\'..\') must be a folder within'],
   ])('%s', (_, make, sentence) => {
     expect(make).toThrow(sentence);

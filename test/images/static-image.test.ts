@@ -1,4 +1,4 @@
-import { argumentsOf, dockerfileOf, NAMED, projectWith, WrittenDockerfile } from './images';
+import { argumentsOf, DIGEST, dockerfileOf, NAMED, projectWith, WrittenDockerfile } from './images';
 import { StaticImage, StaticImageProps, StaticProgram } from '../../src';
 
 const props = { ...NAMED, context: 'go', port: 8080, portVariable: 'PORT', program: StaticProgram.go({ goPackage: './cmd/server', sources: ['cmd', 'internal'] }) };
@@ -73,6 +73,12 @@ describe('the image of a prebuilt program', () => {
 
   test('is built without a compiler where the program checks itself', () => {
     expect(dockerfileWith({ program, healthArguments: ['health'] }).images).toEqual(['docker.io/library/debian:trixie-slim', 'gcr.io/distroless/static-debian13:nonroot']);
+  });
+
+  test('is built in a pinned image where the author gives its digest', () => {
+    const pinned = StaticProgram.prebuilt('bin/gateway', { builderDigest: DIGEST });
+    expect(dockerfileWith({ program: pinned }).images[0]).toBe(`docker.io/library/golang:1.26-trixie@${DIGEST}`);
+    expect(dockerfileWith({ program: pinned, healthArguments: ['health'] }).images[0]).toBe(`docker.io/library/debian:trixie-slim@${DIGEST}`);
   });
 
   test('is built with one where the check has to be compiled', () => {

@@ -35,3 +35,10 @@ export interface BasePair {
   /** Whether the builder may start as another user than root. */
   readonly mayBuildAsUser: boolean;
 }
+
+/** No shell looks for a program in the image that ships. */
+export function refuseRelativeProgram(property: string, program: string, example: string): void {
+  if (!/^(?:\/[\w.@+-]+)+$/.test(program)) {
+    throw new Error(`'${property}' ('${program}') of a base must be the absolute path of the program in the runtime, such as '${example}'`);
+  }
+}

@@ -1,4 +1,4 @@
-import { BaseOptions, BasePair, PinnedBaseOptions } from './base-options';
+import { BaseOptions, BasePair, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
 import { DEBIAN, isEndedNode } from './end-of-life';
 import { referenceOf } from '../image-reference';
 
@@ -71,9 +71,14 @@ export class NodeBase {
     }, false);
   }
 
-  /** Two images of your own. */
+  /**
+   * Two images of your own.
+   *
+   * @throws if `node` is no absolute path
+   */
   public static own(props: OwnNodeBaseProps): NodeBase {
     const { runtime, builder } = props;
+    refuseRelativeProgram('node', props.node, '/nodejs/bin/node');
     return new NodeBase(props.node, { runtime, builder, pairing: 'it has to share the Debian release and the Node version of the runtime', mayBuildAsUser: true }, false);
   }
 

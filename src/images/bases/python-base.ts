@@ -1,4 +1,4 @@
-import { BaseOptions, BasePair, PinnedBaseOptions } from './base-options';
+import { BaseOptions, BasePair, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
 import { DEBIAN } from './end-of-life';
 import { referenceOf } from '../image-reference';
 
@@ -47,9 +47,14 @@ export class PythonBase {
     });
   }
 
-  /** Two images of your own. */
+  /**
+   * Two images of your own.
+   *
+   * @throws if `python` is no absolute path
+   */
   public static own(props: OwnPythonBaseProps): PythonBase {
     const { runtime, builder } = props;
+    refuseRelativeProgram('python', props.python, '/usr/bin/python3');
     return new PythonBase(props.python, {
       runtime, builder, pairing: 'it has to share the Debian release and the Python version of the runtime', mayBuildAsUser: true,
     });
