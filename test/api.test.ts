@@ -4,7 +4,7 @@ import * as api from '../src';
 import { REPOSITORY, requireCompiledLibrary } from './support/command-line';
 
 const EXPORTS = [
-  'AppArmorProfile', 'BuildSecret', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'GoldenDockerfiles', 'HardenedCronJob', 'HardenedDaemonSet',
+  'AppArmorProfile', 'BuildSecret', 'ChartValue', 'ChartValues', 'ClaimTemplate', 'ComposeProject', 'GoldenDockerfiles', 'HardenedCronJob', 'HardenedDaemonSet',
   'HardenedDeployment', 'HardenedImage', 'HardenedJob', 'HardenedNamespace', 'HardenedStatefulSet', 'Hardening', 'HardeningControl',
   'HardeningException', 'HardeningProfile', 'HealthChecks', 'HelmChart', 'ImageUser', 'KubernetesVersion', 'LevelDbVolume', 'NetworkIsolation',
   'NodeBase', 'NodeImage', 'NodeVersion', 'PodIds', 'PodSecurity', 'PodSecurityLevel', 'PythonBase', 'PythonImage', 'PythonLock', 'SeccompProfile',
@@ -16,12 +16,13 @@ const EXPORTS = [
 const INTERFACES = ['IContainerImage'];
 
 const STRUCTS = [
-  'BaseOptions', 'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ContainerExceptionOptions',
+  'BaseOptions', 'BooleanValueProps', 'ChartDependency', 'ChartMaintainer', 'ChoiceValueProps', 'ClaimTemplateProps', 'ComposeOmission',
+  'ComposeProjectProps', 'ContainerExceptionOptions',
   'EndOfLifeException', 'GoProgramOptions', 'GoldenDockerfilesProps', 'GracefulShutdown', 'GrpcHealthCheckOptions', 'HardenedCronJobProps',
   'HardenedDaemonSetProps', 'HardenedDeploymentProps', 'HardenedImageProps', 'HardenedJobProps', 'HardenedNamespaceProps',
   'HardenedReplicatedProps', 'HardenedServingProps', 'HardenedStatefulSetProps', 'HardenedWorkloadProps', 'HardeningChange',
   'HardeningExceptionOptions', 'HardeningOptions', 'HardeningProfileProps', 'HealthCheckOptions', 'HealthCheckSettings', 'HelmChartProps',
-  'HttpHealthCheckOptions', 'ImageHealthCheck', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps',
+  'HttpHealthCheckOptions', 'ImageBuild', 'ImageHealthCheck', 'IntOrStringValueProps', 'LevelDbVolumeProps', 'ListSchemaOptions', 'ListValueProps',
   'MapValueProps', 'NamedUserOptions', 'NodeCompilation', 'NodeImageProps', 'NumberSchemaOptions', 'NumberValueProps', 'ObjectSchemaOptions',
   'OwnNodeBaseProps', 'OwnPythonBaseProps', 'PinnedBaseOptions', 'PodIdsOptions', 'PodSecurityFinding', 'PodSecurityOptions',
   'PrebuiltProgramOptions', 'PythonImageProps', 'QuantityValueProps', 'ScratchDirectoryOptions', 'SecretFilesOptions', 'SecretMountOptions',

@@ -78,11 +78,13 @@ function isHostIn(text: string, host: string): boolean {
   return new RegExp(`^${name}$|(^|[,;\\s])${name}:[0-9]|(//|@)${name}(?![A-Za-z0-9.-])`).test(text);
 }
 
-/** Whether a policy lets a pod connect to a peer that it names by labels. */
+/** Whether a policy of one of two pods lets the one connect to the other, which it names by labels. */
 function allows(policy: JsonMap, pod: ComposedPod, peer: ComposedPod): boolean {
-  const spec = asMap(policy.spec);
-  return namespaceOf(policy) === namespaceOf(pod.workload) && selectsPods(spec.podSelector, pod)
-    && mapsOf(spec.egress).some(rule => mapsOf(rule.to).some(({ podSelector }) => isNonEmpty(podSelector) && selectsPods(podSelector, peer)));
+  const { podSelector, egress, ingress } = asMap(policy.spec);
+  const isOf = (selected: ComposedPod) => namespaceOf(policy) === namespaceOf(selected.workload) && selectsPods(podSelector, selected);
+  const names = (rules: Json | undefined, direction: string, other: ComposedPod) => mapsOf(rules).some(rule =>
+    mapsOf(rule[direction]).some(each => isNonEmpty(each.podSelector) && selectsPods(each.podSelector, other)));
+  return (isOf(pod) && names(egress, 'to', peer)) || (isOf(peer) && names(ingress, 'from', pod));
 }
 
 function selectsPods(selector: Json | undefined, pod: ComposedPod): boolean {
