@@ -62,6 +62,18 @@ export function removeOthers(folders: readonly string[], kept: readonly string[]
   }
 }
 
+/** Removes those files of an earlier synth from a folder that somebody else may write to, too. */
+export function removeOwned(folder: string, isOwned: (name: string, content: string) => boolean, kept: readonly string[]): void {
+  const known = new Set(kept.map(file => path.resolve(file)));
+  const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : [];
+  for (const { name } of entries.filter(entry => entry.isFile())) {
+    const file = path.resolve(folder, name);
+    if (!known.has(file) && isOwned(name, fs.readFileSync(file, 'utf8'))) {
+      fs.rmSync(file);
+    }
+  }
+}
+
 /** Where the bytes of a file go. */
 interface Target {
   /** The path, at the end of all links. */

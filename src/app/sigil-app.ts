@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { fixTimes, removeOthers, writeArtifacts } from './artifact';
+import { fixTimes, removeOthers, removeOwned, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
 import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
 import { Mistakes } from './mistakes';
@@ -105,7 +105,9 @@ export class SigilApp extends App {
     const inProject = (file: string) => path.resolve(this.projectFolder, file);
     writeArtifacts(this.outdir, [...manifests, ...others.map(artifact => ({ ...artifact, path: inProject(artifact.path) }))]);
     fixTimes(others.map(artifact => inProject(artifact.path)));
-    removeOthers(sources.flatMap(({ source }) => source.ownedFolders).map(inProject), others.map(artifact => inProject(artifact.path)));
+    const kept = others.map(artifact => inProject(artifact.path));
+    removeOthers(sources.flatMap(({ source }) => source.ownedFolders).map(inProject), kept);
+    sources.flatMap(({ source }) => source.ownedFiles ?? []).forEach(({ folder, isOwned }) => removeOwned(inProject(folder), isOwned, kept));
   }
 
   /**

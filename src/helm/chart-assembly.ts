@@ -14,9 +14,9 @@ import { fixedNames } from './object-names';
 import { Overlay, overlayFile } from './overlay';
 import { printTemplates } from './print/print-templates';
 import { Context } from '../template/evaluate';
-import { builtIn, Condition, isLiteral, keyOf } from '../template/expression';
+import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
-import { join, union } from '../template/operations';
+import { exchanged, join, truncate, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
 
 /** An object of a chart as it is printed. */
@@ -95,7 +95,8 @@ export class ChartAssembly {
   private inRelease(tree: JsonMap): JsonMap {
     const metadata = asMap(tree.metadata);
     const { namespace, labels, ...rest } = metadata;
-    const chart = join(builtIn('Chart.Name'), '-', builtIn('Chart.Version'));
+    // A label holds no '+', which the version of a build has.
+    const chart = named(`${this.content.metadata.name}.chart`, truncate(exchanged(join(builtIn('Chart.Name'), '-', builtIn('Chart.Version')), '+', '_'), 63));
     return {
       ...tree,
       metadata: { ...rest, labels: withLabel(labels, 'helm.sh/chart', chart), ...(namespace === this.content.namespace ? {} : { namespace }) },

@@ -4,6 +4,7 @@ import { PlannedObject } from './chart-plan';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { openingOf } from './lift/lift-claims';
+import { keysOfItems } from './lift/lift-workload';
 import { groupOf } from './lift/place';
 import { MarkedValues, withValues } from './values/markers';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
@@ -13,7 +14,7 @@ import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { Storage, StorageSettings } from '../workloads/claim-storage';
 import { NetworkSettings } from '../workloads/network-policy-spec';
-import { ValuesLift } from '../workloads/values-lift';
+import { ListItem, ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
@@ -30,8 +31,10 @@ export class ChartValuesLift extends ValuesLift {
     super();
   }
 
-  public policyOf(construct: IConstruct, literal: PolicySettings): PolicySettings {
-    return this.chart.hardening.policyOf(this.withValues(literal, construct), this.knobsOf(construct));
+  public policyOf(construct: IConstruct, literal: PolicySettings, item?: ListItem): PolicySettings {
+    const ofConstruct = this.knobsOf(construct);
+    const knobs = item === undefined ? ofConstruct : ofConstruct.below(keysOfItems(item.items)[item.index]);
+    return this.chart.hardening.policyOf(this.withValues(literal, construct), knobs);
   }
 
   public shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings {

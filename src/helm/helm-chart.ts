@@ -10,7 +10,7 @@ import { HiddenValues } from './hidden-values';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { LABEL_VALUE_PATTERN, NAME_PATTERN } from './lift/patterns';
-import { Overlay, overlayOf } from './overlay';
+import { isOverlayFile, Overlay, overlayOf } from './overlay';
 import { refuseStranger } from './own-constructs';
 import { fullnameOf, scopedName } from './release-names';
 import { ChartValue } from './values/chart-value';
@@ -90,7 +90,11 @@ export class HelmChart extends Chart {
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
     this.node.addValidation({ validate: () => this.rendering.begin() });
     const directory = props.directory ?? `deploy/helm/${this.chartName}`;
-    setArtifactSource(this, { artifacts: () => this.assembly().files(directory), ownedFolders: [`${directory}/templates`, `${directory}/crds`] });
+    setArtifactSource(this, {
+      artifacts: () => this.assembly().files(directory),
+      ownedFolders: [`${directory}/templates`, `${directory}/crds`],
+      ownedFiles: { folder: directory, isOwned: isOverlayFile },
+    });
     warnWhereNotWritten(this, 'HelmChartNotWritten', `the Helm chart of '${this.node.path}' is not written, as an 'App' writes manifests only; `
       + 'create a \'SigilApp\' in place of the \'App\'');
   }

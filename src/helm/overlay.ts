@@ -54,8 +54,17 @@ export function overlayFile({ name, values }: Overlay, { chart, declarations, sc
   if (refusals.length > 0) {
     throw new Error([`${subject} are refused:`, ...refusals.map(refusal => `- ${refusal}`)].join('\n'));
   }
-  const comment = `# What '${name}' has in the place of the defaults in values.yaml; give it with --values ${file}.`;
-  return { path: file, content: `${SCHEMA_HINT}\n${comment}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}` };
+  return { path: file, content: `${SCHEMA_HINT}\n${commentOf(name)}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}` };
+}
+
+/** Whether a file is an overlay that an earlier synth wrote, and nobody by hand. */
+export function isOverlayFile(file: string, content: string): boolean {
+  const name = /^values-(.+)\.yaml$/.exec(file)?.[1];
+  return name !== undefined && content.startsWith(`${SCHEMA_HINT}\n${commentOf(name)}\n`);
+}
+
+function commentOf(name: string): string {
+  return `# What '${name}' has in the place of the defaults in values.yaml; give it with --values values-${name}.yaml.`;
 }
 
 const SCHEMA_HINT = '# yaml-language-server: $schema=values.schema.json';

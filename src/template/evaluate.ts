@@ -2,7 +2,7 @@ import { byBytes } from './canonical-json';
 import { decimalSum } from './decimal-sum';
 import { Condition, Expression, isExpression, Operation } from './expression';
 import { isList, isMap, Json, JsonList, JsonMap } from './json';
-import { byteQuantity, digest, join, maximum, merge, put, repeated, sorted, sum, truncate } from './operations';
+import { byteQuantity, digest, exchanged, join, maximum, merge, put, repeated, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
 
@@ -81,6 +81,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
     case 'join': return join(...operation.parts.map(part => value(part)));
     case 'lower': return String(value(operation.text)).toLowerCase();
+    case 'exchanged': return exchanged(value(operation.text), operation.one, operation.other);
     case 'truncate': return truncate(value(operation.text), operation.length);
     case 'sum': return sum(...operation.terms.map(value));
     case 'maximum': return maximum(...operation.terms.map(value));

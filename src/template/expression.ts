@@ -42,6 +42,8 @@ export type Operation =
   /** A string of its parts. */
   | { readonly kind: 'join'; readonly parts: readonly Json[] }
   | { readonly kind: 'lower'; readonly text: Json }
+  /** A text in which one character has taken the place of another. */
+  | { readonly kind: 'exchanged'; readonly text: Json; readonly one: string; readonly other: string }
   /** A text cut to a length; what it ends with then, `-` or `.`, is taken off. */
   | { readonly kind: 'truncate'; readonly text: Json; readonly length: number }
   | { readonly kind: 'sum' | 'maximum'; readonly terms: readonly Json[] }

@@ -32,6 +32,11 @@ export function lower(tree: Json): Json {
   return isExpression(tree) ? new Expression({ kind: 'lower', text: tree }) : String(tree).toLowerCase();
 }
 
+/** A text in which one character takes the place of another. */
+export function exchanged(tree: Json, one: string, other: string): Json {
+  return isExpression(tree) ? new Expression({ kind: 'exchanged', text: tree, one, other }) : String(tree).split(one).join(other);
+}
+
 /** The sum of numbers. */
 export function sum(...terms: readonly Json[]): Json {
   const flat = terms.flatMap(term => isExpression(term) && term.operation.kind === 'sum' ? term.operation.terms : [term]);

@@ -14,6 +14,12 @@ export interface ArtifactSource {
   /** Folders that hold nothing but these files, so that what is left there of an earlier synth goes. */
   readonly ownedFolders: readonly string[];
   /**
+   * Whether a file of a folder that holds other files, too, is of an earlier synth.
+   *
+   * @default - none is
+   */
+  readonly ownedFiles?: { readonly folder: string; readonly isOwned: (name: string, content: string) => boolean };
+  /**
    * The files, relative to the folder of the project; called once all manifests are rendered.
    *
    * @param projectFolder the absolute path of that folder, for what has to read files of the project

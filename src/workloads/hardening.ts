@@ -5,7 +5,7 @@ import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
 import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
-import { valuesLiftOf } from './values-lift';
+import { ListItem, valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
 import { HardeningException, recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
@@ -250,7 +250,7 @@ export class Hardening {
     const profile = own?.ids === undefined ? ofScope : ofScope.with({ ids: own.ids });
     return withPathsOfForeignPod({
       profile,
-      settings: valuesLiftOf(construct)?.policyOf(construct, settingsOf(profile)),
+      settings: valuesLiftOf(construct)?.policyOf(construct, settingsOf(profile), itemOf(root, owner)),
       writablePaths: this.declaredFor(construct, root, owner),
       exceptions: own?.exceptions ?? [],
       keepsExplicit: true,
@@ -267,6 +267,12 @@ export class Hardening {
     const names = owner === root ? namesOf(construct) : namesIn(owner);
     return this.workloads.find(options => isFor(options, owner, names));
   }
+}
+
+/** Which item of a list an object is. */
+function itemOf({ items }: JsonMap, owner: JsonMap): ListItem | undefined {
+  const index = isList(items) ? items.indexOf(owner) : -1;
+  return isList(items) && index >= 0 ? { items, index } : undefined;
 }
 
 const HARDENING = Symbol('cdk8s-sigil.hardening');

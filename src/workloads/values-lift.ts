@@ -4,14 +4,20 @@ import { Storage, StorageSettings } from './claim-storage';
 import { NetworkSettings } from './network-policy-spec';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
-import { Json, JsonMap } from '../template/json';
+import { Json, JsonList, JsonMap } from '../template/json';
 
 const LIFT = 'cdk8s-sigil.values-lift';
 
+/** One of the objects that a list holds. */
+export interface ListItem {
+  readonly items: JsonList;
+  readonly index: number;
+}
+
 /** What a workload asks of the chart around it whose values have a say in its objects. */
 export abstract class ValuesLift {
-  /** How the pods of a construct are hardened, given what its own profile says. */
-  public abstract policyOf(construct: IConstruct, literal: PolicySettings): PolicySettings;
+  /** How the pods of a construct, or of an item of the list that it is, are hardened, given what its own profile says. */
+  public abstract policyOf(construct: IConstruct, literal: PolicySettings, item?: ListItem): PolicySettings;
 
   /** How the pods of a construct stop, given what its author says. */
   public abstract shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings;

@@ -243,6 +243,26 @@ describe('on real Helm', () => {
     }, TIMEOUT);
   });
 
+  test('the items of a list have values of their own for ids that differ', async () => {
+    const names = ['one', 'two'];
+    const list = (ids: readonly number[]): Build => chart => {
+      new ApiObject(chart, 'pair', {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: names.map(name => ({
+          apiVersion: 'apps/v1',
+          kind: 'DaemonSet',
+          metadata: { name },
+          spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: 'x/y:1' }] } } },
+        })),
+      });
+      Hardening.apply(chart, { workloads: names.map((name, index) => ({ name, ids: PodIds.of(ids[index]) })) });
+    };
+    const values = { pair: { twoDaemonSet: { hardening: { runAsUser: 5000, runAsGroup: 5000, fsGroup: 5000 } } } };
+
+    expect(await new ChartOfCode(list([4000, 4001])).disagreements(helms, values, list([4000, 5000]))).toEqual([]);
+  }, TIMEOUT);
+
   test('a retrofit tells what it changed in the words of the plain manifests', () => {
     let hardening: Hardening | undefined;
     synthesize((scope: HelmChart) => {

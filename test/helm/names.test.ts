@@ -112,6 +112,13 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
     expect(selectors.filter(selector => podLabelsOf(other).some(labels => selects(selector, labels)))).toEqual([]);
   });
 
+  test('of the chart and its version stand in a label, whatever the version holds', async () => {
+    const { folder: versioned } = builtChart(build, { version: '1.0.0+build.7' });
+    const labels = objectsOf(await renderChart(helm, versioned, RELEASE)).map(({ metadata }) => asMap(asMap(metadata).labels)['helm.sh/chart']);
+
+    expect([...new Set(labels)]).toEqual(['shop-1.0.0_build.7']);
+  });
+
   test('that values decide on are refused where two objects of a kind have one', async () => {
     const twins = (chart: HelmChart) => ['one', 'other'].forEach(id => new kplus.ConfigMap(chart, id, {
       metadata: { name: `${chart.values.string(`names.${id}`, { default: id, description: 'The name.' })}` },

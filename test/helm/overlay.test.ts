@@ -1,9 +1,12 @@
+import { readdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
 import * as kplus from 'cdk8s-plus-28';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { SigilApp } from '../../src/app/sigil-app';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { temporaryFolder } from '../app/files';
 import { chartDifferences, HELM_MAJORS, renderedObjects, readYaml, useHelm } from '../support/helm';
 
 const TIMEOUT = 300_000;
@@ -58,6 +61,20 @@ describe('an overlay', () => {
     const { 'values-production.yaml': _, ...others } = new ChartOfCode(build(PRODUCTION)).files;
 
     expect(others).toEqual(new ChartOfCode(build(undefined)).files);
+  });
+
+  test('goes with the next synth once it is taken away, and what somebody wrote by hand stays', () => {
+    const folder = temporaryFolder();
+    const synth = (values: { [key: string]: unknown } | undefined) => {
+      const app = new SigilApp({ outdir: join(folder, 'dist'), projectFolder: folder });
+      build(values)(new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '2' }));
+      app.synth();
+      return readdirSync(join(folder, 'deploy/helm/shop')).filter(file => file.startsWith('values-'));
+    };
+    expect(synth(PRODUCTION)).toEqual(['values-production.yaml']);
+    writeFileSync(join(folder, 'deploy/helm/shop/values-mine.yaml'), 'logLevel: debug\n');
+
+    expect(synth(undefined)).toEqual(['values-mine.yaml']);
   });
 
   test('is a copy of what the author gives', () => {

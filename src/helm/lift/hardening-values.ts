@@ -111,14 +111,18 @@ export class HardeningValues {
     const isOpenShift = this.isOpenShift(literal.isOpenShift);
     const differs = (name: keyof PolicySettings) => literal[name] !== policy[name];
     const platform = differs('isOpenShift');
+    // In the order in which people read values.
+    const enabled = differs('enabled') ? { enabled: condition(own.boolean('enabled', literal.enabled === true, as('enabled'))) } : {};
+    const disabledReason = literal.disabledReason !== undefined && differs('disabledReason')
+      ? { disabledReason: own.text('disabledReason', literal.disabledReason, as('disabledReason'), REASON) } : {};
+    const ids = liftIds(own, literal, isOpenShift, as, platform ? undefined : { literal: policy, lifted: this.ofChart.policy });
     const seccomp = isSame(literal.seccompProfile, policy.seccompProfile) ? undefined : liftProfile(own.below('seccompProfile'), literal.seccompProfile, SECCOMP);
     const appArmor = isSame(literal.appArmorProfile, policy.appArmorProfile) && !platform ? undefined : liftAppArmor(own, literal, isOpenShift);
     return {
       ...this.ofChart.policy,
-      ...(differs('enabled') ? { enabled: condition(own.boolean('enabled', literal.enabled === true, as('enabled'))) } : {}),
-      ...(literal.disabledReason !== undefined && differs('disabledReason')
-        ? { disabledReason: own.text('disabledReason', literal.disabledReason, as('disabledReason'), REASON) } : {}),
-      ...liftIds(own, literal, isOpenShift, as, platform ? undefined : { literal: policy, lifted: this.ofChart.policy }),
+      ...enabled,
+      ...disabledReason,
+      ...ids,
       ...(seccomp === undefined ? {} : { seccompProfile: seccomp.profile }),
       ...(appArmor === undefined ? {} : { appArmorProfile: appArmor.profile }),
       // Where a workload is for another version than its chart, it is not the cluster that decides.

@@ -2,7 +2,7 @@ import { Knobs } from './knobs';
 import { liftContainer, LiftedVersion, liftImage } from './lift-container';
 import { liftPod } from './lift-pod';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
-import { asMap, asString, isList, isMap, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../../template/json';
 import { Refusal } from '../../template/refusal';
 
 /** A label that tells the version of what runs; it is the tag of the first container's image. */
@@ -30,7 +30,7 @@ export function liftWorkload(object: JsonMap, knobs: Knobs, surroundings: Worklo
   if (template === undefined || template.owner === object || !isList(object.items)) {
     return template === undefined ? { tree: object, refusals: [] } : liftOne(object, knobs, surroundings);
   }
-  const keys = keysOf(object.items.map(item => `${asString(asMap(asMap(item).metadata).name) ?? ''}-${asString(asMap(item).kind) ?? ''}`));
+  const keys = keysOfItems(object.items);
   const lifted = object.items.map((item, index) => isMap(item)
     ? liftWorkload(item, knobs.below(keys[index]), surroundings)
     : { tree: item, refusals: [] });
@@ -116,6 +116,11 @@ function withVersion(object: JsonMap, version: LiftedVersion | undefined): JsonM
   return version === undefined || written !== version.tag
     ? object
     : { ...object, metadata: { ...metadata, labels: { ...labels, [VERSION_LABEL]: version.value } } };
+}
+
+/** The keys of the values of objects in a list. */
+export function keysOfItems(items: JsonList): string[] {
+  return keysOf(items.map(item => `${asString(asMap(asMap(item).metadata).name) ?? ''}-${asString(asMap(item).kind) ?? ''}`));
 }
 
 /** Names as keys, no two of which are the same. */

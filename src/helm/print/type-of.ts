@@ -26,6 +26,7 @@ function typeOfExpression({ operation }: Expression): TreeType {
     case 'join':
     case 'lower':
     case 'truncate':
+    case 'exchanged':
     case 'byteQuantity':
     case 'joined':
     case 'repeated':

@@ -73,6 +73,7 @@ function textOf(tree: Expression, scope: Scope): Go {
     case 'choose': return chosen(operation, scope, text);
     case 'join': return joined(operation.parts, scope);
     case 'lower': return text(operation.text, scope).pipe('lower');
+    case 'exchanged': return text(operation.text, scope).pipe(`replace ${goString(operation.one).text} ${goString(operation.other).text}`);
     case 'truncate': return call('regexReplaceAll', goString('[-.]+$'), text(operation.text, scope).pipe(`trunc ${operation.length}`), goString(''));
     case 'byteQuantity': return call('include', goString(scope.definitions.helper('byteQuantity')), summand(operation.bytes, scope, float));
     case 'joined': return gathered(tree, 'listed', scope);
