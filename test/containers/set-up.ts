@@ -1,0 +1,14 @@
+import { makeBaseImages } from './base-images';
+import { missing, prepareStore } from './engine';
+import { makeProbe } from './probe';
+
+/** Makes what all tests of containers stand on; without an engine they fail, as a skipped proof is none. */
+export default function setUp(): void {
+  const wants = missing();
+  if (wants.length > 0) {
+    throw new Error(`the tests of containers cannot run here:\n${wants.map(each => `  - ${each}`).join('\n')}`);
+  }
+  prepareStore();
+  makeBaseImages();
+  makeProbe();
+}
