@@ -2,7 +2,7 @@ import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart, NetworkIsolation,
-  SecretMount, SigilApp, WritablePath,
+  PythonImage, SecretMount, SigilApp, StaticImage, StaticProgram, WritableDirectory, WritablePath,
 } from 'cdk8s-sigil';
 
 const app = new SigilApp({ projectFolder: __dirname });
@@ -16,7 +16,9 @@ new HardenedNamespace(chart, 'namespace', { metadata: { name: 'intelgraph' } });
 
 const host = 'intelgraph.example.com';
 const networkIsolation = NetworkIsolation.STRICT;
-const image = (name: string, tag: string) => `registry.example.com/intelgraph/${name}:${tag}`;
+const repository = (name: string) => `registry.example.com/intelgraph/${name}`;
+// An image that is built elsewhere.
+const image = (name: string, tag: string) => `${repository(name)}:${tag}`;
 
 // What runs elsewhere.
 
@@ -68,19 +70,23 @@ const telemetryService = new kplus.Service(chart, 'telemetry-service', {
 ApiObject.of(telemetryService).addJsonPatch(JsonPatch.add('/spec/internalTrafficPolicy', 'Local'));
 const observed = { ...logLevel, TELEMETRY_URL: kplus.EnvValue.fromValue(`http://${telemetryService.name}:4318`) };
 
-// Analytics: Python, which compiles and caches at run time, on the graph that it keeps in memory.
+// Analytics: Python, which caches what it has computed. Its image knows the port and the cache, so the Deployment does not repeat them.
 
-const analytics = new HardenedDeployment(chart, 'analytics', {
-  image: image('analytics', '3.2.0'),
+const analyticsImage = new PythonImage(chart, 'analytics-image', {
+  name: 'analytics',
+  context: 'analytics',
+  repository: repository('analytics'),
+  tag: '3.2.0',
+  module: 'analytics',
+  files: ['analytics'],
   port: 8000,
-  env: {
-    ...observed,
-    ...database,
-    MPLCONFIGDIR: kplus.EnvValue.fromValue('/var/cache/analytics/matplotlib'),
-    NUMBA_CACHE_DIR: kplus.EnvValue.fromValue('/var/cache/analytics/numba'),
-  },
+  portVariable: 'PORT',
+  writableDirectories: [WritableDirectory.scratch('/var/cache/analytics', { sizeLimit: Size.gibibytes(4), onDisk: true })],
+});
+const analytics = new HardenedDeployment(chart, 'analytics', {
+  image: analyticsImage,
+  env: { ...observed, ...database },
   secrets: [databaseSecret],
-  writablePaths: [WritablePath.disk('cache', '/var/cache/analytics', { sizeLimit: Size.gibibytes(4) })],
   resources: {
     cpu: { request: kplus.Cpu.millis(500) },
     memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
@@ -135,9 +141,18 @@ new kplus.HorizontalPodAutoscaler(chart, 'worker-autoscaler', {
 
 // The gateway: a static Go binary that serves the web application and passes the rest on. It listens on port 80 without being root.
 
-const gateway = new HardenedDeployment(chart, 'gateway', {
-  image: image('gateway', '2.7.1'),
+const gatewayImage = new StaticImage(chart, 'gateway-image', {
+  name: 'gateway',
+  context: 'gateway',
+  repository: repository('gateway'),
+  tag: '2.7.1',
+  program: StaticProgram.go({ sources: ['main.go', 'web'] }),
   port: 80,
+  portVariable: 'PORT',
+  healthArguments: ['-healthcheck'],
+});
+const gateway = new HardenedDeployment(chart, 'gateway', {
+  image: gatewayImage,
   unprivilegedPortStart: 80,
   env: { ...observed, API_URL: kplus.EnvValue.fromValue(`http://${apiService.name}:8080`) },
   networkIsolation,

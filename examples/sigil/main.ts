@@ -1,6 +1,9 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { HardenedNamespace, HelmChart, LevelDbVolume, NetworkIsolation, SecretMount, SigilApp, SigilService, SigilVariant } from 'cdk8s-sigil';
+import {
+  HardenedNamespace, HelmChart, ImageUser, LevelDbVolume, NetworkIsolation, NodeBase, NodeVersion, SecretMount, SigilApp, SigilImage, SigilService,
+  SigilVariant,
+} from 'cdk8s-sigil';
 
 const app = new SigilApp({ projectFolder: __dirname });
 const chart = new HelmChart(app, 'sigil', {
@@ -11,7 +14,14 @@ const chart = new HelmChart(app, 'sigil', {
 });
 new HardenedNamespace(chart, 'namespace', { metadata: { name: 'sigil' } });
 
-const image = 'registry.example.com/sigil/sigil-dna:4.2.0';
+// Both programs are in one image. Their native module, LevelDB, runs on distroless; without `base` and `user` the image is a slim Debian.
+const image = new SigilImage(chart, 'sigil-dna', {
+  context: 'service',
+  repository: 'registry.example.com/sigil/sigil-dna',
+  tag: '4.2.0',
+  base: NodeBase.distroless(NodeVersion.V24),
+  user: ImageUser.nonroot(),
+});
 const postgres = kplus.NetworkPolicyIpBlock.ipv4(chart, 'postgres', '10.20.0.0/28');
 const postgresPort = [kplus.NetworkPolicyPort.tcp(5432)];
 

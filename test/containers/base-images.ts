@@ -75,8 +75,8 @@ rm -rf tmp/node
 /** The images that the generated Dockerfiles build from. */
 export const BASE_IMAGES: readonly BaseImage[] = [
   {
-    name: 'node:24-trixie-slim',
-    packages: ['libstdc++6'],
+    name: 'docker.io/library/node:24-trixie-slim',
+    packages: ['libstdc++6', 'passwd'],
     builds: true,
     npmPackages: { node: NODE, npm: 'npm@11' },
     finish: NODE_BUILDER,
@@ -91,7 +91,7 @@ export const BASE_IMAGES: readonly BaseImage[] = [
     config: [...NONROOT, 'ENTRYPOINT ["/nodejs/bin/node"]'],
   },
   {
-    name: 'python:3.13-slim-trixie',
+    name: 'docker.io/library/python:3.13-slim-trixie',
     packages: ['python3.13', 'python3-pip', 'python3.13-venv'],
     builds: true,
     finish: 'for name in python python3 python3.13; do ln -s /usr/bin/python3.13 "$1/usr/local/bin/$name"; done; ln -s /usr/bin/pip3 "$1/usr/local/bin/pip"\n',
@@ -105,7 +105,7 @@ export const BASE_IMAGES: readonly BaseImage[] = [
     config: [...NONROOT, 'ENTRYPOINT ["/usr/bin/python3.13"]'],
   },
   {
-    name: 'golang:1.26-trixie',
+    name: 'docker.io/library/golang:1.26-trixie',
     packages: ['golang-1.26-go'],
     builds: true,
     finish: 'ln -s /usr/lib/go-1.26 "$1/usr/local/go"\nmkdir -p -m 1777 "$1/go"\n',

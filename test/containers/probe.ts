@@ -9,7 +9,7 @@ export const PROBE = join(STORE, 'probe');
 export function makeProbe(): void {
   rmSync(PROBE, { force: true });
   podman('run', '--rm', '--network', 'none', '--env', 'CGO_ENABLED=0', '--workdir', '/source', '--volume', `${join(__dirname, 'probe')}:/source:ro`,
-    '--volume', `${STORE}:/made`, 'golang:1.26-trixie', 'go', 'build', '-buildvcs=false', '-o', '/made/probe', '.');
+    '--volume', `${STORE}:/made`, 'docker.io/library/golang:1.26-trixie', 'go', 'build', '-buildvcs=false', '-o', '/made/probe', '.');
   if (!existsSync(PROBE)) {
     throw new Error(`the probe was compiled, and '${PROBE}' is not there`);
   }

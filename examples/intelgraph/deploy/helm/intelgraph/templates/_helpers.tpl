@@ -320,11 +320,11 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $path := .path -}}
 {{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
   {{- if include "intelgraph.hasVolumesHas" (dict "root" .root "path" $path) }}
-    {{- if eq $path.name "cache" }}
+    {{- if eq $path.name "var-cache-analytics" }}
       {{- true }}
     {{- else if ne $path.name "run-secrets" }}
       {{- true }}
-    {{- else if ne (printf "%s-writable" $path.name) "cache" }}
+    {{- else if ne (printf "%s-writable" $path.name) "var-cache-analytics" }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -333,7 +333,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.hasVolumesHas" -}}
 {{- $path := .path -}}
-{{- if ne $path.name "cache" }}
+{{- if ne $path.name "var-cache-analytics" }}
   {{- true }}
 {{- else if ne $path.medium "Disk" }}
   {{- true }}
