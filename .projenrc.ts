@@ -99,6 +99,14 @@ project.addTask('test:deep', {
   ],
 });
 
+// They want a container engine and root, so they are no part of the tests of every day.
+project.jest?.addIgnorePattern('/test/containers/');
+project.addTask('test:containers', {
+  description: 'Build the images of the examples and run them under the constraints of their pods; Debian with root',
+  receiveArgs: true,
+  steps: [{ exec: 'jest --config test/containers/jest.config.js', receiveArgs: true }],
+});
+
 project.addTask('bench', {
   description: 'Measure synthesis against plain cdk8s and print the ratios',
   receiveArgs: true,

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
 import { parse, parseAllDocuments } from 'yaml';
 import { filesBelow, temporaryFolder } from './app/files';
@@ -43,10 +43,10 @@ function manifestsOf(example: string): JsonMap[] {
   return Object.values(committed(example)).flatMap(text => parseAllDocuments(text)).map(document => document.toJS() as JsonMap);
 }
 
-/** The files of a chart that are committed with an example, by their paths; none where it is no Helm chart. */
-function chartFilesOf(folder: string): Record<string, string> {
-  const charts = join(folder, 'deploy/helm');
-  return existsSync(charts) ? filesBelow(charts) : {};
+/** The files that an example writes besides its manifests, by their paths: charts, Compose files and Dockerfiles, as far as it has any. */
+function artifactsOf(folder: string): Record<string, string> {
+  const folders = ['build', 'deploy'].filter(each => existsSync(join(folder, each)));
+  return Object.fromEntries(folders.flatMap(each => Object.entries(filesBelow(join(folder, each))).map(([file, content]) => [`${each}/${file}`, content])));
 }
 
 beforeAll(requireCompiledLibrary);
@@ -64,9 +64,10 @@ describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => ent
     expect(synthesized(copyOf(example))).toEqual(committed(example));
   }, TIMEOUT);
 
-  test('writes the Helm chart that is committed, to the byte, and leaves no other file in it', () => {
+  test('writes the chart, the Compose file and the Dockerfiles that are committed, to the byte, and leaves no other file in the chart', () => {
     // GIVEN
     const copy = copyOf(example);
+    Object.keys(artifactsOf(copy)).forEach(file => rmSync(join(copy, file)));
     const templates = join(copy, 'deploy/helm', example, 'templates');
     if (existsSync(templates)) {
       writeFileSync(join(templates, 'stale.yaml'), '# left of an earlier synth\n');
@@ -76,7 +77,7 @@ describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => ent
     synthesized(copy);
 
     // THEN
-    expect(chartFilesOf(copy)).toEqual(chartFilesOf(folderOf(example)));
+    expect(artifactsOf(copy)).toEqual(artifactsOf(folderOf(example)));
   }, TIMEOUT);
 
   test('prints its manifests and nothing else with --stdout', () => {

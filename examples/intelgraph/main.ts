@@ -1,8 +1,8 @@
 import { ApiObject, Cron, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart, NetworkIsolation,
-  PythonImage, SecretMount, SigilApp, StaticImage, StaticProgram, WritableDirectory, WritablePath,
+  ComposeProject, HardenedCronJob, HardenedDaemonSet, HardenedDeployment, HardenedJob, HardenedNamespace, HardeningException, HelmChart,
+  NetworkIsolation, PythonImage, SecretMount, SigilApp, StaticImage, StaticProgram, WritableDirectory, WritablePath,
 } from 'cdk8s-sigil';
 
 const app = new SigilApp({ projectFolder: __dirname });
@@ -210,5 +210,11 @@ const report = new HardenedCronJob(chart, 'report', {
   networkIsolation,
 });
 report.network.allowTo(postgres, postgresPort);
+
+// On a laptop everything is asked at its own port of the loopback address; what is measured is not asked at all.
+
+new ComposeProject(chart, 'compose', {
+  hostPorts: { 'intelgraph-gateway:80': 8081, 'intelgraph-telemetry:9090': 0, 'intelgraph-api:9090': 0 },
+});
 
 app.synth();

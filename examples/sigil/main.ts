@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  HardenedNamespace, HelmChart, ImageUser, LevelDbVolume, NetworkIsolation, NodeBase, NodeVersion, SecretMount, SigilApp, SigilImage, SigilService,
-  SigilVariant,
+  ComposeProject, HardenedNamespace, HelmChart, ImageUser, LevelDbVolume, NetworkIsolation, NodeBase, NodeVersion, SecretMount, SigilApp, SigilImage,
+  SigilService, SigilVariant,
 } from 'cdk8s-sigil';
 
 const app = new SigilApp({ projectFolder: __dirname });
@@ -59,5 +59,7 @@ const main = new SigilService(chart, 'main', {
 });
 main.network.allowTo(postgres, postgresPort);
 main.network.allowTo(consciousness);
+
+new ComposeProject(chart, 'compose', { hostPorts: { 'sigil-consciousness:3000': 3001 } });
 
 app.synth();

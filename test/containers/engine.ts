@@ -1,21 +1,25 @@
 import { spawn, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'fs';
 import { homedir } from 'os';
-import { delimiter, join } from 'path';
-
-/** What the tests run, and the Debian packages that hold it. */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  'buildah': 'buildah',
-  'mmdebstrap': 'mmdebstrap',
-  'npm': 'npm',
-  'podman': 'podman',
-  'podman-compose': 'podman-compose',
-  'runc': 'runc',
-  'tar': 'tar',
-};
+import { delimiter, join, resolve } from 'path';
 
 /** Where the archive's signatures are checked with. */
 export const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** What the tests run, by the Debian package that holds it; `.ci/run` installs the same. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'aardvark-dns': '/usr/lib/podman/aardvark-dns',
+  'buildah': 'buildah',
+  'catatonit': 'catatonit',
+  'debian-archive-keyring': KEYRING,
+  'iptables': 'iptables',
+  'mmdebstrap': 'mmdebstrap',
+  'netavark': '/usr/lib/podman/netavark',
+  'podman': 'podman',
+  'podman-compose': 'podman-compose',
+  'runc': 'runc',
+  'skopeo': 'skopeo',
+};
 
 /**
  * Images, containers and volumes of these tests, apart from those of the machine: the stand-ins bear the names of images that others
@@ -39,15 +43,12 @@ export interface RunOptions {
 
 /** What is missing to run these tests; a sentence each. */
 export function missing(): string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const packages = Object.entries(PROGRAMS).filter(([program]) => !folders.some(folder => existsSync(join(folder, program)))).map(([, name]) => name);
-  if (!existsSync(KEYRING)) {
-    packages.push('debian-archive-keyring');
-  }
+  const folders = ['/usr/sbin', '/sbin', ...(process.env.PATH ?? '').split(delimiter)];
+  const packages = Object.entries(NEEDED).filter(([, file]) => !folders.some(folder => existsSync(resolve(folder, file)))).map(([name]) => name);
   return [
-    ...(process.platform === 'linux' ? [] : [`Linux is needed, and this is '${process.platform}': run them in a virtual machine with Debian`]),
-    ...(process.getuid?.() === 0 ? [] : ['root is needed, as whose the engine enforces limits and Debian packages are unpacked: run them with \'sudo\'']),
-    ...(packages.length === 0 ? [] : [`programs are missing: 'apt-get install --no-install-recommends ${packages.join(' ')}'`]),
+    ...(process.platform === 'linux' ? [] : [`Linux, with the packages of Debian; this is '${process.platform}': run them in a virtual machine`]),
+    ...(process.getuid?.() === 0 ? [] : ['root, as whom the engine enforces limits and packages are unpacked with their owners: run them with \'sudo\'']),
+    ...(packages.length === 0 ? [] : [`the Debian packages ${packages.join(', ')}: 'apt-get install --no-install-recommends ${packages.join(' ')}'`]),
   ];
 }
 

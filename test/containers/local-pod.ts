@@ -38,13 +38,14 @@ export class LocalPod {
   private readonly mounts: string[] = [];
 
   constructor(private readonly manifests: readonly JsonMap[], workload: string, private readonly options: LocalPodOptions = {}) {
-    const found = manifests.filter(({ metadata }) => asMap(metadata).name === workload).flatMap(podTemplatesOf);
+    const objects = manifests.filter(({ metadata }) => asMap(metadata).name === workload);
+    const found = objects.flatMap(podTemplatesOf);
     if (found.length !== 1) {
       throw new Error(`there are ${found.length} workloads of the name '${workload}'`);
     }
     this.claims = options.claims ?? join(this.folder, 'claims');
     const spec = asMap(found[0].holder.spec);
-    const claims = manifests.filter(({ metadata }) => asMap(metadata).name === workload).flatMap(({ spec: ofWorkload }) => mapsOf(asMap(ofWorkload).volumeClaimTemplates));
+    const claims = objects.flatMap(object => mapsOf(asMap(object.spec).volumeClaimTemplates));
     this.spec = {
       ...spec,
       volumes: [
@@ -211,9 +212,9 @@ function giveTo(group: number, path: string, isWritable: boolean): void {
   chownSync(path, stats.uid, group);
   if (stats.isDirectory()) {
     readdirSync(path).forEach(entry => giveTo(group, join(path, entry), isWritable));
-    chmodSync(path, stats.mode | (isWritable ? 0o2770 : 0o2550));
+    runToSuccess('chmod', [isWritable ? 'ug+rwx,g+s' : 'ug+rx,g+s', path]);
   } else {
-    chmodSync(path, stats.mode | (isWritable ? 0o660 : 0o440));
+    runToSuccess('chmod', [isWritable ? 'ug+rw' : 'ug+r', path]);
   }
 }
 

@@ -6,7 +6,7 @@ import { makeProbe } from './probe';
 export default function setUp(): void {
   const wants = missing();
   if (wants.length > 0) {
-    throw new Error(`the tests of containers cannot run here:\n${wants.map(each => `  - ${each}`).join('\n')}`);
+    throw new Error(`the tests of containers need what is not here:\n${wants.map(each => `  - ${each}`).join('\n')}`);
   }
   prepareStore();
   makeBaseImages();
