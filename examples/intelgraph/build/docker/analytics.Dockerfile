@@ -21,7 +21,7 @@ COPY analytics ./analytics
 RUN chmod -R u=rwX,go=rX /app /dependencies
 
 # The runtime has no tool that makes a directory.
-RUN install -d -m 0750 /writable/var/cache/analytics
+RUN mkdir -p /writable/var/cache/analytics
 
 # Python and what it needs: no shell, no package manager, no compiler.
 FROM gcr.io/distroless/python3-debian13:nonroot
@@ -30,10 +30,10 @@ FROM gcr.io/distroless/python3-debian13:nonroot
 COPY --from=build /app /app
 COPY --from=build /dependencies /dependencies
 
-# Owned by the user, so that a fresh named volume is writable: it takes owner and mode from here.
+# Owned by the user, so that a fresh named volume is writable: it takes its owner from here.
 COPY --from=build --chown=65532:65532 /writable/var/cache/analytics /var/cache/analytics
 
-# After the files: a builder gives a folder that it makes here to the user of the base.
+# After the files: BuildKit would give a folder that it makes here to the user of the base.
 WORKDIR /app
 ENV PORT=8000 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -48,7 +48,7 @@ USER 65532:65532
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 
-# For engines without probes; Kubernetes ignores it. No shell and no curl is needed, and PORT is read when it runs.
+# For engines without probes; Kubernetes ignores it. It needs no shell and no curl, and reads PORT when it runs.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 \
     CMD ["/usr/bin/python3", "-c", "import http.client,os,sys;c=http.client.HTTPConnection(\"127.0.0.1\",int(os.environ.get(\"PORT\") or 8000),timeout=2);c.request(\"GET\",\"/healthz\");sys.exit(0 if 200<=c.getresponse().status<300 else 1)"]
 

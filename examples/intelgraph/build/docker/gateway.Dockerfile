@@ -35,7 +35,7 @@ FROM gcr.io/distroless/static-debian13:nonroot
 # Owned by root: the program cannot change itself.
 COPY --from=build /app /app
 
-# After the files: a builder gives a folder that it makes here to the user of the base.
+# After the files: BuildKit would give a folder that it makes here to the user of the base.
 WORKDIR /app
 ENV PORT=80
 LABEL org.opencontainers.image.base.name=gcr.io/distroless/static-debian13:nonroot \
@@ -47,7 +47,7 @@ USER 65532:65532
 EXPOSE 80
 STOPSIGNAL SIGTERM
 
-# For engines without probes; Kubernetes ignores it. No shell and no curl is needed, and PORT is read when it runs.
+# For engines without probes; Kubernetes ignores it. It needs no shell and no curl, and reads PORT when it runs.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 \
     CMD ["/app/gateway", "-healthcheck"]
 

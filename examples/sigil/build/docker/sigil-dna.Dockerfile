@@ -19,7 +19,7 @@ COPY server ./server
 RUN chmod -R u=rwX,go=rX /app
 
 # The runtime has no tool that makes a directory.
-RUN install -d -m 0750 /writable/var/lib/sigil-leveldb
+RUN mkdir -p /writable/var/lib/sigil-leveldb
 
 # Node and what it needs: no shell, no package manager, no compiler.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
@@ -27,10 +27,10 @@ FROM gcr.io/distroless/nodejs24-debian13:nonroot
 # Owned by root: the program cannot change itself.
 COPY --from=build /app /app
 
-# Owned by the user, so that a fresh named volume is writable: it takes owner and mode from here.
+# Owned by the user, so that a fresh named volume is writable: it takes its owner from here.
 COPY --from=build --chown=65532:65532 /writable/var/lib/sigil-leveldb /var/lib/sigil-leveldb
 
-# After the files: a builder gives a folder that it makes here to the user of the base.
+# After the files: BuildKit would give a folder that it makes here to the user of the base.
 WORKDIR /app
 ENV NODE_ENV=production \
     SIGIL_DB_PATH=/var/lib/sigil-leveldb \
@@ -44,7 +44,7 @@ USER 65532:65532
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 
-# For engines without probes; Kubernetes ignores it. No shell and no curl is needed, and SIGIL_PORT is read when it runs.
+# For engines without probes; Kubernetes ignores it. It needs no shell and no curl, and reads SIGIL_PORT when it runs.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 \
     CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:'+(process.env.SIGIL_PORT||3000)+'/healthz',{signal:AbortSignal.timeout(2000)}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 
