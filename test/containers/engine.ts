@@ -123,12 +123,12 @@ export function podman(...args: string[]): string {
 
 /** Runs a program while the test goes on. */
 export function start(program: string, args: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
+  return new Promise((settle, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...ENGINE_ENVIRONMENT }, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', chunk => output.stdout += String(chunk));
     child.stderr.on('data', chunk => output.stderr += String(chunk));
     child.on('error', reject);
-    child.on('close', status => resolve({ status: status ?? -1, ...output }));
+    child.on('close', status => settle({ status: status ?? -1, ...output }));
   });
 }
