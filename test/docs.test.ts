@@ -10,6 +10,7 @@ const README = readDocument('README.md');
 const GUIDE = readDocument('docs/guide.md');
 const RUNBOOK = readDocument('docs/runbook.md');
 const IMAGES = readDocument('docs/images.md');
+const COMPOSE = readDocument('docs/compose.md');
 
 const TIMEOUT = 60_000;
 
@@ -218,8 +219,8 @@ describe('the relaxations of the runbook', () => {
 
 describe('the refusals of the runbook', () => {
   const sentences = sentencesBelow('src');
-  // What is wrong with the values of a Helm chart, or with their declaration, is told by the chart and its page; what is wrong with an image likewise.
-  const ofCharts = new Set(['src/helm', 'src/images', 'src/template'].flatMap(sentencesBelow).map(({ text }) => text));
+  // What is wrong with the values of a Helm chart, or with their declaration, is told by the chart and its page; what is wrong with an image or a Compose file likewise.
+  const ofCharts = new Set(['src/compose', 'src/helm', 'src/images', 'src/template'].flatMap(sentencesBelow).map(({ text }) => text));
 
   test.each(refusalsOf(RUNBOOK))('%s: is a sentence of the library', refusal => {
     expect(sentences.some(({ text }) => patternOf(refusal).test(text))).toBe(true);
@@ -306,6 +307,47 @@ describe('the refusals of the page on images', () => {
     const patterns = refusalsOf(IMAGES).map(patternOf);
     const refusals = sentencesBelow('src/images').map(({ text }) => text).filter(text => /^(?:['…]|two |holds |has a |is no |image |the )/.test(text)
       && /^\S+ .* .* /.test(text) && /; |must be/.test(text));
+    expect(refusals.filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
+  });
+});
+
+describe('the page on Compose', () => {
+  const project = temporaryFolder();
+
+  beforeAll(() => {
+    requireCompiledLibrary();
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'));
+    writeFileSync(join(project, 'docs.ts'), assemble([COMPOSE]));
+    writeFileSync(join(project, 'tsconfig.json'), blocks('json', GUIDE)[0]);
+    runToSuccess(process.execPath, ['-r', 'sucrase/register/ts', 'docs.ts'], project);
+  }, TIMEOUT);
+
+  test('holds TypeScript that compiles', () => {
+    runToSuccess(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc')], project);
+  }, TIMEOUT);
+
+  test('shows the service that its program really gives', () => {
+    expect(readFileSync(join(project, 'deploy/compose/shop.yaml'), 'utf8')).toContain(`\n${blocks('yaml', COMPOSE)[0]}\n`);
+  });
+
+  test('tells of every option', () => {
+    const options = [...readDocument('src/compose/compose-project.ts').matchAll(/^ {2}readonly (\w+)\?: /gm)].map(([, name]) => name);
+
+    expect(options).toContain('hostPorts');
+    expect(options.filter(name => !COMPOSE.includes(`\n| \`${name}\` |`))).toEqual([]);
+  });
+});
+
+describe('the refusals of the page on Compose', () => {
+  test.each(refusalsOf(COMPOSE).filter(code => code.includes('…')))('%s: is a sentence of the library', refusal => {
+    expect(sentencesBelow('src/compose').some(({ text }) => patternOf(refusal).test(text))).toBe(true);
+  });
+
+  test('are all that Compose projects tell', () => {
+    const patterns = refusalsOf(COMPOSE).map(patternOf);
+    const refusals = sentencesBelow('src/compose').map(({ text }) => text).filter(text => /^(?:'|the services |the Compose file )/.test(text) && /; |must be/.test(text));
+
+    expect(refusals.length).toBeGreaterThan(0);
     expect(refusals.filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ function referenced(variable: string, reference: JsonMap, container: JsonMap, so
   const { resource } = asMap(reference.resourceFieldRef);
   const text = path === undefined ? amountOf(asMap(reference.resourceFieldRef), container) : fieldOf(path, pod);
   if (text === undefined) {
-    omissions.add(service, `env.${variable}`, `'${path ?? resource ?? Object.keys(reference)[0]}' is known to a cluster only; the variable is not set`);
+    omissions.add(service, `env.${variable}`, `only a cluster knows '${path ?? resource ?? Object.keys(reference)[0]}', so the variable is not set`);
   }
   return text === undefined ? undefined : escaped(text);
 }
