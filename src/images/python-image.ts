@@ -103,8 +103,8 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
       ...opening(settings, mayBuildAsUser),
       { keyword: 'WORKDIR', argument: '/lock' },
       { keyword: 'RUN', mounts, commands: [`python -m pip install --disable-pip-version-check ${exporting.tools.join(' ')}`] },
-      { keyword: 'COPY', sources: locks, destination: './' },
-      { keyword: 'RUN', mounts, commands: exporting.command.split(' && ') },
+      { keyword: 'COPY', sources: locks, destination: './', why: ['A lockfile that does not fit pyproject.toml is refused.'] },
+      { keyword: 'RUN', mounts, commands: [exporting.command] },
     ],
   }];
   const requirements = exporting === undefined ? locks[0].split('/').pop() ?? '' : 'requirements.txt';

@@ -25,7 +25,7 @@ export class PythonLock {
    */
   public static uv(version: string): PythonLock {
     refuseVersion('uv', version);
-    return new PythonLock('uv.lock', [`uv==${version}`], 'uv export --frozen --no-dev --no-emit-project --format=requirements-txt --output-file=requirements.txt');
+    return new PythonLock('uv.lock', [`uv==${version}`], 'uv export --locked --no-dev --no-emit-project --format=requirements-txt --output-file=requirements.txt');
   }
 
   /**
@@ -39,7 +39,7 @@ export class PythonLock {
     refuseVersion('Poetry', version);
     refuseVersion('poetry-plugin-export', exportVersion);
     return new PythonLock('poetry.lock', [`poetry==${version}`, `poetry-plugin-export==${exportVersion}`],
-      'poetry check --lock && poetry export --only=main --format=requirements.txt --output=requirements.txt');
+      'poetry export --only=main --format=requirements.txt --output=requirements.txt');
   }
 
   private constructor(

@@ -31,8 +31,8 @@ describe('the dependencies of a Python image', () => {
   });
 
   test.each([
-    ['uv.lock', PythonLock.uv('0.8.3'), 'uv==0.8.3', 'uv export --frozen'],
-    ['poetry.lock', PythonLock.poetry('2.1.3', '1.9.0'), 'poetry==2.1.3 poetry-plugin-export==1.9.0', 'poetry check --lock && poetry export --only=main'],
+    ['uv.lock', PythonLock.uv('0.8.3'), 'uv==0.8.3', 'uv export --locked'],
+    ['poetry.lock', PythonLock.poetry('2.1.3', '1.9.0'), 'poetry==2.1.3 poetry-plugin-export==1.9.0', 'poetry export --only=main'],
   ])('are those of %s, read by a tool that does not ship, and each with a hash', (file, lock, tools, command) => {
     const dockerfile = withFiles({ [file]: '', 'pyproject.toml': '' }, { lock });
     expect(dockerfile.contextSources).toEqual(['pyproject.toml', file, 'app']);
