@@ -66,6 +66,9 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 // 1.13.0 was published without the binaries of most platforms, so a lockfile that names it cannot be installed by `npm ci`.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
+// An upgrade is tested from the commit before.
+project.tryFindObjectFile('.github/workflows/build.yml')?.addOverride('jobs.build.steps.0.with.fetch-depth', 2);
+
 // The publisher's own default is the public registry; the repository names no hosts.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 

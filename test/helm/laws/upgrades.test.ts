@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'fs';
+import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ChartUnderTest, EXAMPLES } from './chart-under-test';
 import { useHelms } from './helms';
 import { asMap, asString, JsonMap, mapsOf } from '../../../src/template/json';
-import { REPOSITORY, run } from '../../support/command-line';
+import { REPOSITORY, run, runToSuccess } from '../../support/command-line';
 import { identityOf, objectDifferences, objectsOf, renderChart, spreadOver, coveringOverrides, writeFiles } from '../../support/helm';
 
 const TIMEOUT = 300_000;
@@ -51,11 +51,36 @@ describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
   }
 });
 
-/** A chart as it was committed, in a folder of its own; undefined where there was none. */
-function chartOfCommit(commit: string, folder: string): string | undefined {
-  const { status, stdout } = run('git', ['ls-tree', '-r', '--name-only', commit, '--', folder], REPOSITORY);
+describe('the chart of the commit before', () => {
+  const folder = 'examples/sigil/deploy/helm/sigil';
+  const clone = (...options: string[]) => {
+    const copy = mkdtempSync(join(tmpdir(), 'sigil-clone-'));
+    runToSuccess('git', ['clone', '--quiet', ...options, `file://${REPOSITORY}`, copy], REPOSITORY);
+    return copy;
+  };
+
+  test('is found in a fresh clone', () => {
+    expect(readdirSync(chartOfCommit('HEAD~', folder, clone('--depth=2')) ?? '.')).toContain('Chart.yaml');
+  }, TIMEOUT);
+
+  test('is missed aloud in a shallow clone', () => {
+    expect(() => chartOfCommit('HEAD~', folder, clone('--depth=1'))).toThrow('the commit \'HEAD~\' is not in this clone, which is shallow');
+  }, TIMEOUT);
+});
+
+/**
+ * A chart as it was committed, in a folder of its own; undefined where there was none.
+ *
+ * @throws where a shallow clone does not tell whether there was one
+ */
+function chartOfCommit(commit: string, folder: string, repository = REPOSITORY): string | undefined {
+  const git = (...args: string[]) => run('git', args, repository);
+  if (git('rev-parse', '--is-shallow-repository').stdout.trim() === 'true' && git('rev-parse', '--verify', '--quiet', `${commit}^{commit}`).status !== 0) {
+    throw new Error(`the commit '${commit}' is not in this clone, which is shallow, so nobody knows what an upgrade would change; run 'git fetch --deepen=1'`);
+  }
+  const { status, stdout } = git('ls-tree', '-r', '--name-only', commit, '--', folder);
   const paths = status === 0 ? stdout.split('\n').filter(path => path !== '') : [];
-  const files = paths.map(path => [path.slice(folder.length + 1), run('git', ['show', `${commit}:${path}`], REPOSITORY).stdout]);
+  const files = paths.map(path => [path.slice(folder.length + 1), git('show', `${commit}:${path}`).stdout]);
   return files.length === 0 ? undefined : writeFiles(mkdtempSync(join(tmpdir(), 'sigil-before-')), Object.fromEntries(files));
 }
 
