@@ -43,7 +43,7 @@ export function mountsOf(container: JsonMap, sources: MountSources): ServiceMoun
   for (const volumeMount of mapsOf(container.volumeMounts)) {
     const { name, mountPath, readOnly, subPath, subPathExpr } = volumeMount;
     addMount(mounts, {
-      target: String(mountPath),
+      target: escaped(String(mountPath)),
       isReadOnly: readOnly === true,
       subPath: subPathExpr === undefined ? asString(subPath) : expanded(String(subPathExpr), sources.variables),
       volume: volumeNamed(String(name), sources.pod),
@@ -66,7 +66,7 @@ function addMount(mounts: ServiceMounts, mount: Mount, sources: MountSources): v
   if (files !== undefined) {
     addFiles(mounts, mount, files, sources);
   } else if (volume.emptyDir !== undefined && asMap(volume.emptyDir).medium === 'Memory' && !isHandedOver(volume, pod)) {
-    mounts.tmpfs.push(tmpfsOf(target, asMap(volume.emptyDir), sources));
+    mounts.tmpfs.push(tmpfsOf(mount, asMap(volume.emptyDir), sources));
     noteShared(volume, sources);
   } else if (['emptyDir', 'ephemeral', 'claimTemplate'].some(kind => volume[kind] !== undefined)) {
     mounts.volumes.push(namedVolume(own, mount, sources));
@@ -87,10 +87,10 @@ function addMount(mounts: ServiceMounts, mount: Mount, sources: MountSources): v
 }
 
 /** @see https://docs.docker.com/reference/compose-file/services/#tmpfs */
-function tmpfsOf(target: string, { sizeLimit }: JsonMap, { ids: { user, group } }: MountSources): string {
+function tmpfsOf({ target, isReadOnly }: Mount, { sizeLimit }: JsonMap, { ids: { user, group } }: MountSources): string {
   const size = parseQuantity(sizeLimit);
   const options = [
-    ...(size === undefined ? [] : [`size=${sizeText(size)}`]), 'mode=1777',
+    ...(isReadOnly ? ['ro'] : []), ...(size === undefined ? [] : [`size=${sizeText(size)}`]), 'mode=1777',
     ...(user === undefined ? [] : [`uid=${user}`]), ...(group === undefined ? [] : [`gid=${group}`]),
     'noexec', 'nosuid', 'nodev',
   ];
@@ -123,7 +123,7 @@ function addFiles(mounts: ServiceMounts, { target, subPath }: Mount, files: Volu
   for (const file of known ?? []) {
     const place = file.path === '' ? target : `${target}/${file.path}`;
     if (file.kind === 'Secret') {
-      mounts.secrets.push({ source: provisions.secret(file.name, file.key), target: escaped(place) });
+      mounts.secrets.push({ source: provisions.secret(file.name, file.key), target: place });
     } else {
       mounts.configs.push({ source: provisions.config(file.name, file.key, contentOf(file, pod, surroundings)), target: place });
     }

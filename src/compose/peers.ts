@@ -3,26 +3,26 @@ import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json
 
 /** The Services that lead to each pod, and the pods that each pod calls. */
 export class Peers {
-  private readonly services: readonly JsonMap[];
-  private readonly calls: Map<ComposedPod, ComposedPod[]>;
+  private readonly services: ReadonlyMap<ComposedPod, readonly JsonMap[]>;
+  private readonly hosts: ReadonlyMap<ComposedPod, ReadonlySet<string>>;
+  private readonly calls: ReadonlyMap<ComposedPod, ReadonlySet<ComposedPod>>;
 
   /** @param textsOf what a pod gives its programs to read: variables, arguments */
-  constructor(
-    private readonly pods: readonly ComposedPod[],
-    objects: readonly FinishedObject[],
-    private readonly textsOf: (pod: ComposedPod) => readonly string[],
-  ) {
+  constructor(pods: readonly ComposedPod[], objects: readonly FinishedObject[], textsOf: (pod: ComposedPod) => readonly string[]) {
     const manifests = objects.map(({ json }) => json);
-    this.services = manifests.filter(({ kind }) => kind === 'Service');
-    const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
-    this.calls = new Map(pods.map(pod => [pod, pods.filter(peer => peer !== pod && peer.profile === undefined
-      && (this.isNamedIn(this.textsOf(pod), peer, pod) || policies.some(policy => allows(policy, pod, peer))))]));
+    const services = manifests.filter(({ kind, spec }) => kind === 'Service' && isNonEmpty(asMap(spec).selector));
+    this.services = new Map(pods.map(pod => [pod, services.filter(service => namespaceOf(service) === namespaceOf(pod.workload)
+      && selects(asMap(asMap(service.spec).selector), labelsOf(pod)))]));
+    this.hosts = new Map(pods.map(pod => [pod, new Set(textsOf(pod).flatMap(hostsIn))]));
+    const allowed = new Map(pods.map(pod => [pod, new Set<ComposedPod>()]));
+    manifests.filter(({ kind }) => kind === 'NetworkPolicy').flatMap(policy => connectionsOf(policy, pods)).forEach(({ from, to }) => allowed.get(from)?.add(to));
+    this.calls = new Map(pods.map(pod => [pod, new Set(pods.filter(peer => peer !== pod && peer.profile === undefined
+      && (this.names(pod, peer) || allowed.get(pod)?.has(peer) === true)))]));
   }
 
   /** The Services that select a pod. */
-  public servicesOf(pod: ComposedPod): JsonMap[] {
-    return this.services.filter(service => isNonEmpty(asMap(service.spec).selector) && namespaceOf(service) === namespaceOf(pod.workload)
-      && selects(asMap(asMap(service.spec).selector), labelsOf(pod)));
+  public servicesOf(pod: ComposedPod): readonly JsonMap[] {
+    return this.services.get(pod) ?? [];
   }
 
   /**
@@ -30,23 +30,22 @@ export class Peers {
    * nobody uses would be noise.
    */
   public aliasesOf(pod: ComposedPod): string[] {
-    const texts = this.pods.flatMap(each => this.textsOf(each));
     const names = new Set(this.servicesOf(pod).flatMap(service => namesOf(service, pod)));
-    return [...names].filter(name => name !== pod.name && texts.some(text => isHostIn(text, name))).sort();
+    return [...names].filter(name => name !== pod.name && [...this.hosts.values()].some(hosts => hosts.has(name))).sort();
   }
 
   /** The pods that a pod calls and that do not call it in turn, at once or through others: of those none can be the first to begin. */
   public before(pod: ComposedPod): ComposedPod[] {
-    return this.calledBy(pod).filter(peer => !this.reaches(peer, pod));
+    return [...this.calledBy(pod)].filter(peer => !this.reaches(peer, pod));
   }
 
   /** The pods that a pod calls and that call it in turn. */
   public mutual(pod: ComposedPod): ComposedPod[] {
-    return this.calledBy(pod).filter(peer => this.reaches(peer, pod));
+    return [...this.calledBy(pod)].filter(peer => this.reaches(peer, pod));
   }
 
-  private calledBy(pod: ComposedPod): ComposedPod[] {
-    return this.calls.get(pod) ?? [];
+  private calledBy(pod: ComposedPod): ReadonlySet<ComposedPod> {
+    return this.calls.get(pod) ?? new Set();
   }
 
   private reaches(from: ComposedPod, to: ComposedPod): boolean {
@@ -57,10 +56,11 @@ export class Peers {
     return seen.has(to);
   }
 
-  private isNamedIn(texts: readonly string[], peer: ComposedPod, caller: ComposedPod): boolean {
-    const names = this.servicesOf(peer).flatMap(service => namesOf(service, peer))
-      .filter(name => name.includes('.') || namespaceOf(peer.workload) === namespaceOf(caller.workload));
-    return names.some(name => texts.some(text => isHostIn(text, name)));
+  /** Whether a pod is given the name of a Service of another; the short name counts in the namespace of the Service only. */
+  private names(pod: ComposedPod, peer: ComposedPod): boolean {
+    const hosts = this.hosts.get(pod) ?? new Set();
+    const isNear = namespaceOf(peer.workload) === namespaceOf(pod.workload);
+    return this.servicesOf(peer).some(service => namesOf(service, peer).some(name => hosts.has(name) && (isNear || name.includes('.'))));
   }
 }
 
@@ -72,22 +72,31 @@ function namesOf(service: JsonMap, pod: ComposedPod): string[] {
   return [...forms(name), ...asMap(pod.workload.spec).serviceName === name ? forms(`${pod.name}-0.${name}`) : []];
 }
 
-/** Whether a text is a host, begins with host and port, or has an address with the host in it. */
-function isHostIn(text: string, host: string): boolean {
-  const name = host.replaceAll('.', '\\.');
-  return new RegExp(`^${name}$|(^|[,;\\s])${name}:[0-9]|(//|@)${name}(?![A-Za-z0-9.-])`).test(text);
+/** The hosts in a text: the whole of it, what stands before a port at the beginning of an item, and those of addresses. */
+function hostsIn(text: string): string[] {
+  const whole = /^[A-Za-z0-9.-]+$/.test(text) ? [text] : [];
+  const parts = [/(?:^|[,;\s])([A-Za-z0-9.-]+):[0-9]/g, /(?:\/\/|@)([A-Za-z0-9.-]+)/g].flatMap(pattern => [...text.matchAll(pattern)].map(([, host]) => host));
+  return [...whole, ...parts];
 }
 
-/** Whether a policy of one of two pods lets the one connect to the other, which it names by labels. */
-function allows(policy: JsonMap, pod: ComposedPod, peer: ComposedPod): boolean {
+/** A connection that one pod opens to another. */
+interface Connection {
+  readonly from: ComposedPod;
+  readonly to: ComposedPod;
+}
+
+/** The connections that a policy allows between pods that it names by their labels. */
+function connectionsOf(policy: JsonMap, pods: readonly ComposedPod[]): Connection[] {
   const { podSelector, egress, ingress } = asMap(policy.spec);
-  const isOf = (selected: ComposedPod) => namespaceOf(policy) === namespaceOf(selected.workload) && selectsPods(podSelector, selected);
-  const names = (rules: Json | undefined, direction: string, other: ComposedPod) => mapsOf(rules).some(rule =>
-    mapsOf(rule[direction]).some(each => isNonEmpty(each.podSelector) && selectsPods(each.podSelector, other)));
-  return (isOf(pod) && names(egress, 'to', peer)) || (isOf(peer) && names(ingress, 'from', pod));
+  const named = (rules: Json | undefined, direction: string) => mapsOf(rules).flatMap(rule => mapsOf(rule[direction]))
+    .filter(each => isNonEmpty(each.podSelector)).flatMap(each => pods.filter(pod => selectsPod(each.podSelector, pod)));
+  const [called, callers] = [named(egress, 'to'), named(ingress, 'from')];
+  const isOwn = (pod: ComposedPod) => namespaceOf(policy) === namespaceOf(pod.workload) && selectsPod(podSelector, pod);
+  const own = called.length + callers.length === 0 ? [] : pods.filter(isOwn);
+  return own.flatMap(pod => [...called.map(to => ({ from: pod, to })), ...callers.map(from => ({ from, to: pod }))]);
 }
 
-function selectsPods(selector: Json | undefined, pod: ComposedPod): boolean {
+function selectsPod(selector: Json | undefined, pod: ComposedPod): boolean {
   const { matchLabels, matchExpressions } = asMap(selector);
   return !isList(matchExpressions) && selects(asMap(matchLabels), labelsOf(pod));
 }

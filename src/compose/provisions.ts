@@ -24,18 +24,18 @@ export class Provisions {
     return [...this.written.values()];
   }
 
-  /** The name of the file of a Secret; a Secret's own name has no underscore. */
+  /** The name that the Compose file has for a file of a Secret. */
   public secret(secret: string, key: string): string {
-    const name = `${secret}_${key}`;
+    const name = fileName(secret, key);
     const file = `./secrets/${secret}/${key}`;
     this.secrets.set(name, { file });
     this.missing.set(file, `the key '${key}' of the Secret '${secret}'`);
     return name;
   }
 
-  /** The name of the file of a ConfigMap, with its content where the app has it. */
+  /** The name that the Compose file has for a file of a ConfigMap, with its content where the app has it. */
   public config(configMap: string, key: string, content: Json | undefined): string {
-    const name = `${configMap}_${key}`;
+    const name = fileName(configMap, key);
     const text = asString(content);
     const file = text === undefined ? `./configs/${configMap}/${key}` : `./${this.name}/${configMap}/${key}`;
     this.configs.set(name, { file });
@@ -63,6 +63,13 @@ export class Provisions {
     this.missing.set(variable, source);
     return isOptional ? `\${${variable}:-}` : `\${${variable}:?${source}}`;
   }
+}
+
+/** A name of an object and a key as one name; no object has an underscore in its own. */
+function fileName(object: string, key: string): string {
+  const name = `${object}_${key}`;
+  const clean = name.replace(/[^A-Za-z0-9._-]/g, '_');
+  return clean === name ? name : `${clean}-${digestOf(name)}`;
 }
 
 /** A text that Compose takes as it is. */

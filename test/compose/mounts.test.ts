@@ -31,6 +31,10 @@ describe('a directory in memory', () => {
     expect(mountsOf({ emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } }).tmpfs).toEqual(['/data:size=16m,mode=1777,uid=1000,gid=2000,noexec,nosuid,nodev']);
   });
 
+  test('is read-only where the pod says so', () => {
+    expect(mountsOf({ emptyDir: { medium: 'Memory' } }, { readOnly: true }).tmpfs).toEqual(['/data:ro,mode=1777,uid=1000,gid=2000,noexec,nosuid,nodev']);
+  });
+
   test('without a size is as large as the memory of the service', () => {
     expect(mountsOf({ emptyDir: { medium: 'Memory' } }).tmpfs).toEqual(['/data:mode=1777,uid=1000,gid=2000,noexec,nosuid,nodev']);
   });
@@ -137,6 +141,11 @@ describe('a Secret', () => {
   test('of which one key is mounted is one file', () => {
     expect(mountsOf({ secret: { secretName: 'postgres' } }, { subPath: 'password', mountPath: '/run/password' }).secrets)
       .toEqual([{ source: 'postgres_password', target: '/run/password' }]);
+  });
+
+  test('of which one file below the directory is mounted has a name that Compose takes', () => {
+    expect(mountsOf({ secret: { secretName: 'postgres' } }, { subPath: 'a/b' }).secrets)
+      .toEqual([{ source: expect.stringMatching(/^postgres_a_b-[0-9a-f]{8}$/), target: '/data' }]);
   });
 
   test('that shares its directory with another is a folder for both', () => {

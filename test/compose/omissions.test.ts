@@ -77,6 +77,8 @@ const PLACES: Readonly<Record<string, Place>> = {
       automountServiceAccountToken: is(false),
       dnsPolicy: is('ClusterFirst'),
       enableServiceLinks: is(false),
+      // An address without names.
+      hostAliases: value => (value as JsonMap[]).every(({ hostnames }) => hostnames === undefined),
       hostIPC: is(false),
       hostNetwork: is(false),
       hostPID: is(false),
@@ -181,7 +183,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     shape: 'V1JobSpec',
     others: ['template'],
     // The API server makes the selector as a rule.
-    holding: { completionMode: is('NonIndexed'), manualSelector: always, selector: always, suspend: is(false) },
+    holding: { backoffLimit: is(6), completionMode: is('NonIndexed'), manualSelector: always, selector: always, suspend: is(false) },
     outcome: fields => outcomeOf(chart => workloadOf(chart, 'api', 'batch/v1', 'Job', {
       template: { spec: { restartPolicy: 'OnFailure', containers: [goodContainer('main')] } }, ...fields,
     })),
