@@ -5,7 +5,7 @@ import { Condition } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { join, sum } from '../template/operations';
 import { partOf } from '../template/parts';
-import { Refusal } from '../template/refusal';
+import { NOTHING_REFUSED, Refusal, refusalWhen } from '../template/refusal';
 
 /**
  * How a pod stops: it waits until no new requests reach it, finishes those that it has, and ends.
@@ -106,16 +106,12 @@ export function refusalsOfStopping(spec: JsonMap, settings: ShutdownSettings, ha
   const needed = graceSecondsOf(settings);
   const older = hasSleepAction === false ? `'kubernetesVersion' is ${version}` : 'the cluster is older';
   return [
-    ...(grace === undefined ? [] : [{
-      when: greater(needed, grace),
-      message: join('\'terminationGracePeriod\' (', grace, `s) at '${path}' is too short: 'shutdown' needs `, needed, 's for preStop, drain and reserve; set it to ',
-        needed, 's or more, leave it out, or shorten \'shutdown\''),
-    }]),
-    ...mapsOf(spec.containers).map(container => ({
-      when: and(not(hasSleepAction), sleeps(container)),
-      message: `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and ${older}; `
-        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero',
-    })),
+    ...(grace === undefined ? NOTHING_REFUSED : refusalWhen(greater(needed, grace), () =>
+      join('\'terminationGracePeriod\' (', grace, `s) at '${path}' is too short: 'shutdown' needs `, needed, 's for preStop, drain and reserve; set it to ',
+        needed, 's or more, leave it out, or shorten \'shutdown\''))),
+    ...(hasSleepAction === true ? NOTHING_REFUSED : mapsOf(spec.containers).flatMap(container =>
+      refusalWhen(and(not(hasSleepAction), sleeps(container)), () => `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and ${older}; `
+        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero'))),
   ];
 }
 

@@ -18,8 +18,9 @@ const MAX_NAME = 63;
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
 export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra?: Expression): JsonMap {
+  const volumes = conditionalItems(spec.volumes);
   // A volume that is there on a condition keeps its name on any.
-  const named = nameVolumes(paths, conditionalItems(spec.volumes).map(({ item }) => item), extra);
+  const named = nameVolumes(paths, volumes.map(({ item }) => item), extra);
   const mounted = new Map<string, Condition>();
   const edited = mapContainers(spec, container => {
     const given = mapsOf(container.volumeMounts);
@@ -34,11 +35,14 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
     }
     return mounts.length === 0 ? container : merged(container, { volumeMounts: [...given, ...mounts] });
   });
-  const missing = named.filter(({ name, isNew }) => isNew && mounted.has(name))
+  const missing = named.filter(({ isNew }) => isNew)
     .flatMap(({ name, volume }) => present(choose(mounted.get(name) ?? false, volume, undefined)));
   const known = edited === spec ? spec : merged(edited, { volumes: [...itemsIn(spec.volumes), ...missing] });
-  const claimed = conditionalItems(spec.volumes).flatMap(({ item: { name }, when }) => when === true || typeof name !== 'string' ? [] : [name]);
-  return extra === undefined ? known : withExtraPaths(known, extra, [...new Set(claimed)]);
+  if (extra === undefined) {
+    return known;
+  }
+  const claimed = volumes.flatMap(({ item: { name }, when }) => when === true || typeof name !== 'string' ? [] : [name]);
+  return withExtraPaths(known, extra, [...new Set(claimed)]);
 }
 
 /** A node as an item of a list, if it is there. */

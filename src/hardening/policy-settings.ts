@@ -44,8 +44,17 @@ export interface ExtraCapabilities {
   readonly justifications: Expression;
 }
 
+/** A profile never changes, and is asked many times for each of thousands of pods. */
+const SETTINGS = new WeakMap<HardeningProfile, PolicySettings>();
+
 /** The settings that a profile says. */
 export function settingsOf(profile: HardeningProfile): PolicySettings {
+  const known = SETTINGS.get(profile) ?? readSettings(profile);
+  SETTINGS.set(profile, known);
+  return known;
+}
+
+function readSettings(profile: HardeningProfile): PolicySettings {
   const { ids } = profile;
   const hasFields = isAtLeast(profile.kubernetesVersion, KubernetesVersion.V1_30);
   return {

@@ -27,16 +27,16 @@ export function equals(one: Json | undefined, other: Json | undefined): Conditio
   if (one === undefined || other === undefined) {
     return false;
   }
+  if (!isExpression(one) && !isExpression(other)) {
+    return one === other;
+  }
   for (const [node, counterpart] of [[one, other], [other, one]]) {
     if (isExpression(node) && node.operation.kind === 'choose') {
       const { condition, then, otherwise } = node.operation;
       return ifElse(condition, equals(then, counterpart), equals(otherwise, counterpart));
     }
   }
-  if (isExpression(one) || isExpression(other)) {
-    return isSame(one, other) ? true : new Expression({ kind: 'equals', one, other });
-  }
-  return one === other;
+  return isSame(one, other) ? true : new Expression({ kind: 'equals', one, other });
 }
 
 /** Whether a number is greater than another. */
@@ -211,6 +211,9 @@ function combine(kind: 'and' | 'or', conditions: readonly Condition[]): Conditio
     } else {
       operands.push(condition);
     }
+  }
+  if (operands.length < 2) {
+    return operands[0] ?? neutral;
   }
   const simplified = absorbed(kind, operands);
   if (typeof simplified === 'boolean') {

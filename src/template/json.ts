@@ -29,11 +29,12 @@ export function asMap(value: Json | undefined): JsonMap {
 
 /** The maps of a list, which is the list itself as a rule; what is not a list reads as an empty one. */
 export function mapsOf(value: Json | undefined): readonly JsonMap[] {
-  return !isList(value) ? [] : isListOfMaps(value) ? value : value.filter(isMap);
+  return isListOfMaps(value) ? value : isList(value) ? value.filter(isMap) : [];
 }
 
-function isListOfMaps(list: JsonList): list is readonly JsonMap[] {
-  return list.every(isMap);
+/** Whether a value is a list of nothing but maps. */
+export function isListOfMaps(value: Json | undefined): value is readonly JsonMap[] {
+  return isList(value) && value.every(isMap);
 }
 
 /**

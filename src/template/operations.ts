@@ -39,12 +39,19 @@ export function exchanged(tree: Json, one: string, other: string): Json {
 
 /** The sum of numbers. */
 export function sum(...terms: readonly Json[]): Json {
+  if (terms.every(isNumber)) {
+    return decimalSum(terms);
+  }
   const flat = terms.flatMap(term => isExpression(term) && term.operation.kind === 'sum' ? term.operation.terms : [term]);
   const literal = decimalSum(flat.filter(term => !isExpression(term)).map(Number));
   const expressions = flat.filter(isExpression);
   return expressions.length === 0 ? literal : literal === 0 && expressions.length === 1
     ? expressions[0]
     : new Expression({ kind: 'sum', terms: literal === 0 ? expressions : [...expressions, literal] });
+}
+
+function isNumber(term: Json): term is number {
+  return typeof term === 'number';
 }
 
 /** The greatest of whole numbers. */

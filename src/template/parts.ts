@@ -1,10 +1,13 @@
 import { choose, mapChoices } from './choose';
 import { and, not } from './conditions';
 import { Condition, Expression, isExpression, ValueType } from './expression';
-import { isList, isMap, Json, JsonList, JsonMap } from './json';
+import { isList, isListOfMaps, isMap, Json, JsonList, JsonMap } from './json';
 
 /** What stands under a key of a map, which may be a value; undefined where nothing can stand there. */
 export function partOf(tree: Json | undefined, key: string, type: ValueType = 'map'): Json | undefined {
+  if (isMap(tree)) {
+    return tree[key];
+  }
   return mapChoices(tree, choice => {
     if (!isExpression(choice)) {
       return isMap(choice) ? choice[key] : undefined;
@@ -46,7 +49,7 @@ export interface ConditionalItem {
 
 /** The maps of a list, those that are there on a condition among them; what loops give is not. */
 export function conditionalItems(list: Json | undefined): ConditionalItem[] {
-  return itemsIn(list).flatMap(item => itemsOf(item, true));
+  return isListOfMaps(list) ? list.map(item => ({ item, when: true })) : itemsIn(list).flatMap(item => itemsOf(item, true));
 }
 
 function itemsOf(item: Json | undefined, when: Condition): ConditionalItem[] {

@@ -18,3 +18,11 @@ export interface Refusal {
   /** A text, which may name values. */
   readonly message: Json;
 }
+
+/** What there is to tell where nothing is wrong. */
+export const NOTHING_REFUSED: readonly Refusal[] = [];
+
+/** A refusal under a condition; its words are put together only where it can come true. */
+export function refusalWhen(when: Condition, message: () => Json): readonly Refusal[] {
+  return when === false ? NOTHING_REFUSED : [{ when, message: message() }];
+}

@@ -18,7 +18,7 @@ import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
 import { TreeIndex } from './tree-index';
-import { valuesLiftOf } from './values-lift';
+import { ValuesLift, valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
 import { graceSecondsOf, refusalsOfShutdown, refusalsOfStopping, ShutdownSettings, shutdownSettingsOf, withStopHooks } from '../hardening/graceful-shutdown';
 import { harden } from '../hardening/harden';
@@ -57,7 +57,10 @@ export class WorkloadHardening {
   public readonly exceptions: HardeningException[];
   public readonly network: WorkloadNetwork;
 
+  private readonly apiObject: ApiObject;
   private readonly policy: HardeningPolicy;
+  /** What the values of a chart have a say in; undefined where there are none. */
+  private readonly lift?: ValuesLift;
   private readonly props: AuthorProps;
   /** The image of the single container, where it says what it needs. */
   private readonly image?: IContainerImage;
@@ -66,6 +69,8 @@ export class WorkloadHardening {
   private disruptionBudget?: ApiObject;
 
   constructor(private readonly workload: kplus.Workload, given: AuthorProps, private readonly traits: WorkloadTraits) {
+    this.apiObject = ApiObject.of(workload);
+    this.lift = valuesLiftOf(workload);
     const props = withImage(given, traits.serves);
     this.props = props;
     this.image = imageOf(props);
@@ -84,21 +89,20 @@ export class WorkloadHardening {
     if (props.createServiceAccount ?? props.serviceAccount === undefined) {
       this.createServiceAccount();
     }
-    noteClaims(ApiObject.of(workload), traits.claimTemplates ?? []);
+    noteClaims(this.apiObject, traits.claimTemplates ?? []);
     if (props.levelDb) {
       claimLevelDb(workload, props.levelDb);
     }
     this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.isOpenShift, !(props.isolate ?? false));
 
-    const apiObject = ApiObject.of(workload);
-    TreeIndex.of(workload).addWorkload(apiObject);
-    addStep(apiObject, Rank.SHAPE, json => this.shape(json));
-    addStep(apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
+    TreeIndex.of(workload).addWorkload(this.apiObject);
+    addStep(this.apiObject, Rank.SHAPE, json => this.shape(json));
+    addStep(this.apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
   }
 
   /** Limits the disruption of several pods; where values have a say there may be several, whatever their author says. */
   public limitDisruptionOf(replicas: number): void {
-    if ((replicas > 1 || valuesLiftOf(this.workload) !== undefined) && this.props.levelDb === undefined) {
+    if ((replicas > 1 || this.lift !== undefined) && this.props.levelDb === undefined) {
       this.limitDisruption();
     }
   }
@@ -108,14 +112,13 @@ export class WorkloadHardening {
     if (this.disruptionBudget !== undefined || this.props.disruptionBudget === false) {
       return;
     }
-    const owner = ApiObject.of(this.workload);
     this.disruptionBudget = new ApiObject(this.workload, 'PodDisruptionBudget', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: this.workload.name, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
       spec: { maxUnavailable: 1, selector: this.selector(), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
     });
-    setPresence(this.disruptionBudget, { owner, isThere: workload => isReplicated(asMap(workload.spec)) });
+    setPresence(this.disruptionBudget, { owner: this.apiObject, isThere: workload => isReplicated(asMap(workload.spec)) });
   }
 
   /** The address that pods are selected by is the one that their author gives, or follows an explicit name, so that the code around it may move. */
@@ -125,7 +128,7 @@ export class WorkloadHardening {
     if (given === undefined && metadata?.name === undefined) {
       return;
     }
-    const named = `${ApiObject.of(this.workload).kind.toLowerCase()}.${metadata?.name}`;
+    const named = `${this.apiObject.kind.toLowerCase()}.${metadata?.name}`;
     // What the values of a chart are cannot be cut.
     const address = given ?? (isPlaceholder(named) ? named : labelValue(named));
     this.workload.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, address);
@@ -266,7 +269,7 @@ export class WorkloadHardening {
 
   private harden(json: JsonMap, refuse: Refuse): JsonMap {
     const path = this.workload.node.path;
-    const lift = valuesLiftOf(this.workload);
+    const { lift } = this;
     const settings = settingsFor(this.policy);
     const ofWorkload: HardeningPolicy = lift === undefined ? this.policy : { ...this.policy, settings: lift.policyOf(this.workload, settings) };
     const ownShutdown = shutdownSettingsOf(this.props.shutdown ?? {});

@@ -1,4 +1,4 @@
-import { Check, mapAt, NOTHING, NOTHING_REFUSED, ofEachContainer, ofEachContainerTree, repeated, TreeCheck } from './pod-under-check';
+import { Check, mapAt, NOTHING, ofEachContainer, ofEachContainerTree, repeated, TreeCheck } from './pod-under-check';
 import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
 import { choose } from '../../template/choose';
 import { and, contains, equals, greater, isPresent, not, or } from '../../template/conditions';
@@ -6,6 +6,7 @@ import { Condition, isExpression } from '../../template/expression';
 import { asString, Json, JsonMap, mapsOf } from '../../template/json';
 import { join } from '../../template/operations';
 import { partOf } from '../../template/parts';
+import { NOTHING_REFUSED, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 
 /** A port that does not exist. */
@@ -106,10 +107,8 @@ export const sleepBeyondGrace: TreeCheck = ofEachContainerTree(({ container, wor
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   // The sleep that a value sets is held against the grace period with the rest of the shutdown.
   const when = typeof seconds === 'number' && (typeof grace === 'number' || isExpression(grace)) && greater(seconds, grace);
-  return when === false ? NOTHING_REFUSED : [{
-    when,
-    message: join(`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (`, grace, 's); shorten it or lengthen the grace period'),
-  }];
+  return refusalWhen(when, () =>
+    join(`the preStop sleep (${seconds}s) of ${words} is longer than 'terminationGracePeriodSeconds' (`, grace, 's); shorten it or lengthen the grace period'));
 });
 
 /** The host of a registry and the tag may have letters of both cases, what is between them may not. */

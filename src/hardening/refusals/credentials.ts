@@ -1,11 +1,11 @@
-import { NOTHING_REFUSED, ofEachContainerTree } from './pod-under-check';
+import { ofEachContainerTree } from './pod-under-check';
 import { branch } from '../../template/choose';
 import { and, contains, isNonEmpty, matches, not, or } from '../../template/conditions';
 import { Condition, isExpression, keyOf, named } from '../../template/expression';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { digestOf } from '../../template/names';
 import { join, lower } from '../../template/operations';
-import { Refusal, RefusalScope } from '../../template/refusal';
+import { NOTHING_REFUSED, Refusal, RefusalScope } from '../../template/refusal';
 import { withPlainRelease } from '../../template/release-texts';
 import { HardeningControl } from '../hardening-exception';
 import { exceptionsFor, settingsFor } from '../hardening-policy';

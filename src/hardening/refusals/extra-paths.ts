@@ -1,9 +1,9 @@
-import { ContainerUnderCheck, mountOf, NOTHING_REFUSED, PodUnderCheck, TreeCheck } from './pod-under-check';
+import { ContainerUnderCheck, mountOf, PodUnderCheck, TreeCheck } from './pod-under-check';
 import { and, contains, equals, greater, hasPrefix, not } from '../../template/conditions';
 import { Condition, Expression, variable } from '../../template/expression';
 import { join } from '../../template/operations';
 import { conditionalItems } from '../../template/parts';
-import { Refusal } from '../../template/refusal';
+import { NOTHING_REFUSED, Refusal } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { isMountedAt, partsOfPath, PATH, writtenInValues } from '../mount-extra-paths';
 import { canonicalPath, cleanPath } from '../mount-path';

@@ -1,5 +1,5 @@
 import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
-import { Refusal } from '../../template/refusal';
+import { NOTHING_REFUSED, Refusal } from '../../template/refusal';
 import { HardeningPolicy } from '../hardening-policy';
 import { canonicalPath, cleanPath } from '../mount-path';
 import { containersOf } from '../pod-template';
@@ -71,9 +71,6 @@ export type TreeCheck = (pod: PodUnderCheck) => readonly Refusal[];
 
 /** What a check tells of a pod that is as it should be. */
 export const NOTHING: readonly string[] = [];
-
-/** The same of a check that values may have a say in. */
-export const NOTHING_REFUSED: readonly Refusal[] = [];
 
 /** A check that looks at one container after the other, in which values may have a say. */
 export function ofEachContainerTree(check: (under: ContainerUnderCheck, pod: PodUnderCheck) => readonly Refusal[]): TreeCheck {

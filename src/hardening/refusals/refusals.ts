@@ -27,6 +27,10 @@ const OF_AUTHOR: readonly Check[] = [
 /** The same where the values of a chart have a say. */
 const OF_AUTHOR_BY_VALUES: readonly TreeCheck[] = [requestAboveLimit, lowPorts, literalCredentials, sleepBeyondGrace, unknownSidecars];
 
+const OF_WORKLOAD = [...OF_HARDENING, ...OF_AUTHOR];
+
+const OF_WORKLOAD_BY_VALUES = [...OF_HARDENING_BY_VALUES, ...OF_AUTHOR_BY_VALUES];
+
 /** Why a pod that somebody else wrote cannot be hardened as asked. */
 export function refusalsOfRetrofit(pod: FinishedPod, today: string): Refusal[] {
   return refusalsBy(OF_HARDENING, OF_HARDENING_BY_VALUES, pod, today);
@@ -37,7 +41,7 @@ export function refusalsOfWorkload(pod: FinishedPod, replacements: readonly Repl
   const { enabled } = settingsFor(pod.policy);
   return [
     ...replacements.map(replacement => ({ when: enabled, message: unsafeSetting(pod, replacement) })),
-    ...refusalsBy([...OF_HARDENING, ...OF_AUTHOR], [...OF_HARDENING_BY_VALUES, ...OF_AUTHOR_BY_VALUES], pod, today),
+    ...refusalsBy(OF_WORKLOAD, OF_WORKLOAD_BY_VALUES, pod, today),
   ];
 }
 

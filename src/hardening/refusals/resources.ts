@@ -1,4 +1,4 @@
-import { ContainerUnderCheck, NOTHING_REFUSED, ofEachContainerTree, PodUnderCheck, TreeCheck } from './pod-under-check';
+import { ContainerUnderCheck, ofEachContainerTree, PodUnderCheck, TreeCheck } from './pod-under-check';
 import { choose, mapChoices } from '../../template/choose';
 import { amountOf, and, equals, greater, isNonEmpty, not } from '../../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../../template/expression';
@@ -6,13 +6,14 @@ import { asMap, isMap, Json, JsonMap } from '../../template/json';
 import { byteQuantity, join, joined, sum, total } from '../../template/operations';
 import { conditionalItems, partOf } from '../../template/parts';
 import { parseQuantity } from '../../template/quantity';
-import { Refusal } from '../../template/refusal';
+import { NOTHING_REFUSED, Refusal, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { isMounted, isOnDisk, partsOfPath, PATH, sizeOf } from '../mount-extra-paths';
 
 /** A request above its limit, which the API server refuses. */
 export const requestAboveLimit: TreeCheck = ofEachContainerTree(({ container, words }) => {
-  const [requests, limits] = ['requests', 'limits'].map(name => partOf(container.resources, name));
+  const requests = partOf(container.resources, 'requests');
+  const limits = partOf(container.resources, 'limits');
   const sentence = (name: Json, request: Json, limit: Json) =>
     join('the ', name, ' request (', request, ') exceeds the ', name, ' limit (', limit, `) of ${words}; lower the request or raise the limit`);
   if (isExpression(requests) && isExpression(limits)) {
@@ -23,17 +24,18 @@ export const requestAboveLimit: TreeCheck = ofEachContainerTree(({ container, wo
       message: sentence(name, request, limit),
     }];
   }
-  return Object.entries(asMap(requests)).flatMap(([name, request]): Refusal[] => {
+  return Object.entries(asMap(requests)).flatMap(([name, request]): readonly Refusal[] => {
     const limit = partOf(limits, name, 'quantity');
-    return request === undefined || limit === undefined || request === limit ? [] : [
-      { when: and(isGiven(limit), exceeds(request, limit)), message: sentence(name, request, limit) },
-    ];
+    return request === undefined || limit === undefined || request === limit
+      ? []
+      : refusalWhen(and(isGiven(limit), exceeds(request, limit)), () => sentence(name, request, limit));
   });
 });
 
 /** Whether an amount is above another; what is no quantity is above nothing. */
 function exceeds(one: Json, other: Json): Condition {
-  return [one, other].every(amount => isExpression(amount) || parseQuantity(amount) !== undefined) && greater(amountOf(one), amountOf(other));
+  const [amount, limit] = [amountOf(one), amountOf(other)];
+  return amount !== null && limit !== null && greater(amount, limit);
 }
 
 /** Whether an optional value is there. */
@@ -59,10 +61,10 @@ export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => 
   const known = memoryVolumes(under, pod).filter(({ when }) => when !== false);
   const { extraPaths } = settingsFor(pod.policy);
   const [only] = known;
-  return known.length !== 1 || extraPaths !== undefined ? sumBeyond(known, extraPaths, limit, hasLimit, under, pod) : [{
-    when: and(hasLimit, greater(sizeOfVolume(only), amountOf(limit))),
-    message: join('\'sizeLimit\' (', quantityOf(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${under.words}; ${WAYS_OUT}`),
-  }];
+  return known.length !== 1 || extraPaths !== undefined
+    ? sumBeyond(known, extraPaths, limit, hasLimit, under, pod)
+    : refusalWhen(and(hasLimit, greater(sizeOfVolume(only), amountOf(limit))), () =>
+      join('\'sizeLimit\' (', quantityOf(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${under.words}; ${WAYS_OUT}`));
 });
 
 const WAYS_OUT = 'lower a \'sizeLimit\', put a path on disk (\'WritablePath.disk()\', in values \'medium: Disk\'), or raise the memory limit';
@@ -71,15 +73,18 @@ const WAYS_OUT = 'lower a \'sizeLimit\', put a path on disk (\'WritablePath.disk
 function sumBeyond(
   volumes: readonly MemoryVolume[], paths: Expression | undefined, limit: Json, hasLimit: Condition,
   { container, name, words }: ContainerUnderCheck, { path }: PodUnderCheck,
-): Refusal[] {
-  const isInMemory = and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
+): readonly Refusal[] {
+  const isInMemory = paths !== undefined && and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
   const ofPaths = paths === undefined ? 0 : total(paths, PATH, choose(isInMemory, mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
+  const bytes = sum(...volumes.map(sizeOfVolume), ofPaths);
+  const when = and(hasLimit, greater(bytes, amountOf(limit)));
+  if (when === false) {
+    return NOTHING_REFUSED;
+  }
   const toldOfPaths = paths === undefined ? ''
     : joined(paths, PATH, choose(isInMemory, join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), '') ?? '');
   const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), '') ?? '');
-  const bytes = sum(...volumes.map(sizeOfVolume), ofPaths);
-  const when = and(hasLimit, greater(bytes, amountOf(limit)));
-  return when === false ? [] : [{
+  return [{
     when,
     subject: { what: 'memoryOfPaths', of: [...path.split('/').slice(1), name].join(' ') },
     message: join('\'sizeLimit\' of the memory-backed paths,', ...told, toldOfPaths, ' sums up to ', byteQuantity(bytes),
