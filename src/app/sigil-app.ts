@@ -9,7 +9,7 @@ import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { asMap } from '../template/json';
-import { Artifact, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
+import { Artifact, ArtifactSource, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
 import { joinYaml, YamlPrinter } from '../workloads/yaml';
@@ -87,15 +87,12 @@ export class SigilApp extends App {
    */
   public synth(): void {
     const mistakes = new Mistakes();
-    const { numbered, charts } = renderCharts(this, mistakes);
+    const { constructs, numbered, charts } = renderCharts(this, mistakes);
     const layout = { type: this.yamlOutputType, extension: this.outputFileExtension, numbered };
     const files = mistakes.attempt(() => manifestFiles(charts, layout), []);
     // What is not a manifest is made of the finished manifests.
     mistakes.throwIfAny();
-    const sources = this.node.findAll().flatMap(construct => {
-      const source = artifactSourceOf(construct);
-      return source === undefined ? [] : [{ construct, source }];
-    });
+    const sources = sourcesAmong(constructs);
     const projectFolder = path.resolve(this.projectFolder);
     const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(projectFolder), []) }));
     refuseSharedArtifacts(written, mistakes);
@@ -134,6 +131,8 @@ function refuseUnknownOutputType(type: YamlOutputType): void {
 }
 
 interface RenderedCharts {
+  /** All constructs of the app. */
+  readonly constructs: readonly IConstruct[];
   readonly charts: readonly ChartManifests[];
   readonly numbered: boolean;
 }
@@ -146,9 +145,10 @@ function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
   const render = (object: ApiObject) => mistakes.attempt(() => renderObject(object, printer), []);
   if (order === undefined) {
     tree.constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(render);
-    return { charts: [], numbered: false };
+    return { constructs: tree.constructs, charts: [], numbered: false };
   }
   return {
+    constructs: tree.constructs,
     charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).flatMap(render) })),
     numbered: order.hasDependentCharts,
   };
@@ -165,6 +165,23 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }
+}
+
+/** A construct that writes files besides its manifests. */
+interface Source {
+  readonly construct: IConstruct;
+  readonly source: ArtifactSource;
+}
+
+function sourcesAmong(constructs: readonly IConstruct[]): Source[] {
+  const sources: Source[] = [];
+  for (const construct of constructs) {
+    const source = artifactSourceOf(construct);
+    if (source !== undefined) {
+      sources.push({ construct, source });
+    }
+  }
+  return sources;
 }
 
 /** A construct and the files that it writes besides its manifests. */

@@ -39,10 +39,10 @@ export class YamlPrinter {
   public print(document: Json): string {
     this.path = [];
     this.pieces = [];
-    if (hasEntries(document)) {
+    if (typeof document === 'object' && hasEntries(document)) {
       this.collection(document, '', '');
     } else {
-      this.pieces.push(this.inline(document, '  '), '\n');
+      this.pieces.push(`${this.inline(document, '  ')}\n`);
     }
     return this.pieces.join('');
   }
@@ -71,11 +71,11 @@ export class YamlPrinter {
       }
       const name = this.oneLine(key);
       const begun = name.length > LONGEST_SIMPLE_KEY ? `${start}? ${name}\n${indent}` : start + name;
-      if (hasEntries(value)) {
-        this.pieces.push(begun, ':\n');
+      if (typeof value === 'object' && hasEntries(value)) {
+        this.pieces.push(`${begun}:\n`);
         this.collection(value, below, below);
       } else {
-        this.pieces.push(begun, ': ', this.inline(value, below), '\n');
+        this.pieces.push(`${begun}: ${this.inline(value, below)}\n`);
       }
       this.path.pop();
       start = indent;
@@ -100,10 +100,10 @@ export class YamlPrinter {
     for (let index = 0; index < list.length; index++) {
       const item = list[index];
       this.path.push(index);
-      if (hasEntries(item)) {
+      if (typeof item === 'object' && hasEntries(item)) {
         this.collection(item, below, `${start}- `);
       } else {
-        this.pieces.push(start, '- ', this.inline(item, below), '\n');
+        this.pieces.push(`${start}- ${this.inline(item, below)}\n`);
       }
       this.path.pop();
       start = indent;
@@ -114,7 +114,7 @@ export class YamlPrinter {
   private inline(value: unknown, indent: string): string {
     switch (typeof value) {
       case 'string':
-        return isBlockText(value) ? blockText(value, indent) : this.oneLine(value);
+        return this.written.get(value) ?? (isBlockText(value) ? blockText(value, indent) : this.oneLine(value));
       case 'number':
         return this.number(value);
       case 'boolean':
@@ -143,6 +143,9 @@ export class YamlPrinter {
   }
 
   private number(value: number): string {
+    if (Number.isSafeInteger(value)) {
+      return String(value);
+    }
     if (!Number.isFinite(value)) {
       this.refuse(`is ${value}, which JSON does not have`);
     }
@@ -156,7 +159,10 @@ export class YamlPrinter {
     let written = this.written.get(value);
     if (written === undefined) {
       written = this.quotedIfNeeded(value);
-      this.written.set(value, written);
+      // As a value, unlike as a key, a text of several lines may become a block.
+      if (!value.includes('\n')) {
+        this.written.set(value, written);
+      }
     }
     return written;
   }
@@ -171,7 +177,7 @@ export class YamlPrinter {
   private refuseUnlessPlainMap(value: object): void {
     const prototype = Object.getPrototypeOf(value);
     // A map of another realm (a worker, a test's sandbox) has another `Object.prototype`.
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
       this.refuse(`is an instance of '${value.constructor.name}'; give plain JSON`);
     }
   }
@@ -181,8 +187,8 @@ export class YamlPrinter {
   }
 }
 
-function hasEntries(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) {
+function hasEntries(value: object | null): value is object {
+  if (value === null) {
     return false;
   }
   if (Array.isArray(value)) {
