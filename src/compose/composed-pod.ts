@@ -76,6 +76,8 @@ export interface ComposedContainer {
   readonly container: JsonMap;
   /** Whether it has to end before the other containers of its pod begin. */
   readonly isInit: boolean;
+  /** Whether it ends by itself. */
+  readonly runsOnce: boolean;
 }
 
 /** The containers of a pod, in the order in which they begin. */
@@ -83,7 +85,9 @@ export function containersOfPod(pod: ComposedPod): ComposedContainer[] {
   const beside = (container: JsonMap) => `${pod.name}-${String(container.name)}`;
   const init = mapsOf(pod.spec.initContainers).map(container =>
     ({ service: beside(container), container, isInit: container.restartPolicy !== 'Always' }));
+  const runsOnce = pod.profile !== undefined;
   const containers = mapsOf(pod.spec.containers).map((container, index) =>
     ({ service: index === 0 ? pod.name : beside(container), container, isInit: false }));
-  return [...init.filter(({ isInit }) => isInit), ...containers, ...init.filter(({ isInit }) => !isInit)];
+  return [...init.filter(({ isInit }) => isInit), ...containers, ...init.filter(({ isInit }) => !isInit)]
+    .map(composed => ({ ...composed, runsOnce: composed.isInit || runsOnce }));
 }

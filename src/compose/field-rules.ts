@@ -6,6 +6,8 @@ export interface FieldContext {
   readonly pod: JsonMap;
   readonly container?: JsonMap;
   readonly healthCheck?: HealthCheck;
+  /** Whether the container ends by itself. */
+  readonly runsOnce?: boolean;
   readonly service: string;
   /** The map that the field stands in. */
   readonly holder?: JsonMap;
@@ -168,9 +170,17 @@ export const SECURITY: FieldRules = {
   windowsOptions: missing('the containers are those of Linux'),
 };
 
-const probe = (name: string): FieldRule => (_, { healthCheck }) => healthCheck?.source === name ? undefined : healthCheck === undefined
-  ? 'it asks from outside, and Compose only from within: the health check of the image counts, if it has one'
-  : 'one health check stands for all probes, and Compose restarts nothing that fails it';
+const probe = (name: string): FieldRule => (_, { healthCheck, runsOnce }) => {
+  if (healthCheck?.source === name) {
+    return undefined;
+  }
+  if (runsOnce === true) {
+    return 'what runs once is not asked whether it is healthy';
+  }
+  return healthCheck === undefined
+    ? 'it asks from outside, and Compose only from within: the health check of the image counts, if it has one'
+    : 'one health check stands for all probes, and Compose restarts nothing that fails it';
+};
 
 /** The fields of a container. */
 export const CONTAINER: FieldRules = {
@@ -192,7 +202,7 @@ export const CONTAINER: FieldRules = {
   workingDir: said,
   livenessProbe: probe('livenessProbe'),
   readinessProbe: probe('readinessProbe'),
-  startupProbe: (value, context) => context.healthCheck !== undefined && context.healthCheck.source !== 'image' ? undefined : probe('startupProbe')(value, context),
+  startupProbe: (value, context) => ['readinessProbe', 'livenessProbe'].includes(context.healthCheck?.source ?? '') ? undefined : probe('startupProbe')(value, context),
   resizePolicy: missing(SETTING_OF_ENGINE),
   restartPolicyRules: missing(RUNS_ONCE),
   stdinOnce: unless(is(false), 'the input stays open'),

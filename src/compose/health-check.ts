@@ -1,3 +1,4 @@
+import { ComposedContainer } from './composed-pod';
 import { durationText } from './resources';
 import { asMap, isList, Json, JsonMap } from '../template/json';
 import { IContainerImage } from '../workloads/container-image';
@@ -5,15 +6,21 @@ import { IContainerImage } from '../workloads/container-image';
 /** How Compose finds out whether a container is healthy, and where the pod or the image says so. */
 export interface HealthCheck {
   readonly check: JsonMap;
-  readonly source: 'image' | 'readinessProbe' | 'livenessProbe';
+  readonly source: 'image' | 'readinessProbe' | 'livenessProbe' | 'once';
 }
+
+/** What runs once serves nobody, so the check of an image that serves would only fail. */
+const NO_CHECK: HealthCheck = { source: 'once', check: { disable: true } };
 
 /**
  * The check that the image has, or else the first probe of the pod that runs a program in the container; other probes ask from outside,
  * which Compose cannot.
  */
-export function healthCheckOf(container: JsonMap, image: IContainerImage | undefined): HealthCheck | undefined {
+export function healthCheckOf({ container, runsOnce }: ComposedContainer, image: IContainerImage | undefined): HealthCheck | undefined {
   const ofImage = image?.healthCheck;
+  if (runsOnce) {
+    return ofImage === undefined ? undefined : NO_CHECK;
+  }
   if (ofImage !== undefined) {
     const { command, interval, timeout, startPeriod, retries } = ofImage;
     return {

@@ -43,7 +43,7 @@ export function servicesOfPod(pod: ComposedPod, sources: ServiceSources): Compos
 }
 
 function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: ServiceSources): JsonMap {
-  const { service, container, isInit } = composed;
+  const { service, container, isInit, runsOnce } = composed;
   const { surroundings, provisions, omissions } = sources;
   const isMain = service === pod.name;
   const security = asMap(container.securityContext);
@@ -53,7 +53,6 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
   const mounts = mountsOf(container, { service, pod, ids, surroundings, provisions, omissions, variables: environment.variables });
   const texts = (list: Json | undefined) => isList(list) ? list.map(text => expanded(String(text), environment.variables)) : undefined;
   const image = imageOf(pod, container);
-  const runsOnce = isInit || pod.profile !== undefined;
   const plain = (part: JsonMap) => withEscapedTexts(part) as JsonMap;
   return withoutAbsent({
     ...plain({
@@ -88,7 +87,7 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
     ...plain({
       ...networkOf(pod, composed, sources),
       depends_on: dependenciesOf(pod, composed, sources),
-      healthcheck: isInit ? undefined : healthCheckOf(container, image)?.check,
+      healthcheck: healthCheckOf(composed, image)?.check,
       post_start: hookOf(container, 'postStart'),
       pre_stop: hookOf(container, 'preStop'),
       // What runs once rarely listens to signals, which the kernel keeps from the first process.
@@ -151,8 +150,9 @@ function dependenciesOf(pod: ComposedPod, { service, isInit }: ComposedContainer
 }
 
 function conditionOf(peer: ComposedPod): string {
-  const main = containersOfPod(peer).find(({ service }) => service === peer.name)?.container ?? {};
-  return healthCheckOf(main, imageOf(peer, main)) === undefined ? 'service_started' : 'service_healthy';
+  const isChecked = containersOfPod(peer).some(composed => composed.service === peer.name
+    && healthCheckOf(composed, imageOf(peer, composed.container)) !== undefined);
+  return isChecked ? 'service_healthy' : 'service_started';
 }
 
 function hookOf(container: JsonMap, name: string): Json | undefined {

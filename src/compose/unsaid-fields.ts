@@ -38,8 +38,9 @@ export function noteUnsaidFields(pod: ComposedPod, omissions: Omissions): void {
 
 type Note = (map: Json | undefined, rules: FieldRules, prefix: string, at: FieldContext) => void;
 
-function noteContainer(pod: ComposedPod, { service, container }: ComposedContainer, note: Note): void {
-  const context = { pod: pod.spec, container, service, healthCheck: healthCheckOf(container, imageOf(pod, container)) };
+function noteContainer(pod: ComposedPod, composed: ComposedContainer, note: Note): void {
+  const { service, container, runsOnce } = composed;
+  const context = { pod: pod.spec, container, service, runsOnce, healthCheck: healthCheckOf(composed, imageOf(pod, container)) };
   note(container, CONTAINER, '', context);
   note(container.securityContext, SECURITY, '', context);
   note(container.lifecycle, LIFECYCLE, '', context);

@@ -265,6 +265,20 @@ describe('what runs once', () => {
     });
   });
 
+  test('is not asked whether it is healthy, whatever its image and its probes say', () => {
+    // WHEN
+    const readinessProbe = { exec: { command: ['/app/ready'] } };
+    const written = write(chart => {
+      job({}, { containers: [goodContainer('main', { readinessProbe })] })(chart);
+      setContainerImage(chart.node.findChild('Job-report'), 'main', image());
+    });
+
+    // THEN
+    expect(serviceOf(written, 'report').healthcheck).toEqual({ disable: true });
+    expect(written.project.omissions).toContainEqual(
+      { subject: 'report', field: 'readinessProbe', reason: 'what runs once is not asked whether it is healthy' });
+  });
+
   test('brings its init containers along', () => {
     expect(serviceOf(write(job({}, { initContainers: [goodContainer('one')] })), 'report-one').profiles).toEqual(['jobs']);
   });
