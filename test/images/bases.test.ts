@@ -31,6 +31,8 @@ describe('a base at its end of life', () => {
     ['golang:1.22', 'Go 1.22', 'golang:1.26-trixie'],
     ['debian:buster-slim', 'Debian 10', 'debian:trixie-slim'],
     ['debian:11', 'Debian 11', 'debian:trixie'],
+    ['mirror.gcr.io/library/node:18', 'Node 18', 'node:24-trixie'],
+    ['harbor.example.com/gcr.io/distroless/nodejs20-debian12:nonroot', 'Node 20 and distroless on Debian 12', 'gcr.io/distroless/nodejs24-debian13:nonroot'],
   ])('is refused, and its successor named: %s', (image, what, successor) => {
     expect(() => new StaticImage(anApp(), 'gateway', { ...NAMED, program: StaticProgram.prebuilt('gateway'), base: StaticBase.own(image) }))
       .toThrow(`image 'gateway': 'base' names '${image}', but ${what} gets no security updates any more; use '${successor}'`);
@@ -66,6 +68,11 @@ describe('a base at its end of life', () => {
     ['until a day that no calendar has', { reason: 'SHOP-17', expires: '2099-02-30' }, '\'expires\' (\'2099-02-30\') of \'endOfLife\' must be a day'],
   ])('is not allowed %s', (_, exception, sentence) => {
     expect(() => onOwn(ENDED, 'node:20-bookworm-slim', exception)(anApp())).toThrow(sentence);
+  });
+
+  test('has a reason that adds no instruction to the Dockerfile', () => {
+    const dockerfile = dockerfileOf(onOwn(ENDED, 'node:20-bookworm-slim', { reason: 'SHOP-17\nRUN id', expires: '2099-12-31', owner: 'shop\rRUN id' }));
+    expect(dockerfile.text).toContain('# Until 2099-12-31 on a base at its end of life: SHOP-17 RUN id; owner: shop RUN id\n');
   });
 
   test('is not allowed where there is none', () => {

@@ -42,8 +42,16 @@ export function isEndedGo(version: string): boolean {
  * @see https://github.com/GoogleContainerTools/distroless/blob/main/SUPPORT_POLICY.md
  */
 export function endOfLifeOf(reference: ImageReference): EndOfLife | undefined {
-  const [, distroless] = /^gcr\.io\/distroless\/(.*)$/.exec(fullRepository(reference.repository)) ?? [];
+  const [, distroless] = /^gcr\.io\/distroless\/(.*)$/.exec(originOf(reference.repository)) ?? [];
   return distroless === undefined ? ofDockerHub(reference) : ofDistroless(distroless);
+}
+
+/** The repository that a mirror has its images from, by the folders that mirrors keep; otherwise the repository itself. */
+function originOf(repository: string): string {
+  const full = fullRepository(repository);
+  const [, distroless] = /\/distroless\/([^/]+)$/.exec(full) ?? [];
+  const [, official] = /\/library\/([^/]+)$/.exec(full) ?? [];
+  return distroless !== undefined ? `gcr.io/distroless/${distroless}` : official !== undefined ? `docker.io/library/${official}` : full;
 }
 
 /** The Debian release that a reference names, if it names one. */
@@ -55,7 +63,7 @@ export function debianOf({ repository, tag = '' }: ImageReference): number | und
 
 /** The version of the language that a reference of Docker Hub or distroless names: `24`, `3.13`. */
 export function languageOf({ repository, tag = '' }: ImageReference): string | undefined {
-  const full = fullRepository(repository);
+  const full = originOf(repository);
   const [, node] = /^gcr\.io\/distroless\/nodejs(\d+)/.exec(full) ?? (full === 'docker.io/library/node' ? /^(\d+)(?:[.-]|$)/.exec(tag) ?? [] : []);
   const [, python] = full === 'docker.io/library/python' ? /^(\d+\.\d+)/.exec(tag) ?? [] : [];
   return node ?? python ?? (/^gcr\.io\/distroless\/python3-debian13$/.test(full) ? '3.13' : undefined);
@@ -82,7 +90,7 @@ function ofDockerHub(reference: ImageReference): EndOfLife | undefined {
   const slim = /slim/.test(tag) ? '-slim' : '';
   const ended = (isEnded: boolean, what: string) => isEnded ? { what } : onOldDebian;
   const withSuccessor = (found: { what: string } | undefined, successor: string) => found === undefined ? undefined : { ...found, successor };
-  switch (fullRepository(repository)) {
+  switch (originOf(repository)) {
     case 'docker.io/library/node':
       return withSuccessor(ended(major !== '' && isEndedNode(major), `Node ${major}`), `node:${LIVING_NODES.includes(major) ? major : DEFAULT_NODE}-${DEBIAN.name}${slim}`);
     case 'docker.io/library/python':

@@ -22,8 +22,9 @@ function linesOf(instruction: Instruction): string[] {
   return [...commented(instruction.why ?? []), ...printed(instruction).split('\n')];
 }
 
+/** What an author writes must not end the comment: the next line would be an instruction. */
 function commented(lines: readonly string[]): string[] {
-  return lines.map(line => `# ${line}`.trimEnd());
+  return lines.map(line => `# ${line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')}`.trimEnd());
 }
 
 function printed(body: InstructionBody): string {
