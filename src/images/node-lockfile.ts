@@ -66,7 +66,7 @@ export function npmInstallation(lockfile: string, installScripts: boolean): Node
 }
 
 function pnpmInstallation({ contextFolder, packageManager, installScripts }: NodeProject): NodeInstallation | string {
-  const [, version] = /^pnpm@([\w.-]+)/.exec(packageManager ?? '') ?? [];
+  const [, version] = /^pnpm@(\d+\.\d+\.\d+[\w.-]*)/.exec(packageManager ?? '') ?? [];
   if (version === undefined) {
     return unnamed('pnpm', 'pnpm@10.4.1', packageManager);
   }
@@ -83,9 +83,10 @@ function pnpmInstallation({ contextFolder, packageManager, installScripts }: Nod
 }
 
 function yarnInstallation(project: NodeProject): NodeInstallation | string {
-  const [, version] = /^yarn@([\w.-]+)/.exec(project.packageManager ?? '') ?? [];
+  const [, version] = /^yarn@(\d+\.\d+\.\d+[\w.-]*)/.exec(project.packageManager ?? '') ?? [];
   return version === undefined ? unnamed('yarn', 'yarn@4.9.1', project.packageManager)
-    : version.startsWith('1.') ? classicYarn(version, project) : modernYarn(version, project);
+    : /^[23]\./.test(version) ? `'context' has a lockfile of yarn ${version}, which cannot leave out what is for development; move to yarn 4, such as "packageManager": "yarn@4.9.1"`
+      : version.startsWith('1.') ? classicYarn(version, project) : modernYarn(version, project);
 }
 
 function classicYarn(version: string, { installScripts }: NodeProject): NodeInstallation {

@@ -61,6 +61,8 @@ describe('the dependencies of a Node image', () => {
     ['two lockfiles', { 'node/package.json': packageJson(), 'node/package-lock.json': '{}', 'node/yarn.lock': '' }, '\'context\' has several lockfiles (\'package-lock.json\', \'yarn.lock\')'],
     ['a package.json that is none', { 'node/package.json': '{', 'node/package-lock.json': '{}' }, '\'context\' has a package.json that cannot be read'],
     ['pnpm of no version', { 'node/package.json': packageJson(), 'node/pnpm-lock.yaml': '' }, '\'context\' has a lockfile of pnpm, but package.json names no \'packageManager\''],
+    ['pnpm of any version', { 'node/package.json': packageJson('pnpm@latest'), 'node/pnpm-lock.yaml': '' }, '\'context\' has a lockfile of pnpm, but package.json names the \'packageManager\' \'pnpm@latest\'; name the exact version'],
+    ['a yarn that cannot leave out what is for development', { 'node/package.json': packageJson('yarn@3.8.7'), 'node/yarn.lock': '' }, '\'context\' has a lockfile of yarn 3.8.7, which cannot leave out what is for development; move to yarn 4'],
     ['yarn, and another package manager', { 'node/package.json': packageJson('npm@11.0.0'), 'node/yarn.lock': '' }, '\'context\' has a lockfile of yarn, but package.json names the \'packageManager\' \'npm@11.0.0\''],
   ])('are refused where there is %s', (_, files, sentence) => {
     expect(told(files)).toThrow(`image 'api': ${sentence}`);
