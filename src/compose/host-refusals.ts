@@ -3,7 +3,7 @@ import { containersOf } from '../hardening/pod-template';
 import { asMap, mapsOf } from '../template/json';
 
 /** What makes a pod a part of its node, which a Compose file for a laptop has no place for. */
-export function hostFeaturesOf({ spec }: ComposedPod): string[] {
+function hostFeaturesOf({ spec }: ComposedPod): string[] {
   return [
     ...['hostNetwork', 'hostPID', 'hostIPC'].filter(field => spec[field] === true).map(field => `'${field}'`),
     ...mapsOf(spec.volumes).filter(volume => volume.hostPath !== undefined).map(({ name }) => `the hostPath volume '${String(name)}'`),

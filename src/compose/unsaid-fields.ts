@@ -1,9 +1,9 @@
 import { ComposedContainer, ComposedPod, containersOfPod, imageOf } from './composed-pod';
-import {
-  CONTAINER, FieldContext, FieldRules, LIFECYCLE, LIMITS, METADATA, MOUNT, POD, PORT, PROJECTED, RESOURCES, SECURITY, unsaid, VOLUMES, WORKLOAD,
-} from './field-rules';
+import { FieldContext, FieldRules, unsaid } from './field-rules';
 import { healthCheckOf } from './health-check';
+import { WORKLOAD } from './object-fields';
 import { Omissions } from './omission';
+import { CONTAINER, LIFECYCLE, LIMITS, METADATA, MOUNT, POD, PORT, PROJECTED, RESOURCES, SECURITY, VOLUMES } from './pod-fields';
 import { EXCEPTION_PREFIX } from '../hardening/exception-annotation';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 
