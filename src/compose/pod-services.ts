@@ -134,7 +134,7 @@ function networkOf(pod: ComposedPod, { service, isInit }: ComposedContainer, { p
     ports: listOrNothing([...new Set((ports.get(pod) ?? []).map(portText))]),
     networks: aliases.length === 0 ? undefined : { default: { aliases } },
     extra_hosts: listOrNothing(mapsOf(pod.spec.hostAliases).flatMap(({ ip, hostnames }) =>
-      isList(hostnames) ? hostnames.map(name => `${String(name)}=${String(ip)}`) : [])),
+      isList(hostnames) ? hostnames.map(name => `${String(name)}:${String(ip)}`) : [])),
   };
 }
 

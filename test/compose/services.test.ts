@@ -429,6 +429,6 @@ describe('what a service waits for', () => {
   });
 
   test('knows the hosts of the pod', () => {
-    expect(serviceWith({ hostAliases: [{ ip: '10.0.0.1', hostnames: ['one', 'two'] }] }).extra_hosts).toEqual(['one=10.0.0.1', 'two=10.0.0.1']);
+    expect(serviceWith({ hostAliases: [{ ip: '10.0.0.1', hostnames: ['one', 'two'] }] }).extra_hosts).toEqual(['one:10.0.0.1', 'two:10.0.0.1']);
   });
 });
