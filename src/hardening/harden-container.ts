@@ -113,7 +113,7 @@ function withGrants(lifted: JsonMap, context: JsonMap, given: JsonMap, pod: PodC
   const isPrivileged = !policy.keepsExplicit && allows(policy, HardeningControl.PRIVILEGED, asString(given.name) ?? '');
   const grants: JsonMap = {
     ...(isRootContainer(given, pod, policy) && pod.written.runAsUser !== 0 ? { runAsGroup, runAsUser } : {}),
-    ...(isNonEmpty(capabilities) === false ? {} : { capabilities: withAdded(asMap(context.capabilities), capabilities, areThere) }),
+    ...(isNonEmpty(capabilities) === false ? {} : { capabilities: withAdded(context.capabilities, capabilities, areThere) }),
     ...(isPrivileged ? { privileged: true } : {}),
   };
   const isGranted = isNonEmpty(grants);
@@ -127,10 +127,8 @@ function withExtraCapabilities(names: JsonList, policy: HardeningPolicy): Json {
 }
 
 /** @param areThere whether there are names, as far as it is not known */
-function withAdded(capabilities: JsonMap, names: Json, areThere: Condition): Json | undefined {
-  return branch<Json | undefined>(areThere,
-    () => ({ ...capabilities, add: isList(names) ? sorted(names) : names }),
-    () => Object.keys(capabilities).length > 0 ? capabilities : undefined);
+function withAdded(capabilities: Json | undefined, names: Json, areThere: Condition): Json | undefined {
+  return branch<Json | undefined>(areThere, () => ({ ...asMap(capabilities), add: isList(names) ? sorted(names) : names }), () => capabilities);
 }
 
 /** Reports settings of one container. */

@@ -170,6 +170,19 @@ describe('hardening with the values of a chart', () => {
     }), { numRuns: RUNS });
   });
 
+  test('keeps an empty map of capabilities in a pod of others that values do not restrict', () => {
+    // GIVEN a policy with an exception, so that there may be something to grant
+    const template = { spec: { containers: [{ name: 'main', securityContext: { capabilities: {} } }] } };
+    const profile = new HardeningProfile({ enabled: false, disabledReason: 'from the start' });
+    const exceptions = [HardeningException.rootUser({ reason: 'The test needs it.' })];
+    const foreign = { profile, exceptions, writablePaths: withDefaultPaths([]), keepsExplicit: true };
+    const { settings, defaults } = chartOf(profile);
+    // WHEN
+    const tree = harden(template, { ...foreign, settings }).template;
+    // THEN
+    expect(plain(evaluate(tree, contextOf(defaults, profile)))).toEqual(plain(harden(template, foreign).template));
+  });
+
   test('leaves no expression where the policy is literal', () => {
     fc.assert(fc.property(podTemplates, workloadPolicies, fc.boolean(), (template, policy, keepsExplicit) => {
       expect(isLiteral(harden(template, { ...policy, keepsExplicit }).template)).toBe(true);

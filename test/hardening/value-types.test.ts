@@ -12,6 +12,7 @@ import { WritablePath } from '../../src/hardening/writable-path';
 describe('a hardening profile', () => {
   test('has the defaults of the runbook', () => {
     expect(new HardeningProfile()).toEqual({
+      _givesIds: false,
       appArmor: AppArmorProfile.runtimeDefault(),
       disabledReason: undefined,
       enabled: true,

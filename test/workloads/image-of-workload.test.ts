@@ -327,7 +327,7 @@ describe('a directory whose content may be lost', () => {
 
   test('in memory counts against the memory limit', () => {
     expect(refusalFor({ writableDirectories: [WritableDirectory.scratch('/cache', { sizeLimit: Size.gibibytes(1) })] }))
-      .toMatch(/'sizeLimit' of the memory-backed paths .*'cache' \(1Gi\).* exceeds the memory limit/);
+      .toMatch(/'sizeLimit' of the memory-backed paths, .*'cache' \(1Gi\), sums up to 1104Mi, which exceeds the memory limit/);
   });
 
   test.each<[string, Props, (api: HardenedDeployment) => void]>([
