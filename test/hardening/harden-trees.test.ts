@@ -171,8 +171,8 @@ describe('hardening with the values of a chart', () => {
   });
 
   test('keeps an empty map of capabilities in a pod of others that values do not restrict', () => {
-    // GIVEN a policy with an exception, so that there may be something to grant
-    const template = { spec: { containers: [{ name: 'main', securityContext: { capabilities: {} } }] } };
+    // GIVEN a policy that grants one container something
+    const template = { spec: { containers: [{ name: 'main', securityContext: { capabilities: {} } }, { name: 'helper', securityContext: { runAsNonRoot: true } }] } };
     const profile = new HardeningProfile({ enabled: false, disabledReason: 'from the start' });
     const exceptions = [HardeningException.rootUser({ reason: 'The test needs it.' })];
     const foreign = { profile, exceptions, writablePaths: withDefaultPaths([]), keepsExplicit: true };
