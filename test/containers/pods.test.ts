@@ -1,10 +1,11 @@
-import { chownSync, mkdirSync, readFileSync } from 'fs';
+import { chownSync, mkdirSync } from 'fs';
 import { connect } from 'net';
 import { join } from 'path';
 import { Application, applications, manifestsOf, Question } from './applications';
 import { podman, run } from './engine';
 import { buildImage } from './image-build';
 import { LocalPod } from './local-pod';
+import { kernelStatusOf, mountOptionsOf } from './process';
 import { podTemplatesOf } from '../../src/hardening/pod-template';
 import { asMap, asString, JsonMap, mapsOf } from '../../src/template/json';
 import { temporaryFolder } from '../app/files';
@@ -51,8 +52,8 @@ describe.each(applications())('$title', application => {
   });
 
   describe.each([
-    ['its first process, seen from outside', () => statusOf(pod.processId())],
-    ['a process beside it, seen from inside', () => statusOf(undefined, pod)],
+    ['its first process, seen from outside', () => statusOf(pod, 'outside')],
+    ['a process beside it, seen from inside', () => statusOf(pod, 'inside')],
   ])('%s', (_, status) => {
     test('has the ids of the manifest', () => {
       // GIVEN
@@ -196,22 +197,10 @@ function startBackend(): string {
   return podman('run', '--detach', '--pull', 'never', 'gcr.io/distroless/nodejs24-debian13:nonroot', '-e', program);
 }
 
-/** What the kernel tells of a process: of one of this machine, or of the probe in a pod. */
-function statusOf(processId: number | undefined, pod?: LocalPod): Record<string, string> {
-  if (processId === undefined) {
-    // The probe prints the lines of the same file.
-    return pod?.probe('status').status as Record<string, string>;
-  }
-  const lines = readFileSync(`/proc/${processId}/status`, 'utf8').trimEnd().split('\n');
-  return Object.fromEntries(lines.map(line => {
-    const [name, value = ''] = line.split(/:(.*)/);
-    return [name, value.trim().replace(/\s+/g, ' ')];
-  }));
-}
-
-function mountOptionsOf(processId: number, path: string): string[] {
-  const mount = readFileSync(`/proc/${processId}/mountinfo`, 'utf8').split('\n').map(line => line.split(' ')).find(fields => fields[4] === path);
-  return mount?.[5].split(',') ?? [];
+/** What the kernel tells of the first process of a pod, or of the probe in it. */
+function statusOf(pod: LocalPod, from: 'outside' | 'inside'): Record<string, string> {
+  // The probe prints the lines of the same file.
+  return from === 'outside' ? kernelStatusOf(pod.processId()) : pod.probe('status').status as Record<string, string>;
 }
 
 function secretFilesOf(spec: JsonMap, mounts: readonly JsonMap[], { secrets }: Application) {
