@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { basename, dirname, join } from 'path';
 import { parse } from 'yaml';
-import { ENGINE_ENVIRONMENT, podman, run, runToSuccess } from './engine';
+import { podman, run, runToSuccess } from './engine';
 import { buildImage } from './image-build';
 import { PROBE } from './probe';
 import { kernelStatusOf, mountOptionsOf } from './process';
@@ -32,8 +32,8 @@ const PASSED_ON = {
   volumes: '-v',
 };
 
-/** What Compose does itself. */
-const OF_COMPOSE = ['build', 'command', 'depends_on', 'image'];
+/** What Compose does itself, or the tests in its place. */
+const OF_COMPOSE = ['build', 'command', 'depends_on', 'image', 'networks'];
 
 /** A Compose file of an example, in a copy of it with what the file expects beside itself. */
 class Project {
@@ -106,13 +106,26 @@ class Project {
   }
 
   private compose(...args: string[]): void {
-    const healthChecks = Object.entries(this.services).map(([service, description]) => {
-      const { test } = asMap(asMap(description).healthcheck);
-      return [service, isList(test) ? test.slice(1) : undefined];
+    const services = Object.entries(this.services).map(([service, description]) => {
+      const { healthcheck, networks } = asMap(description);
+      const { test } = asMap(healthcheck);
+      return [service, { healthCheck: isList(test) ? test.slice(1) : undefined, aliases: stringsOf(asMap(asMap(networks).default).aliases) }];
     });
-    runToSuccess('podman-compose', ['--podman-path', join(__dirname, 'podman-for-compose.js'), '-p', this.name, '-f', this.file, '-f', this.override, ...args], {
-      env: { ...ENGINE_ENVIRONMENT, SIGIL_COMPOSE_LOG: this.log, SIGIL_COMPOSE_HEALTH_CHECKS: JSON.stringify(Object.fromEntries(healthChecks)) },
-    });
+    runToSuccess('podman-compose', [
+      '--podman-path', join(__dirname, 'podman-for-compose.js'), '-p', this.name, '-f', this.withoutNetworks(), '-f', this.override, ...args,
+    ], { env: { SIGIL_COMPOSE_LOG: this.log, SIGIL_COMPOSE_SERVICES: JSON.stringify(Object.fromEntries(services)) } });
+  }
+
+  /** podman-compose fails on further names of a service; where there are some, it is given a file without them. */
+  private withoutNetworks(): string {
+    const content = asMap(parse(readFileSync(this.file, 'utf8')));
+    if (!Object.values(asMap(content.services)).some(service => asMap(service).networks !== undefined)) {
+      return this.file;
+    }
+    const file = join(dirname(this.file), 'without-networks.yaml');
+    const services = Object.entries(asMap(content.services)).map(([name, service]) => [name, { ...asMap(service), networks: undefined }]);
+    writeFileSync(file, JSON.stringify({ ...content, services: Object.fromEntries(services) }));
+    return file;
   }
 }
 
@@ -123,6 +136,8 @@ interface Expected {
   /** What runs to its end before them. */
   readonly jobs: readonly string[];
   readonly images: readonly string[];
+  /** Images of other repositories that they depend on, and the port that is asked there. */
+  readonly foreign: Readonly<Record<string, number>>;
   /** The files that the reader puts beside the Compose file. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -133,6 +148,7 @@ const PROJECTS: readonly Expected[] = [
     services: ['sigil-main', 'sigil-consciousness'],
     jobs: ['sigil-main-preflight', 'sigil-consciousness-preflight'],
     images: ['sigil-dna'],
+    foreign: {},
     secrets: { 'sigil-postgres/username': 'sigil', 'sigil-postgres/password': 'correct horse', 'sigil-env/env': 'LOG_LEVEL=info\n' },
   },
   {
@@ -140,14 +156,16 @@ const PROJECTS: readonly Expected[] = [
     services: ['intelgraph-analytics', 'intelgraph-gateway'],
     jobs: [],
     images: ['analytics', 'gateway'],
+    foreign: { 'registry.example.com/intelgraph/telemetry:0.9.4': 4318, 'registry.example.com/intelgraph/api:5.1.2': 8080 },
     secrets: { 'intelgraph-postgres/password': 'correct horse' },
   },
 ];
 
-describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ name, services, jobs, images, secrets }) => {
+describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ name, services, jobs, images, foreign, secrets }) => {
   let project: Project;
 
   beforeAll(async () => {
+    Object.entries(foreign).forEach(([reference, port]) => makeForeignImage(reference, port));
     project = new Project(name, [...jobs, ...services], images, secrets);
     project.down('--volumes');
     project.up();
@@ -223,57 +241,59 @@ describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ n
       expect(ignored.sort()).toEqual(Object.keys(IGNORED).sort());
     });
   });
+
+  if (name === 'sigil') {
+    test('has run the preflight of each database to its end', () => {
+      expect(jobs.map(job => podman('wait', project.container(job)))).toEqual(jobs.map(() => '0'));
+    });
+
+    test('lets the main service reach the other by its name', async () => {
+      // GIVEN
+      await fetch(`${addressOf(project, 'sigil-consciousness')}/thoughts`, { method: 'POST', body: '"I was here"' });
+
+      // THEN
+      expect(await (await fetch(`${addressOf(project, 'sigil-main')}/thoughts`)).json()).toEqual(['I was here']);
+    });
+
+    test('lets the services read their secrets, and change none', () => {
+      // GIVEN
+      const files = { '/run/secrets/username': 'sigil', '/run/secrets/password': 'correct horse', '/etc/sigil/.env': 'LOG_LEVEL=info\n' };
+      const reads = Object.fromEntries(Object.entries(files).map(([file, content]) => [`read:${file}`, content]));
+      const writes = Object.fromEntries(Object.keys(files).map(file => [`overwrite:${file}`, 'EACCES']));
+
+      // THEN
+      expect(project.probe('sigil-main', ...Object.keys(reads), ...Object.keys(writes))).toEqual({ ...reads, ...writes });
+    });
+
+    test('keeps what was written on the named volume', async () => {
+      // GIVEN
+      await fetch(`${addressOf(project, 'sigil-main')}/records/answer`, { method: 'PUT', body: '42' });
+
+      // WHEN
+      const exitCode = project.stop('sigil-main');
+      project.down();
+      project.up();
+      await untilReady(project, 'sigil-main');
+
+      // THEN
+      expect({ exitCode, found: await (await fetch(`${addressOf(project, 'sigil-main')}/records/answer`)).json() }).toEqual({ exitCode: 0, found: 42 });
+    });
+  }
+
+  if (name === 'intelgraph') {
+    test('lets the gateway, on a low port without root, pass a request on to the API by the name of its Service', async () => {
+      expect(await (await fetch(`${addressOf(project, 'intelgraph-gateway')}/api/graphs`)).text()).toBe('made elsewhere');
+    });
+  }
 });
 
-describe('the Compose file of sigil, over a restart', () => {
-  const { name, services, jobs, images, secrets } = PROJECTS[0];
-  let project: Project;
-
-  beforeAll(async () => {
-    project = new Project(name, [...jobs, ...services], images, secrets);
-    project.down('--volumes');
-    project.up();
-    await Promise.all(services.map(service => untilReady(project, service)));
-  }, 300_000);
-
-  afterAll(() => project?.down('--volumes'));
-
-  test('has run the preflight of each database to its end', () => {
-    expect(jobs.map(job => podman('wait', project.container(job)))).toEqual(jobs.map(() => '0'));
-  });
-
-  test('lets the main service reach the other by its name', async () => {
-    // GIVEN
-    await fetch(`${addressOf(project, 'sigil-consciousness')}/thoughts`, { method: 'POST', body: '"I was here"' });
-
-    // THEN
-    expect(await (await fetch(`${addressOf(project, 'sigil-main')}/thoughts`)).json()).toEqual(['I was here']);
-  });
-
-  test('lets the services read their secrets, and change none', () => {
-    // GIVEN
-    const files = { '/run/secrets/username': 'sigil', '/run/secrets/password': 'correct horse', '/etc/sigil/.env': 'LOG_LEVEL=info\n' };
-    const reads = Object.fromEntries(Object.entries(files).map(([file, content]) => [`read:${file}`, content]));
-    const writes = Object.fromEntries(Object.keys(files).map(file => [`overwrite:${file}`, 'EACCES']));
-
-    // THEN
-    expect(project.probe('sigil-main', ...Object.keys(reads), ...Object.keys(writes))).toEqual({ ...reads, ...writes });
-  });
-
-  test('keeps what was written on the named volume', async () => {
-    // GIVEN
-    await fetch(`${addressOf(project, 'sigil-main')}/records/answer`, { method: 'PUT', body: '42' });
-
-    // WHEN
-    const exitCode = project.stop('sigil-main');
-    project.down();
-    project.up();
-    await untilReady(project, 'sigil-main');
-
-    // THEN
-    expect({ exitCode, found: await (await fetch(`${addressOf(project, 'sigil-main')}/records/answer`)).json() }).toEqual({ exitCode: 0, found: 42 });
-  });
-});
+/** An image of another repository, of which it is of interest here that it answers. */
+function makeForeignImage(reference: string, port: number): void {
+  const program = `require('node:http').createServer((request, response) => response.end('made elsewhere')).listen(${port})`;
+  const container = runToSuccess('buildah', ['from', '--pull-never', 'gcr.io/distroless/nodejs24-debian13:nonroot']).trim();
+  runToSuccess('buildah', ['config', '--entrypoint', JSON.stringify(['/nodejs/bin/node', '-e', program]), '--cmd', '', container]);
+  runToSuccess('buildah', ['commit', '--quiet', '--rm', '--format', 'docker', container, reference]);
+}
 
 /** Where this machine asks a service. */
 function addressOf(project: Project, service: string): string {
