@@ -1,3 +1,4 @@
+import * as path from 'path';
 import { BuildSecret } from './build-secret';
 import { Instruction, RunMount, Stage } from './dockerfile/dockerfile';
 
@@ -17,6 +18,20 @@ export interface BuildPlan {
   readonly environment: { readonly [name: string]: string };
   readonly entryPoint: readonly string[];
   readonly arguments: readonly string[];
+}
+
+/** Where the program is in the image, as far as it is copied or started by name. */
+export function programPaths({ builders, entryPoint }: BuildPlan): string[] {
+  const copies: string[] = [];
+  let folder = '/';
+  for (const instruction of builders[builders.length - 1].instructions) {
+    if (instruction.keyword === 'WORKDIR') {
+      folder = instruction.argument;
+    } else if (instruction.keyword === 'COPY') {
+      copies.push(path.posix.resolve(folder, instruction.destination));
+    }
+  }
+  return [...copies, ...entryPoint.slice(0, 1), '/app/node_modules'];
 }
 
 /** What the author says of a build and every language uses. */

@@ -4,7 +4,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { assembleDockerfile } from './assemble-dockerfile';
 import { problemsOfExpiry } from './bases/problems-of-base';
-import { BuildPlan, BuildSettings } from './build-plan';
+import { BuildPlan, BuildSettings, programPaths } from './build-plan';
 import { printDockerIgnore } from './dockerfile/docker-ignore';
 import { Dockerfile } from './dockerfile/dockerfile';
 import { printDockerfile } from './dockerfile/print-dockerfile';
@@ -12,10 +12,12 @@ import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion } from './health-programs';
 import { referenceOf } from './image-reference';
 import { ImageUser } from './image-user';
-import { problemsOfImage } from './problems-of-image';
+import { problemOfProgramDirectory, problemsOfImage } from './problems-of-image';
+import { problemsOfShape } from './problems-of-shape';
 import { canonicalPath } from '../hardening/mount-path';
 import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { IContainerImage, ImageBuild, ImageHealthCheck } from '../workloads/container-image';
+import { isAtOrBelow } from '../workloads/image-of-workload';
 import { today } from '../workloads/today';
 import { WritableDirectory } from '../workloads/writable-directory';
 
@@ -68,6 +70,7 @@ export abstract class HardenedImage extends Construct implements IContainerImage
    */
   constructor(scope: Construct, id: string, private readonly imageProps: HardenedImageProps) {
     super(scope, id);
+    this._refuseAny(problemsOfShape(imageProps, { repository: '\'registry.example.com/shop/api\'' }));
     const { repository, tag, digest, port } = imageProps;
     this.path = this.node.path;
     this.name = imageProps.name ?? id;
@@ -180,11 +183,18 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     if (!fs.statSync(contextFolder, { throwIfNoEntry: false })?.isDirectory()) {
       this._refuse([`'context' ('${this.context}') is no folder of the project; give the folder that the build sees, relative to the folder of the project`]);
     }
-    const dockerfile = this.assemble(this._buildPlan(contextFolder));
+    const plan = this._buildPlan(contextFolder);
+    const program = programPaths(plan);
+    this._refuseAny(this.directories.filter(directory => program.some(file => isAtOrBelow(file, directory))).map(problemOfProgramDirectory));
+    const dockerfile = this.assemble(plan);
     return [
       { path: this.dockerfile, content: printDockerfile(dockerfile) },
       { path: `${this.dockerfile}.dockerignore`, content: printDockerIgnore(dockerfile) },
     ];
+  }
+
+  private get directories(): string[] {
+    return this.writableDirectories.map(directory => canonicalPath(directory.path));
   }
 
   private assemble(plan: BuildPlan): Dockerfile {
@@ -202,7 +212,7 @@ export abstract class HardenedImage extends Construct implements IContainerImage
       labels,
       environment,
       user: this.imageUser,
-      directories: this.writableDirectories.map(directory => canonicalPath(directory.path)),
+      directories: this.directories,
       port: this.port,
       portVariable: this.portVariable,
       endOfLife,

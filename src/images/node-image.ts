@@ -9,6 +9,7 @@ import { HealthQuestion, nodeHealthProgram } from './health-programs';
 import { ImageUser } from './image-user';
 import { NodeInstallation, nodeInstallationIn } from './node-lockfile';
 import { problemsOfMissing, problemsOfProgram, problemsOfSource } from './problems-of-image';
+import { problemsOfShape } from './problems-of-shape';
 
 /** How JavaScript is made of what is not: TypeScript, a bundle. */
 export interface NodeCompilation {
@@ -80,6 +81,7 @@ export class NodeImage extends HardenedImage {
    */
   constructor(scope: Construct, id: string, private readonly props: NodeImageProps) {
     super(scope, id, props);
+    this._refuseAny(problemsOfShape(props, { entryPoint: '\'src/server.mjs\'' }));
     this.base = props.base ?? NodeBase.distroless(NodeVersion.V24);
     const { runtime, builder } = this.base._pair(props.installScripts ?? false);
     this._refuseAny([

@@ -16,6 +16,9 @@ const SOME_VALUE = 'given-to-the-build';
 
 const SHELLS = /^(?:.*\/)?(?:ash|bash|busybox|cmd|dash|ksh|sh|zsh)$/;
 
+/** Directories of the base, of which those with programs and the kernel's are its own as a whole; a volume there hides what is in them. */
+const SYSTEM_DIRECTORY = /^\/(?:(?:boot|etc|run|usr|usr\/local|var|var\/lib)$|(?:(?:usr\/(?:local\/)?)?(?:bin|lib|lib64|sbin)|dependencies\/.*|dev|nodejs|proc|sys)(?:\/|$))/;
+
 /** What may stand in the path of a request, and in a program's text between quotes. */
 const REQUEST_PATH = /^\/[\w./~%:@!&=,;+*()?-]*$/;
 
@@ -119,9 +122,15 @@ function problemsOfDirectories({ writableDirectories = [] }: HardenedImageProps)
   return [
     ...repeated(paths).map(path => `two 'writableDirectories' have the path '${path}'; name it once`),
     ...paths.filter(path => !/^(?:\/[\w.@+-]+)+$/.test(path)).map(path => `'writableDirectories' ('${path}') holds signs that mean something else to a build; use letters, digits, '.', '_' and '-'`),
-    ...paths.filter(path => path === '/app' || path === '/dependencies').map(path => `'writableDirectories' ('${path}') holds the program, which must not change itself; use a directory outside of it, such as '/var/lib/app'`),
+    ...paths.filter(path => path === '/app' || path === '/dependencies').map(problemOfProgramDirectory),
+    ...paths.filter(path => SYSTEM_DIRECTORY.test(path)).map(path => `'writableDirectories' ('${path}') holds what the image itself needs; use a directory of the program's own, such as '/var/lib/app'`),
     ...paths.filter(path => path === '/tmp' || path === '/run/app').map(path => `'writableDirectories' ('${path}') is there for every program; leave it out`),
   ];
+}
+
+/** Why the program must not write to a directory that holds it. */
+export function problemOfProgramDirectory(path: string): string {
+  return `'writableDirectories' ('${path}') holds the program, which must not change itself; use a directory outside of it, such as '/var/lib/app'`;
 }
 
 function problemsOfVariables(property: string, variables: { readonly [name: string]: string } = {}): string[] {

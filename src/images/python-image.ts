@@ -7,6 +7,7 @@ import { HardenedImage } from './hardened-image';
 import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion, pythonHealthProgram } from './health-programs';
 import { problemsOfMissing, problemsOfSource } from './problems-of-image';
+import { problemsOfShape } from './problems-of-shape';
 import { PythonLock, pythonLockIn } from './python-lock';
 
 /** Where the packages are: outside of the program's own folder, and without links to the builder's Python as a virtual environment has them. */
@@ -66,6 +67,7 @@ export class PythonImage extends HardenedImage {
    */
   constructor(scope: Construct, id: string, private readonly props: PythonImageProps) {
     super(scope, id, props);
+    this._refuseAny(problemsOfShape(props, { files: '[\'app\']' }));
     this.base = props.base ?? PythonBase.distroless();
     const { module, entryPoint, files } = props;
     this._refuseAny([

@@ -10,6 +10,7 @@ import { HardenedImageProps } from './hardened-image-props';
 import { goHealthProgram, HealthQuestion } from './health-programs';
 import { referenceOf } from './image-reference';
 import { problemsOfSource } from './problems-of-image';
+import { problemsOfShape } from './problems-of-shape';
 import { GoProgramOptions, StaticProgram } from './static-program';
 
 /** The program that checks the health of one that cannot do so itself. */
@@ -65,6 +66,7 @@ export class StaticImage extends HardenedImage {
    */
   constructor(scope: Construct, id: string, private readonly props: StaticImageProps) {
     super(scope, id, props);
+    this._refuseAny(problemsOfShape(props, { program: 'StaticProgram.go({ sources: [\'main.go\'] })' }));
     this.base = props.base ?? StaticBase.distroless();
     this.program = `/app/${props.name ?? id}`;
     const { _go: go, _file: file, _goBuilder: builder } = props.program;

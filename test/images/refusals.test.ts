@@ -3,7 +3,7 @@ import { App, Duration } from 'cdk8s';
 import { DIGEST, NAMED, projectWith } from './images';
 import {
   BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonBase, PythonImage,
-  PythonImageProps, SigilApp, StaticImage, StaticProgram, WritableDirectory,
+  PythonImageProps, SigilApp, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
 } from '../../src';
 import { filesBelow, temporaryFolder } from '../app/files';
 
@@ -47,6 +47,8 @@ describe('an image is refused', () => {
     ['with a preStop command of nothing', { preStopCommand: [] }, '\'preStopCommand\' ([]) names no program'],
     ['with two directories of one path', { writableDirectories: [WritableDirectory.data('/data'), WritableDirectory.scratch('/data/')] }, 'two \'writableDirectories\' have the path \'/data\''],
     ['with a directory of the program to write to', { writableDirectories: [WritableDirectory.data('/app')] }, '\'writableDirectories\' (\'/app\') holds the program'],
+    ['with a directory of the system to write to', { writableDirectories: [WritableDirectory.data('/usr')] }, '\'writableDirectories\' (\'/usr\') holds what the image itself needs'],
+    ['with a directory of Node to write to', { writableDirectories: [WritableDirectory.scratch('/nodejs/bin')] }, '\'writableDirectories\' (\'/nodejs/bin\') holds what the image itself needs'],
     ['with a directory that is there anyway', { writableDirectories: [WritableDirectory.scratch('/tmp')] }, '\'writableDirectories\' (\'/tmp\') is there for every program'],
     ['with a directory that the builder would change', { writableDirectories: [WritableDirectory.data('/data/$HOME')] }, '\'writableDirectories\' (\'/data/$HOME\') holds signs'],
     ['with a secret as a build argument', { buildArguments: { NPM_TOKEN: '' } }, '\'buildArguments.NPM_TOKEN\' holds what looks like a credential'],
@@ -83,6 +85,37 @@ describe('an image is refused', () => {
     ['that runs what is no module', { module: 'app/main.py' }, '\'module\' (\'app/main.py\') is no name of a module'],
   ])('%s', (_, props, sentence) => {
     expect(() => new PythonImage(new App({ outdir: temporaryFolder() }), 'report', { ...python, ...props })).toThrow(`image 'report': ${sentence}`);
+  });
+
+  test.each(['/app/src', '/app/node_modules'])('with the program\'s folder %s to write to', path => {
+    const app = new SigilApp({ projectFolder: projectWith(), outdir: temporaryFolder() });
+    new NodeImage(app, 'api', { ...node, writableDirectories: [WritableDirectory.scratch(path)] });
+    expect(() => app.synth()).toThrow(`image 'api': 'writableDirectories' ('${path}') holds the program, which must not change itself`);
+  });
+
+  test('not for a folder that only lies in one of the program', () => {
+    const app = new SigilApp({ projectFolder: projectWith(), outdir: temporaryFolder() });
+    new NodeImage(app, 'api', { ...node, writableDirectories: [WritableDirectory.scratch('/app/src/cache')] });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  // As a program in JavaScript may call it.
+  test.each<[string, object, string]>([
+    ['without a repository', { entryPoint: 'a.mjs' }, '\'repository\' is missing; give one, such as \'registry.example.com/shop/api\''],
+    ['without an entry point', NAMED, '\'entryPoint\' is missing; give one, such as'],
+    ['with a command as a text', { ...node, preStopCommand: 'sleep 5' }, '\'preStopCommand\' ("sleep 5") must be a list'],
+    ['with files as a text', { ...node, files: 'src' }, '\'files\' ("src") must be a list'],
+    ['with a number for a user', { ...node, user: 10001 }, '\'user\' (10001) must be an object such as ImageUser.of(10001)'],
+  ])('%s', (_, props, sentence) => {
+    expect(() => new NodeImage(new App({ outdir: temporaryFolder() }), 'api', props as NodeImageProps)).toThrow(`image 'api': ${sentence}`);
+  });
+
+  test('without the files of a Python program', () => {
+    expect(() => new PythonImage(new App({ outdir: temporaryFolder() }), 'report', { ...NAMED, module: 'app' } as object as PythonImageProps)).toThrow('image \'report\': \'files\' is missing');
+  });
+
+  test('without a program', () => {
+    expect(() => new StaticImage(new App({ outdir: temporaryFolder() }), 'gateway', NAMED as object as StaticImageProps)).toThrow('image \'gateway\': \'program\' is missing');
   });
 
   test('for all that is wrong with it at once', () => {
