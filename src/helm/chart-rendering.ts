@@ -10,6 +10,7 @@ import { schemaOfValues } from './files/schema-of-values';
 import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { Knobs } from './lift/knobs';
+import { groupOf, placeOf } from './lift/place';
 import { knownLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
 import { Binding } from './values/chart-values';
@@ -208,7 +209,8 @@ export class ChartRendering {
 
   private judge(object: ApiObject, refusals: readonly Refusal[]): string[] {
     const own = [...this.plan().objects.get(object)?.refusals ?? [], ...refusals];
-    this.conditionalRefusals.set(object, own);
+    const owner = { place: placeOf(object), values: groupOf(object) };
+    this.conditionalRefusals.set(object, own.map(refusal => ({ owner, ...refusal })));
     const problems = this.checkValues();
     // Where the values do not fit, the defaults are judged, so that all is told at once.
     const context = this.context();

@@ -20,8 +20,8 @@ export type Operation =
   | { readonly kind: 'builtIn'; readonly name: BuiltIn }
   /** Whether the cluster has a Kubernetes version, such as `1.30`, or a later one. */
   | { readonly kind: 'kubernetesAtLeast'; readonly version: string }
-  /** What the enclosing `each` or `some` is at, or a part of it. */
-  | { readonly kind: 'variable'; readonly name: string; readonly path: readonly string[]; readonly type: ValueType }
+  /** What the enclosing `each` or `some` is at, or a part of it; one that is whole has all that is below it. */
+  | { readonly kind: 'variable'; readonly name: string; readonly path: readonly string[]; readonly type: ValueType; readonly isWhole?: boolean }
   /** A tree that several places share under a name. */
   | { readonly kind: 'named'; readonly name: string; readonly body: Json }
   | { readonly kind: 'not'; readonly operand: Expression }
@@ -134,9 +134,13 @@ export function builtIn(name: BuiltIn): Expression {
   return new Expression({ kind: 'builtIn', name });
 }
 
-/** What the enclosing `each` or `some` is at, or the part of it at a path. */
-export function variable(name: string, type: ValueType, path: readonly string[] = []): Expression {
-  return new Expression({ kind: 'variable', name, path, type });
+/**
+ * What the enclosing `each` or `some` is at, or the part of it at a path.
+ *
+ * @param isWhole whether all on the way is there for sure, as in the values of a chart
+ */
+export function variable(name: string, type: ValueType, path: readonly string[] = [], isWhole?: boolean): Expression {
+  return new Expression({ kind: 'variable', name, path, type, isWhole });
 }
 
 /** A tree that is written once, under a name, and included where it stands. */

@@ -8,8 +8,17 @@ export interface RefusalScope {
   readonly key?: string;
 }
 
+/** What a refusal speaks of, among others of its kind. */
+export interface RefusalOwner {
+  /** The name that messages have for it, in quotes. */
+  readonly place: string;
+  /** The path of its values. */
+  readonly values: readonly string[];
+}
+
 /** What must not be, and the sentence that says so. */
 export interface Refusal {
+  readonly owner?: RefusalOwner;
   /** The loops around the condition, from the outside in. */
   readonly scopes?: readonly RefusalScope[];
   readonly when: Condition;

@@ -8,7 +8,7 @@ import { placeOf } from './place';
 import { mapPodTemplates } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
-import { Condition, isExpression, isSame } from '../../template/expression';
+import { Condition, isExpression, isSame, keyOf } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
 import { Refusal } from '../../template/refusal';
 
@@ -40,14 +40,23 @@ interface LiftedAccount {
 
 /** All objects of a chart, for what one has to know of another. */
 export class Surroundings {
-  private readonly accounts: readonly LiftedAccount[];
+  private readonly byObject: ReadonlyMap<ApiObject, GivenObject>;
+  private readonly byName: ReadonlyMap<string, GivenObject>;
+  private readonly autoscalers: readonly GivenObject[];
+  private readonly accounts: ReadonlyMap<ApiObject, LiftedAccount>;
+  private readonly accountsByName: ReadonlyMap<string, LiftedAccount>;
 
   constructor(
     public readonly given: readonly GivenObject[],
     private readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs,
     private readonly conditionOf: (object: ApiObject) => Condition,
   ) {
-    this.accounts = given.filter(({ tree }) => tree.kind === 'ServiceAccount').map(({ object, group, tree }) => this.liftAccount(object, group, tree));
+    this.byObject = new Map(given.map(each => [each.object, each]));
+    this.byName = firstOfEach(given, ({ tree }) => nameKey(tree.kind, asMap(tree.metadata).name));
+    this.autoscalers = given.filter(({ tree }) => tree.kind === 'HorizontalPodAutoscaler');
+    const accounts = given.filter(({ tree }) => tree.kind === 'ServiceAccount').map(({ object, group, tree }) => this.liftAccount(object, group, tree));
+    this.accounts = new Map(accounts.map(account => [account.object, account]));
+    this.accountsByName = firstOfEach(accounts, ({ literal }) => keyOf(literal));
   }
 
   /** A workload, or what grants rights to it, that uses the account under the name that the values give it. */
@@ -65,30 +74,30 @@ export class Surroundings {
 
   /** The account of the chart that has a name. */
   public accountNamed(name: Json | undefined): LiftedAccount | undefined {
-    return name === undefined ? undefined : this.accounts.find(({ literal }) => isSame(literal, name));
+    return name === undefined ? undefined : this.accountsByName.get(keyOf(name));
   }
 
   public accountOf(object: ApiObject): LiftedAccount | undefined {
-    return this.accounts.find(account => account.object === object);
+    return this.accounts.get(object);
   }
 
   /** The knobs of an object. */
   public knobsOf(object: ApiObject, ...below: readonly string[]): Knobs {
-    const group = this.given.find(each => each.object === object)?.group ?? [];
+    const group = this.byObject.get(object)?.group ?? [];
     return below.length === 0 ? this.knobsFor(object, group) : this.knobsFor(object, group).below(...below);
   }
 
   /** The object of a kind that has a name. */
   public named(kind: Json | undefined, name: Json | undefined): GivenObject | undefined {
-    return name === undefined ? undefined : this.given.find(({ tree }) => tree.kind === kind && isSame(asMap(tree.metadata).name, name));
+    return name === undefined ? undefined : this.byName.get(nameKey(kind, name));
   }
 
   /** The autoscaler that decides on the number of pods of a workload. */
   public autoscalerOf(workload: JsonMap): LiftedAutoscaler | undefined {
     const { kind, metadata } = workload;
-    const found = this.given.find(({ tree }) => {
+    const found = this.autoscalers.find(({ tree }) => {
       const target = asMap(asMap(tree.spec).scaleTargetRef);
-      return tree.kind === 'HorizontalPodAutoscaler' && target.kind === kind && isSame(target.name, asMap(metadata).name);
+      return target.kind === kind && isSame(target.name, asMap(metadata).name);
     });
     return found === undefined ? undefined : {
       object: found.object,
@@ -124,6 +133,22 @@ export class Surroundings {
       name: isExpression(name) ? choose(isNonEmpty(name), name, literal) ?? null : literal,
     };
   }
+}
+
+function nameKey(kind: Json | undefined, name: Json | undefined): string {
+  return `${keyOf(kind)} ${keyOf(name)}`;
+}
+
+/** What stands first under each key. */
+function firstOfEach<T>(all: readonly T[], keyOfOne: (one: T) => string): ReadonlyMap<string, T> {
+  const result = new Map<string, T>();
+  for (const one of all) {
+    const key = keyOfOne(one);
+    if (!result.has(key)) {
+      result.set(key, one);
+    }
+  }
+  return result;
 }
 
 /** Puts values in the place of what of an object that runs no pods differs from cluster to cluster. */

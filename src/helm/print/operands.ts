@@ -29,7 +29,7 @@ export function reference(expression: Expression, scope: Scope): Go {
   switch (operation.kind) {
     case 'value': return valuePath(operation.path, scope);
     case 'builtIn': return operand(`${scope.root}.${operation.name}`);
-    case 'variable': return variablePath(operation.name, operation.path, scope);
+    case 'variable': return operation.isWhole === true ? goPath(goVariable(operation.name), operation.path) : variablePath(operation.name, operation.path, scope);
     default: throw new Error(`'${operation.kind}' is computed; it cannot be read`);
   }
 }

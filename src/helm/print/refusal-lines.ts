@@ -1,18 +1,37 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
-import { Go, goString } from './go';
-import { Scope } from './scope';
+import { OWNER } from './generalize';
+import { Go, goPath, goString, goVariable } from './go';
+import { binding, Scope } from './scope';
+import { sharedRefusals } from './shared-refusals';
 import { packed, rangeLines } from './text-lines';
 import { text } from './values';
 import { and } from '../../template/conditions';
 import { Condition, isExpression, keyOf } from '../../template/expression';
 import { Json } from '../../template/json';
-import { Refusal, RefusalScope } from '../../template/refusal';
+import { Refusal, RefusalOwner, RefusalScope } from '../../template/refusal';
 
 /** Lines are no longer than this, unless one word is. */
 const LONGEST_LINE = 120;
 
-/** The lines of a file that refuses values and gives nothing; refusals with the same loops share them. */
+/** The lines of a file that refuses values and gives nothing. */
 export function refusalLines(refusals: readonly Refusal[], scope: Scope): string[] {
+  return sharedRefusals(refusals).flatMap(({ owners, refusals: each }) => owners.length === 0 ? linesOf(each, '', scope) : [
+    ...ownerLines(owners, scope),
+    ...linesOf(distinct(each), '  ', binding(scope, OWNER.place, OWNER.values)),
+    '{{- end }}',
+  ]);
+}
+
+/** What begins a loop over all that refuses alike. */
+function ownerLines(owners: readonly RefusalOwner[], scope: Scope): string[] {
+  const pairs = owners.map(({ place, values }) => `${goString(place).text} ${goPath(`${scope.root}.Values`, values).text}`);
+  const begin = `{{- range ${goVariable(OWNER.place)}, ${goVariable(OWNER.values)} := dict`;
+  const line = `${begin} ${pairs.join(' ')} }}`;
+  return line.length <= LONGEST_LINE ? [line] : [begin, ...pairs.map((pair, index) => `  ${pair}${index === pairs.length - 1 ? ' }}' : ''}`)];
+}
+
+/** Refusals one after another; those with the same loops share them. */
+function linesOf(refusals: readonly Refusal[], indent: string, scope: Scope): string[] {
   const loops = refusals.map(loopsOf);
   const lines: string[] = [];
   for (let start = 0; start < refusals.length;) {
@@ -21,7 +40,8 @@ export function refusalLines(refusals: readonly Refusal[], scope: Scope): string
       end++;
     }
     const together = refusals.slice(start, end);
-    lines.push(...inLoops(refusals[start].scopes ?? [], '', scope, (indent, inner) => together.flatMap(refusal => oneRefusal(refusal, indent, inner))));
+    const print = (below: string, inner: Scope) => together.flatMap(refusal => oneRefusal(refusal, below, inner));
+    lines.push(...inLoops(refusals[start].scopes ?? [], indent, scope, print));
     start = end;
   }
   return lines;

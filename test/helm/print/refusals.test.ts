@@ -1,6 +1,6 @@
 import { printed } from './printing';
-import { and, equals, greater, isNonEmpty, not } from '../../../src/template/conditions';
-import { valueAt, variable } from '../../../src/template/expression';
+import { and, equals, greater, isNonEmpty, not, some } from '../../../src/template/conditions';
+import { Expression, valueAt, variable } from '../../../src/template/expression';
 import { join, sum } from '../../../src/template/operations';
 import { Refusal } from '../../../src/template/refusal';
 
@@ -52,5 +52,43 @@ describe('a refusal', () => {
     const refusal = { when: greater(replicas, 1), message: 'no' };
     expect(validate(refusal, { ...refusal })).toBe(validate(refusal));
     expect(printed({ refusals: [] })).toEqual({});
+  });
+
+  describe('of one workload among others', () => {
+    const owned = (name: string, build: (value: (key: string) => Expression) => Omit<Refusal, 'owner'>): Refusal =>
+      ({ owner: { place: `shop/${name}`, values: [name] }, ...build(key => valueAt([name, ...key.split('.')], 'string')) });
+
+    test('is written once for all that refuse alike, with their places and their values', () => {
+      const noTag = (name: string) => owned(name, value => ({
+        when: not(isNonEmpty(value('image.tag'))), message: join('the image ', value('image.repository'), ` at 'shop/${name}' has no tag`),
+      }));
+      expect(validate(noTag('api'), noTag('worker'))).toContain([
+        '{{- range $place, $workload := dict "shop/api" .Values.api "shop/worker" .Values.worker }}',
+        '  {{- if not $workload.image.tag }}',
+        '    {{- fail (printf "the image %s at \'%s\' has no tag" $workload.image.repository $place) }}',
+        '  {{- end }}', '{{- end }}', '',
+      ].join('\n'));
+    });
+
+    test('hands the values to the named templates that it needs', () => {
+      const sums = (name: string) => owned(name, () => ({
+        when: some(valueAt([name, 'paths'], 'list'), 'path', equals(path('name'), valueAt([name, 'own'], 'string'))), message: `no at 'shop/${name}'`,
+      }));
+      const files = printed({ refusals: [sums('api'), sums('worker')] });
+      expect(files['validate.yaml']).toContain('  {{- if include "api.somePaths" (dict "root" $ "workload" $workload) }}\n');
+      expect(files['_helpers.tpl']).toContain('{{- range $path := $workload.paths }}\n  {{- if eq $path.name $workload.own }}\n');
+    });
+
+    test('stands for itself where no other refuses the same', () => {
+      const own = (name: string, least: number) => owned(name, () => ({ when: greater(least, valueAt([name, 'size'], 'integer')), message: `small at 'shop/${name}'` }));
+      const lines = validate(own('api', 1), own('worker', 2));
+      expect(lines).toContain('{{- if gt 1 (int .Values.api.size) }}\n  {{- fail "small at \'shop/api\'" }}\n');
+      expect(lines).not.toContain('range');
+    });
+
+    test('is no one\'s where it names nothing of its own', () => {
+      const common = { when: greater(replicas, 1), message: 'one' };
+      expect(validate(owned('api', () => common), owned('worker', () => common))).toBe(validate(common));
+    });
   });
 });

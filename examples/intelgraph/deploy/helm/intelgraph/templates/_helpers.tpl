@@ -116,43 +116,6 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- .Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
-{{- define "intelgraph.apiMainListedMemoryOfPaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
-    {{- " '" }}
-    {{- $path.name }}
-    {{- "' (" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- "64Mi" }}
-    {{- end }}
-    {{- ")," }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.apiMainMemoryOfPaths" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.apiMainTotalMemoryOfPaths" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.apiMainTotalMemoryOfPaths" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
 {{- define "intelgraph.chart" -}}
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
@@ -1040,6 +1003,43 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.workerDeploymentServiceAccountName" -}}
 {{- .Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.workloadsListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.workloadsMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.workloadsTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.workloadsTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
 {{- end }}
 
 {{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}

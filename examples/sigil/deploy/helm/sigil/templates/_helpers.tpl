@@ -57,43 +57,6 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.consciousnessMainListedMemoryOfPaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
-    {{- " '" }}
-    {{- $path.name }}
-    {{- "' (" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- "64Mi" }}
-    {{- end }}
-    {{- ")," }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousnessMainMemoryOfPaths" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
-  (include "sigil.consciousnessMainTotalMemoryOfPaths" . | float64) }}
-{{- end }}
-
-{{- define "sigil.consciousnessMainTotalMemoryOfPaths" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
 {{- define "sigil.consciousnessServiceaccountName" -}}
 {{- .Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .)) }}
 {{- end }}
@@ -575,6 +538,43 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "sigil.workloadsListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.workloadsMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
+  (include "sigil.workloadsTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "sigil.workloadsTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
     {{- if not (kindIs "invalid" $path.sizeLimit) }}
       {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
     {{- else }}
