@@ -224,10 +224,13 @@ function includedTruth(condition: Expression, scope: Scope): Go {
   if (operation.kind === 'named') {
     return included(scope.definitions.named(operation.name, 'truth', operation.body), scope.root);
   }
+  const { file, key } = scope.place;
   const words = operation.kind === 'some'
     ? ['some', ...lastKeyOf(operation.over), ...literalsIn(operation.condition).slice(0, 1)]
-    : ['has', scope.place.key];
-  return included(scope.definitions.forTree('truth', condition, [words, [scope.place.file, ...words]]), scope.root);
+    : ['has', key];
+  // Within a named template a condition is a part of what that asks for, and at the top of a file it is about the object.
+  const choices = key === '' && operation.kind !== 'some' ? [[file, scope.isAlone === undefined ? 'isThere' : 'part']] : [words, [file, ...words]];
+  return included(scope.definitions.forTree('truth', condition, choices), scope.root);
 }
 
 /** The texts that a condition compares with, which tell it apart from others. */

@@ -101,8 +101,7 @@ export class Definitions {
   }
 
   private nameOf(words: readonly string[]): string {
-    // Of a key such as 'checksum.example.com/config' the domain says little.
-    const [first, ...others] = words.flatMap(word => word.replace(/^([^./]+)[^/]*\//, '$1/').split(/[^A-Za-z0-9]+/)).filter(word => word !== '');
+    const [first, ...others] = words.flatMap(word => withShortDomain(word).split(/[^A-Za-z0-9]+/)).filter(word => word !== '');
     return `${this.chart}.${[first ?? 'part', ...others.map(word => word[0].toUpperCase() + word.slice(1))].join('')}`;
   }
 
@@ -130,4 +129,11 @@ export function rootOf({ parameters }: Definition): string {
 
 function parametersOf(tree: Json): readonly string[] {
   return [...freeVariables(tree)].sort();
+}
+
+/** Of the domain in a key such as `checksum.example.com/config` the first word tells enough, and of one of many words the second, too. */
+function withShortDomain(word: string): string {
+  const [domain, ...rest] = word.split('/');
+  const labels = domain.split('.');
+  return rest.length === 0 ? word : [labels.slice(0, labels.length > 4 ? 2 : 1).join('.'), ...rest].join('/');
 }

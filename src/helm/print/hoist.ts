@@ -95,7 +95,7 @@ function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candida
   const stem = file.replace(/\.[^.]*$/, '').replace(/\//g, '.');
   const application = labelsIn(tree)['app.kubernetes.io/name'];
   const subject = role === 'labels' && typeof application === 'string' ? application : stem;
-  const base = role === 'content' ? owner ?? 'content' : role;
+  const base = role === 'content' ? owner ?? 'content' : isUnrestricted(tree, role) ? 'unrestrictedContainerSecurityContext' : role;
   const numbered = (name: string) => [2, 3, 4, 5, 6, 7, 8, 9].map(number => `${name}${number}`);
   // What is in several files has the name of none of them.
   const general = isSecurity(role) ? [`${chart}.${base}`, ...(isShared ? numbered(`${chart}.${base}`) : [])] : [];
@@ -103,6 +103,13 @@ function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candida
     ...general, `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
     ...numbered(`${chart}.${stem}.${base}`),
   ];
+}
+
+const RESTRICTIONS = ['allowPrivilegeEscalation', 'privileged', 'readOnlyRootFilesystem', 'runAsNonRoot'];
+
+/** Whether a container is given something and restricted in nothing, as where values switch hardening off. */
+function isUnrestricted(tree: Json, role: Role): boolean {
+  return role === 'containerSecurityContext' && isMap(tree) && RESTRICTIONS.every(key => tree[key] === undefined);
 }
 
 /** The keys of a map, or of the maps that it consists of, as far as they are known. */

@@ -15,6 +15,9 @@ type Terms = Extract<Operation, { kind: 'sum' | 'maximum' }>;
 /** Longer numbers are computed in a template of their own. */
 const LONGEST_NUMBER = 80;
 
+/** Longer terms of a number are, too. */
+const LONGEST_TERM = 110;
+
 /** What stands between the braces where a scalar is the value of a key: it gives the scalar as YAML. */
 export function scalar(tree: Json | undefined, scope: Scope): Go {
   const type = typeOf(tree);
@@ -164,7 +167,11 @@ export function summand(tree: Json, scope: Scope, number: typeof integer): Go {
   if (isExpression(tree) && tree.operation.kind === 'amount') {
     return amount(tree.operation.quantity, scope);
   }
-  return isExpression(tree) && isRead(tree) ? reference(tree, scope) : isExpression(tree) ? number(tree, scope) : goNumber(Number(tree));
+  if (!isExpression(tree)) {
+    return goNumber(Number(tree));
+  }
+  const go = isRead(tree) ? reference(tree, scope) : number(tree, scope);
+  return go.text.length <= LONGEST_TERM || tree.operation.kind !== 'choose' ? go : includedNumber(tree, scope);
 }
 
 function amount(quantity: Json, scope: Scope): Go {
@@ -175,7 +182,8 @@ function amount(quantity: Json, scope: Scope): Go {
 function includedNumber(tree: Expression, scope: Scope): Go {
   const { file, key } = scope.place;
   const { kind } = tree.operation;
-  const words = kind === 'total' ? [[kind, key], [file, kind, key]] : [[key], [file, key], [file, kind, key]];
+  const word = kind === 'choose' ? 'part' : kind;
+  const words = kind === 'total' ? [[kind, key], [file, kind, key]] : [...key === '' ? [] : [[key]], [file, key], [file, word, key]];
   return included(scope.definitions.forTree('text', tree, words), scope.root);
 }
 

@@ -6,14 +6,15 @@ import { coalesced, declaredValues, JsonSchema, nested } from '../../support/hel
  * and then says nothing of the others.
  *
  * @param turn which values are put in first, and so decide on what goes with them
+ * @param base values without which nothing is admitted
  */
-export function admittedPart(schema: JsonSchema, values: JsonMap, isAdmitted: (values: JsonMap) => boolean, turn = 0): JsonMap {
+export function admittedPart(schema: JsonSchema, values: JsonMap, isAdmitted: (values: JsonMap) => boolean, turn = 0, base: JsonMap = {}): JsonMap {
   const parts = declaredValues(schema).flatMap(({ path }) => {
     const value = path.reduce<Json | undefined>((node, key) => asMap(node)[key], values);
     return value === undefined ? [] : [nested(path, value)];
   });
   const start = parts.length === 0 ? 0 : (turn * 7919) % parts.length;
-  return grown({}, [...parts.slice(start), ...parts.slice(0, start)], isAdmitted);
+  return grown(base, [...parts.slice(start), ...parts.slice(0, start)], isAdmitted);
 }
 
 /**

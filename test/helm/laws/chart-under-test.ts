@@ -26,6 +26,11 @@ export const KUBERNETES_VERSIONS = [
 
 const USUAL_VERSION = '1.35.0';
 
+/** Versions without a preStop sleep, which a chart asks for by default. */
+const WITHOUT_SLEEP = /^1\.2[89]\./;
+
+const AWAKE = { hardening: { preStopSleepSeconds: 0 } };
+
 /** What a plain rendering gives: objects, or the sentences that refuse. */
 export interface PlainRendering {
   readonly objects?: readonly JsonMap[];
@@ -113,7 +118,8 @@ export class ChartUnderTest {
   /** As much of a set of values as is not refused. */
   public admitted(values: JsonMap, turn = 0, kubeVersion: string = USUAL_VERSION): JsonMap {
     const { schema } = this.contract;
-    return admittedPart(schema, withoutNextLine(schema, values), each => this.refusals(each, kubeVersion).length === 0, turn);
+    const isAdmitted = (each: JsonMap) => this.refusals(each, kubeVersion).length === 0;
+    return admittedPart(schema, withoutNextLine(schema, values), isAdmitted, turn, WITHOUT_SLEEP.test(kubeVersion) ? AWAKE : {});
   }
 
   /** The same by a synth, with the values in a file. */

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { withoutNextLine } from './admitted-values';
 import { ChartUnderTest, EXAMPLES, KUBERNETES_VERSIONS } from './chart-under-test';
+import { randomSets } from './random-sets';
+import { KubernetesVersion } from '../../../src/hardening/kubernetes-version';
+import { restrictedViolations } from '../../../src/hardening/pod-security';
+import { podTemplatesOf } from '../../../src/hardening/pod-template';
 import { JsonMap } from '../../../src/template/json';
 import {
-  coveringOverrides, HELM_MAJORS, HELM_VERSIONS, kubernetesFindings, objectDifferences, overridesOf, runs, singleOverrides, someOf, spreadOver,
-  useHelm,
+  coalesced, coveringOverrides, HELM_MAJORS, HELM_VERSIONS, kubernetesFindings, objectDifferences, overridesOf, runs, singleOverrides, someOf,
+  spreadOver, useHelm,
 } from '../../support/helm';
 
 const TIMEOUT = 900_000;
@@ -76,6 +80,37 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
     }
   });
 
+  describe('with random values on random versions of Kubernetes', () => {
+    const helms = HELM_MAJORS.map(useHelm);
+    // A seed in the environment draws the same sets again.
+    const seed = Number(process.env.SIGIL_TEST_SEED ?? Date.now() % 2 ** 31);
+    const sets = lazily(() => randomSets(chart, runs(300), seed));
+
+    test('renders on each Helm major what the plain manifests are', async () => {
+      const told = await Promise.all(sets().flatMap(({ values, kubernetes }) => helms.map(async helm =>
+        (await chart.disagreements(helm, values, kubernetes)).map(line => `${helm}, Kubernetes ${kubernetes}, ${JSON.stringify(values)}: ${line}`))));
+
+      // Sets that are refused would agree on nothing but that.
+      expect(sets().filter(({ values, kubernetes }) => chart.refusals(values, kubernetes).length > 0)).toEqual([]);
+      expect({ seed, told: told.flat() }).toEqual({ seed, told: [] });
+    }, runs(2) * TIMEOUT);
+
+    test('has pods that pass restricted, as long as they are hardened', () => {
+      const hardening = { enabled: true, extraCapabilities: ['NET_BIND_SERVICE'], preStopCommand: ['/bin/stop'] };
+      const hardened = sets().map(({ values, kubernetes }) => ({ kubernetes, values: coalesced(values, { hardening }) }));
+      const rendered = hardened.flatMap(({ values, kubernetes }) => {
+        const { objects } = chart.plain(values, kubernetes);
+        return objects === undefined ? [] : [{ values, objects, kubernetes: kubernetesVersionOf(kubernetes) }];
+      });
+      const told = rendered.flatMap(({ values, objects, kubernetes }) => objects.flatMap(podTemplatesOf)
+        .flatMap(template => restrictedViolations(template, kubernetes)).map(({ message }) => `Kubernetes ${kubernetes}, ${JSON.stringify(values)}: ${message}`));
+
+      expect(new Set(rendered.map(({ kubernetes }) => kubernetes)).size).toBe(Object.values(KubernetesVersion).length);
+      expect(rendered.length).toBeGreaterThan(hardened.length / 2);
+      expect({ seed, told }).toEqual({ seed, told: [] });
+    }, TIMEOUT);
+  });
+
   test('has a synth that gives with a values file what its trees give', () => {
     const sets = spreadOver(coveringOverrides(chart.contract), 2);
     expect([...sets, ...sets.map(values => chart.admitted(values))].flatMap(values => {
@@ -95,3 +130,18 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
     expect(kubernetesFindings(rendered, '1.36.0').filter(finding => !finding.includes('.affinity.'))).toEqual([]);
   }, TIMEOUT);
 });
+
+function kubernetesVersionOf(version: string): KubernetesVersion {
+  const minor = version.split('.').slice(0, 2).join('.');
+  const known = Object.values(KubernetesVersion).find(each => each === minor);
+  if (known === undefined) {
+    throw new Error(`the library does not know Kubernetes ${minor}`);
+  }
+  return known;
+}
+
+/** What is made when it is first asked for, and not before the tests of a file begin. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
+}

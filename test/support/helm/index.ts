@@ -32,6 +32,7 @@ export * from './releases';
 export * from './render';
 export * from './schema-violations';
 export * from './coalesce';
+export * from './telling-values';
 export * from './value-arbitraries';
 export * from './value-sets';
 export * from './violations';

@@ -36,7 +36,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.analyticsMainListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsHas" (dict "root" $ "path" $path) }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
     {{- " '" }}
     {{- $path.name }}
     {{- "' (" }}
@@ -60,7 +60,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.analyticsMainTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsHas" (dict "root" $ "path" $path) }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
     {{- if not (kindIs "invalid" $path.sizeLimit) }}
       {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
     {{- else }}
@@ -71,7 +71,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $total }}
 {{- end }}
 
-{{- define "intelgraph.analyticsMainTotalMemoryOfPathsHas" -}}
+{{- define "intelgraph.analyticsMainTotalMemoryOfPathsPart" -}}
 {{- $path := .path -}}
 {{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
   {{- if ne $path.medium "Disk" }}
@@ -246,14 +246,6 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $total }}
 {{- end }}
 
-{{- define "intelgraph.has" -}}
-{{- if or .Values.worker.autoscaling.enabled (gt (int .Values.worker.replicas) 1) }}
-  {{- if .Values.worker.podDisruptionBudget.enabled }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.hasAppArmorProfile" -}}
 {{- if and .Values.hardening.enabled (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
@@ -262,7 +254,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.hasContainerMain" -}}
+{{- define "intelgraph.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
     {{- true }}
@@ -282,7 +274,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.hasVolumes" -}}
 {{- $path := .path -}}
 {{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if include "intelgraph.hasVolumesHas" (dict "root" .root "path" $path) }}
+  {{- if include "intelgraph.hasVolumesPart" (dict "root" .root "path" $path) }}
     {{- if eq $path.name "var-cache-analytics" }}
       {{- true }}
     {{- else if ne $path.name "run-secrets" }}
@@ -294,7 +286,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.hasVolumesHas" -}}
+{{- define "intelgraph.hasVolumesPart" -}}
 {{- $path := .path -}}
 {{- if ne $path.name "var-cache-analytics" }}
   {{- true }}
@@ -435,7 +427,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $value := .value -}}
 {{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
   {{- true }}
-{{- else if include "intelgraph.isRandomHas" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isRandomPart" (dict "root" .root "value" $value) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -444,15 +436,15 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "intelgraph.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "intelgraph.isRandomCredentialHas" (dict "root" .root "name" $name "value" $value) }}
+  {{- if include "intelgraph.isRandomCredentialPart" (dict "root" .root "name" $name "value" $value) }}
     {{- true }}
-  {{- else if include "intelgraph.isRandomCredentialHas2" (dict "root" .root "name" $name "value" $value) }}
+  {{- else if include "intelgraph.isRandomCredentialPart2" (dict "root" .root "name" $name "value" $value) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.isRandomCredentialHas" -}}
+{{- define "intelgraph.isRandomCredentialPart" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name) }}
@@ -462,7 +454,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.isRandomCredentialHas2" -}}
+{{- define "intelgraph.isRandomCredentialPart2" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name)) }}
@@ -472,7 +464,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.isRandomHas" -}}
+{{- define "intelgraph.isRandomPart" -}}
 {{- $value := .value -}}
 {{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
   {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
@@ -716,7 +708,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.reportCronjobHasVolumes" -}}
 {{- $path := .path -}}
 {{- if or (ne $path.mountPath "/out") (not (has $path.mountPath (list "/out" "/var/run/secrets"))) }}
-  {{- if include "intelgraph.reportCronjobHasVolumesHas" (dict "root" .root "path" $path) }}
+  {{- if include "intelgraph.reportCronjobHasVolumesPart" (dict "root" .root "path" $path) }}
     {{- if eq $path.name "report" }}
       {{- true }}
     {{- else if ne $path.name "run-secrets" }}
@@ -728,7 +720,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.reportCronjobHasVolumesHas" -}}
+{{- define "intelgraph.reportCronjobHasVolumesPart" -}}
 {{- $path := .path -}}
 {{- if ne $path.name "report" }}
   {{- true }}
@@ -1003,6 +995,14 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.workerDeploymentServiceAccountName" -}}
 {{- .Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.workerPdbIsThere" -}}
+{{- if or .Values.worker.autoscaling.enabled (gt (int .Values.worker.replicas) 1) }}
+  {{- if .Values.worker.podDisruptionBudget.enabled }}
+    {{- true }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "intelgraph.workloadsListedMemoryOfPaths" -}}

@@ -13,12 +13,6 @@ privileged: false
 readOnlyRootFilesystem: true
 {{- end }}
 
-{{- define "intelgraph.containerSecurityContext2" -}}
-capabilities:
-  add:
-    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- end }}
-
 {{- define "intelgraph.gateway-deployment.podSecurityContext" -}}
 fsGroupChangePolicy: OnRootMismatch
 {{- if include "intelgraph.hasAppArmorProfile" . }}
@@ -87,16 +81,6 @@ seccompProfile:
 {{- end }}
 
 {{- define "intelgraph.report-cronjob.containerSecurityContext" -}}
-{{- if .Values.hardening.extraCapabilities -}}
-capabilities:
-  add:
-    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- else -}}
-{}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.report-cronjob.typesetter.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 capabilities:
   {{- if .Values.hardening.extraCapabilities }}
@@ -107,4 +91,20 @@ capabilities:
     - ALL
 privileged: false
 readOnlyRootFilesystem: false
+{{- end }}
+
+{{- define "intelgraph.report-cronjob.unrestrictedContainerSecurityContext" -}}
+{{- if .Values.hardening.extraCapabilities -}}
+capabilities:
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
+{{- else -}}
+{}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.unrestrictedContainerSecurityContext" -}}
+capabilities:
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
 {{- end }}

@@ -19,7 +19,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+  (include "sigil.byteQuantity" (include "sigil.consciousnessStatefulsetEphemeralStorage" . | float64)) }}
 {{- toYaml $map | nindent 0 }}
 {{- else }}
 {{- toYaml .Values.consciousness.resources | nindent 0 }}
@@ -40,7 +40,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+  (include "sigil.byteQuantity" (include "sigil.consciousnessStatefulsetEphemeralStorage" . | float64)) }}
 {{- toYaml $map | nindent 0 }}
 {{- else }}
 {{- toYaml .Values.consciousness.initContainers.preflight.resources | nindent 0 }}
@@ -59,6 +59,10 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 
 {{- define "sigil.consciousnessServiceaccountName" -}}
 {{- .Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .)) }}
+{{- end }}
+
+{{- define "sigil.consciousnessStatefulsetEphemeralStorage" -}}
+{{- addf (include "sigil.ephemeralStorage" .) (include "sigil.totalEphemeralStorage" . | float64) 268435456 }}
 {{- end }}
 
 {{- define "sigil.credentialIn" -}}
@@ -94,10 +98,11 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.ephemeralStorage" -}}
-{{- addf
-  (ternary 0.0 (include "sigil.amount" .Values.consciousness.persistence.size | float64) .Values.consciousness.persistence.enabled)
-  (include "sigil.totalEphemeralStorage" . | float64)
-  268435456 }}
+{{- if .Values.consciousness.persistence.enabled }}
+  {{- "0" }}
+{{- else }}
+  {{- include "sigil.amount" .Values.consciousness.persistence.size | float64 | toJson }}
+{{- end }}
 {{- end }}
 
 {{- define "sigil.fullname" -}}
@@ -110,19 +115,10 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.has" -}}
-{{- $path := .path -}}
-{{- if not (has $path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
-  {{- if ne $path.medium "Disk" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "sigil.hasAnnotations" -}}
 {{- if .Values.consciousness.podAnnotations }}
   {{- true }}
-{{- else if include "sigil.hasContainerMain" . }}
+{{- else if include "sigil.hasContainerApparmorMain" . }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -135,7 +131,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.hasContainerMain" -}}
+{{- define "sigil.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
     {{- true }}
@@ -280,7 +276,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- $value := .value -}}
 {{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
   {{- true }}
-{{- else if include "sigil.isRandomHas" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isRandomPart" (dict "root" .root "value" $value) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -289,15 +285,15 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "sigil.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "sigil.isRandomCredentialHas" (dict "root" .root "name" $name "value" $value) }}
+  {{- if include "sigil.isRandomCredentialPart" (dict "root" .root "name" $name "value" $value) }}
     {{- true }}
-  {{- else if include "sigil.isRandomCredentialHas2" (dict "root" .root "name" $name "value" $value) }}
+  {{- else if include "sigil.isRandomCredentialPart2" (dict "root" .root "name" $name "value" $value) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.isRandomCredentialHas" -}}
+{{- define "sigil.isRandomCredentialPart" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if include "sigil.isAmbiguousName" (dict "root" .root "name" $name) }}
@@ -307,7 +303,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.isRandomCredentialHas2" -}}
+{{- define "sigil.isRandomCredentialPart2" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "sigil.isAmbiguousName" (dict "root" .root "name" $name)) }}
@@ -317,7 +313,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.isRandomHas" -}}
+{{- define "sigil.isRandomPart" -}}
 {{- $value := .value -}}
 {{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
   {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
@@ -447,7 +443,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- define "sigil.mainStatefulsetHasAnnotations" -}}
 {{- if .Values.main.podAnnotations }}
   {{- true }}
-{{- else if include "sigil.hasContainerMain" . }}
+{{- else if include "sigil.hasContainerApparmorMain" . }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -550,7 +546,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 
 {{- define "sigil.workloadsListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+  {{- if include "sigil.workloadsTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
     {{- " '" }}
     {{- $path.name }}
     {{- "' (" }}
@@ -574,7 +570,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- define "sigil.workloadsTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.has" (dict "root" $ "path" $path) }}
+  {{- if include "sigil.workloadsTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
     {{- if not (kindIs "invalid" $path.sizeLimit) }}
       {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
     {{- else }}
@@ -583,6 +579,15 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
   {{- end }}
 {{- end }}
 {{- $total }}
+{{- end }}
+
+{{- define "sigil.workloadsTotalMemoryOfPathsPart" -}}
+{{- $path := .path -}}
+{{- if not (has $path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
+  {{- if ne $path.medium "Disk" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}

@@ -13,12 +13,6 @@ privileged: false
 readOnlyRootFilesystem: true
 {{- end }}
 
-{{- define "sigil.containerSecurityContext2" -}}
-capabilities:
-  add:
-    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
-{{- end }}
-
 {{- define "sigil.podSecurityContext" -}}
 fsGroupChangePolicy: OnRootMismatch
 {{- if include "sigil.hasAppArmorProfile" . }}
@@ -49,4 +43,10 @@ seccompProfile:
   type: RuntimeDefault
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{- define "sigil.unrestrictedContainerSecurityContext" -}}
+capabilities:
+  add:
+    {{- toYaml (.Values.hardening.extraCapabilities | uniq | sortAlpha) | nindent 4 }}
 {{- end }}
