@@ -53,12 +53,14 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
   const mounts = mountsOf(container, { service, pod, ids, surroundings, provisions, omissions, variables: environment.variables });
   const texts = (list: Json | undefined) => isList(list) ? list.map(text => expanded(String(text), environment.variables)) : undefined;
   const image = imageOf(pod, container);
+  // No engine gives what it builds a name with a digest.
+  const build = String(container.image).includes('@') ? undefined : image?.imageBuild;
   const plain = (part: JsonMap) => withEscapedTexts(part) as JsonMap;
   return withoutAbsent({
     ...plain({
       image: String(container.image),
-      build: image?.imageBuild === undefined ? undefined : buildOf(image.imageBuild, sources.toProject),
-      pull_policy: image?.imageBuild === undefined ? PULL_POLICIES[asString(container.imagePullPolicy) ?? ''] : undefined,
+      build: build === undefined ? undefined : buildOf(build, sources.toProject),
+      pull_policy: build === undefined ? PULL_POLICIES[asString(container.imagePullPolicy) ?? ''] : undefined,
       profiles: pod.profile === undefined ? undefined : [pod.profile],
     }),
     entrypoint: texts(container.command),

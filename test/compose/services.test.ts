@@ -162,6 +162,14 @@ describe('the image of a service', () => {
     expect(serviceOf(written, 'api')).toMatchObject({ image: 'registry.example/app:1.0', build });
     expect(serviceOf(written, 'api')).not.toHaveProperty('pull_policy');
   });
+
+  test('is pulled once it has a digest, as no engine gives that name to what it builds', () => {
+    const reference = `registry.example.com/shop/api:1.4.2@sha256:${'0'.repeat(64)}`;
+    const built = image({ reference, imageBuild: { context: '.', dockerfile: 'build/docker/api.Dockerfile' } });
+    const pulled = serviceOf(write(chart => new HardenedDeployment(chart, 'api', { metadata: { name: 'api' }, image: built })), 'api');
+    expect(pulled).toMatchObject({ image: reference, pull_policy: 'always' });
+    expect(pulled).not.toHaveProperty('build');
+  });
 });
 
 describe('what is healthy', () => {
