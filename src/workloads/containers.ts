@@ -4,7 +4,7 @@ import { bytesOfPaths } from '../hardening/mount-extra-paths';
 import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
 import { choose } from '../template/choose';
-import { amountOf, and, equals, isNonEmpty, not, or } from '../template/conditions';
+import { amountOf, and, equals, isNonEmpty, or } from '../template/conditions';
 import { Condition, Expression, isExpression, named } from '../template/expression';
 import { asMap, asString, Json, JsonMap, merged } from '../template/json';
 import { byteQuantity, maximum, put, sum } from '../template/operations';
@@ -110,12 +110,11 @@ export function withStorageOfValues(
   return merged(container, { resources: named(name, choose(follows, widened, resources) ?? resources) });
 }
 
-/** Whether values may put something on disk, as far as that is seen at once. */
+/** Whether values may have put something on disk, or taken it away, as far as that is seen at once. */
 function holdsMore({ operation }: Expression): Condition {
   switch (operation.kind) {
     case 'sum': return or(...operation.terms.filter(isExpression).map(holdsMore));
     case 'total': return isNonEmpty(operation.over);
-    case 'choose': return operation.otherwise === 0 ? operation.condition : operation.then === 0 ? not(operation.condition) : true;
     default: return true;
   }
 }

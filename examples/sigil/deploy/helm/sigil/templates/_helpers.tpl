@@ -27,10 +27,8 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.consciousness.main.resources.followDisk" -}}
-{{- if or (not .Values.consciousness.persistence.enabled) .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.consciousness.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
+{{- if eq ((index .Values.consciousness.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -48,12 +46,10 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.consciousness.preflight.resources.followDisk" -}}
-{{- if or (not .Values.consciousness.persistence.enabled) .Values.hardening.writablePaths }}
-  {{- if eq
-    ((index .Values.consciousness.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
-    "256Mi" }}
-    {{- true }}
-  {{- end }}
+{{- if eq
+  ((index .Values.consciousness.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
+  "256Mi" }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -403,10 +399,8 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.main.main.resources.followDisk" -}}
-{{- if or (not .Values.main.persistence.enabled) .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.main.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
+{{- if eq ((index .Values.main.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -424,12 +418,10 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.main.preflight.resources.followDisk" -}}
-{{- if or (not .Values.main.persistence.enabled) .Values.hardening.writablePaths }}
-  {{- if eq
-    ((index .Values.main.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
-    "256Mi" }}
-    {{- true }}
-  {{- end }}
+{{- if eq
+  ((index .Values.main.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
+  "256Mi" }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
