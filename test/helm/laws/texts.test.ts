@@ -42,7 +42,7 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
 
     // `global` and `enabled` are there for a chart around this one; the pods of `helm test` and what the notes say are no plain manifests.
     const dead = await deadValues(chart.contract, [localhost, ...company, ...alone], render);
-    expect(dead.filter(path => path !== 'global' && path !== 'enabled' && !path.startsWith('tests.') && !isDecidedByImage(chart, path))).toEqual([]);
+    expect(dead.filter(path => path !== 'global' && path !== 'enabled' && !path.startsWith('tests.'))).toEqual([]);
   }, TIMEOUT);
 });
 
