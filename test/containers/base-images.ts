@@ -29,7 +29,7 @@ const DEBIAN = 'trixie';
 const strip = (...kept: string[]) => `
 cd "$1"
 find usr/bin usr/sbin -mindepth 1 ${kept.map(each => `! -name '${each}'`).join(' ')} -delete
-rm -rf var/lib/dpkg var/lib/apt var/cache usr/share/doc usr/share/man usr/share/debconf usr/share/perl*
+rm -rf var/lib/dpkg var/lib/apt var/cache/* usr/share/doc usr/share/man usr/share/debconf usr/share/perl*
 printf 'root:x:0:0:root:/root:/sbin/nologin\\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\\n' > etc/passwd
 printf 'root:x:0:\\nnonroot:x:65532:\\n' > etc/group
 install -d -m 0700 -o 65532 -g 65532 home/nonroot
