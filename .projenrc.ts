@@ -43,6 +43,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // A test run that rewrites its snapshots cannot fail.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
+    // By itself jest leaves a core free, which is half of a machine with two.
+    extraCliOptions: ['--maxWorkers=100%'],
     jestConfig: {
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-sigil$': '<rootDir>/src' },
