@@ -132,7 +132,7 @@ export const CONTAINER: FieldRules = {
   volumeDevices: missing('Compose has no block devices of its own'),
 };
 
-const hook = (field: string): FieldRule => value => asMap(value).exec !== undefined ? undefined
+const hook = (field: string): FieldRule => value => asMap(asMap(value).exec).command !== undefined ? undefined
   : asMap(value).sleep !== undefined
     ? 'nothing has to forget the container before it stops, so it stops at once'
     : `Compose runs programs of the container as hooks, and the ${field} hook is none`;

@@ -238,6 +238,13 @@ describe.each(Object.entries(PLACES))('no field is dropped in silence from %s', 
 });
 
 describe('what is left out', () => {
+  test('has a hook without a command among it', () => {
+    const { text: file } = write(chart => {
+      deployment(chart, 'api', {}, { lifecycle: { postStart: { exec: {} } } });
+    });
+    expect(file).toContain('the postStart hook is none');
+  });
+
   test('stands at the top of the file, once for all to whom it happens', () => {
     // WHEN
     const { text: file } = write(chart => {
