@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'fs';
+import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ChartUnderTest, EXAMPLES } from './chart-under-test';
@@ -35,7 +35,7 @@ describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
     const helm = helmOf('4.2.3');
     const rendered = async (values: JsonMap) => objectsOf(await renderChart(helm, chart.folder, chart.options({ values })));
     const jobs = async (values: JsonMap) => (await rendered(values)).filter(({ kind }) => kind === 'Job');
-    const [before, after] = [await jobs({}), await jobs({ hardening: { runAsUser: 4711 } })];
+    const [before, after] = [await jobs({}), await jobs({ hardening: { fsGroup: 4711 } })];
 
     const isChanged = (object: JsonMap, other: JsonMap) =>
       identityOf(other) === identityOf(object) && objectDifferences([other], [object]).length > 0;
@@ -52,19 +52,27 @@ describe.each(EXAMPLES)('an upgrade of a release of examples/%s', example => {
 });
 
 describe('the chart of the commit before', () => {
-  const folder = 'examples/sigil/deploy/helm/sigil';
+  /** A clone of a repository of two commits that have a chart. */
   const clone = (...options: string[]) => {
-    const copy = mkdtempSync(join(tmpdir(), 'sigil-clone-'));
-    runToSuccess('git', ['clone', '--quiet', ...options, `file://${REPOSITORY}`, copy], REPOSITORY);
+    const [origin, copy] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'sigil-clone-')));
+    const git = (...args: string[]) => runToSuccess('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], origin);
+    git('init', '--quiet');
+    for (const version of ['1.0.0', '2.0.0']) {
+      writeFiles(origin, { 'chart/Chart.yaml': `version: ${version}\n` });
+      git('add', '.');
+      git('commit', '--quiet', '--message', version);
+    }
+    runToSuccess('git', ['clone', '--quiet', ...options, `file://${origin}`, copy], origin);
     return copy;
   };
 
-  test('is found in a fresh clone', () => {
-    expect(readdirSync(chartOfCommit('HEAD~', folder, clone('--depth=2')) ?? '.')).toContain('Chart.yaml');
+  test('is found in a clone that has it', () => {
+    const before = chartOfCommit('HEAD~', 'chart', clone('--depth=2')) ?? '.';
+    expect(readFileSync(join(before, 'Chart.yaml'), 'utf8')).toBe('version: 1.0.0\n');
   }, TIMEOUT);
 
   test('is missed aloud in a shallow clone', () => {
-    expect(() => chartOfCommit('HEAD~', folder, clone('--depth=1'))).toThrow('the commit \'HEAD~\' is not in this clone, which is shallow');
+    expect(() => chartOfCommit('HEAD~', 'chart', clone('--depth=1'))).toThrow('the commit \'HEAD~\' is not in this clone, which is shallow');
   }, TIMEOUT);
 });
 
