@@ -179,6 +179,11 @@ describe.each(HELM_MAJORS)('the pods of a chart, on Helm %s,', version => {
   });
   const { defaults, schema } = readContract(chart.folder);
 
+  test('are refused a reason that is the line break U+0085, which Helm 3.17 takes for a space', async () => {
+    const { refusal } = await renderChart(helm, chart.folder, { values: { hardening: { disabledReason: '\u0085' } } });
+    expect(refusal).toMatchObject({ by: 'schema' });
+  }, TIMEOUT);
+
   test('pass restricted, whatever the values, as long as they are hardened', async () => {
     const versions = Object.values(KubernetesVersion).slice(2);
     const sets = [...fc.sample(overridesOf({ defaults, schema }), runs(5)), ...singleOverrides({ defaults, schema }, 1).map(({ values }) => values)];

@@ -41,8 +41,8 @@ const SECONDS = { minimum: 0, maximum: 3600 };
 
 const ARGUMENT: JsonMap = { type: 'string', minLength: 1 };
 
-/** A reason on one line, without spaces around it. */
-const REASON: JsonMap = { pattern: '^\\S(.*\\S)?$' };
+/** A reason on one line, without spaces around it; for Helm 3.17 the line break U+0085 is one, as what it checks has been through YAML. */
+const REASON: JsonMap = { pattern: '^[^\\s\\x85](.*[^\\s\\x85])?$' };
 
 const WRITABLE_PATH: JsonMap = {
   type: 'object',
@@ -197,7 +197,7 @@ const SECCOMP: ProfileKind = {
 const APPARMOR: ProfileKind = {
   name: 'AppArmor',
   mayBeUnset: true,
-  file: { pattern: '^(\\S(.*\\S)?)?$' },
+  file: { pattern: '^([^\\s\\x85](.*[^\\s\\x85])?)?$' },
   missing: '\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node',
 };
 
