@@ -5,6 +5,7 @@ import { podman, run, runToSuccess } from './engine';
 import { buildImage } from './image-build';
 import { PROBE } from './probe';
 import { kernelStatusOf, mountOptionsOf } from './process';
+import { request } from './request';
 import { asMap, isList, Json, JsonMap } from '../../src/template/json';
 import { temporaryFolder } from '../app/files';
 import { REPOSITORY } from '../support/command-line';
@@ -249,10 +250,10 @@ describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ n
 
     test('lets the main service reach the other by its name', async () => {
       // GIVEN
-      await fetch(`${addressOf(project, 'sigil-consciousness')}/thoughts`, { method: 'POST', body: '"I was here"' });
+      await request(`${addressOf(project, 'sigil-consciousness')}/thoughts`, { method: 'POST', body: '"I was here"' });
 
       // THEN
-      expect(await (await fetch(`${addressOf(project, 'sigil-main')}/thoughts`)).json()).toEqual(['I was here']);
+      expect(await (await request(`${addressOf(project, 'sigil-main')}/thoughts`)).json()).toEqual(['I was here']);
     });
 
     test('lets the services read their secrets, and change none', () => {
@@ -267,7 +268,7 @@ describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ n
 
     test('keeps what was written on the named volume', async () => {
       // GIVEN
-      await fetch(`${addressOf(project, 'sigil-main')}/records/answer`, { method: 'PUT', body: '42' });
+      await request(`${addressOf(project, 'sigil-main')}/records/answer`, { method: 'PUT', body: '42' });
 
       // WHEN
       const exitCode = project.stop('sigil-main');
@@ -276,13 +277,13 @@ describe.each(PROJECTS)('the Compose file of $name, run by podman-compose', ({ n
       await untilReady(project, 'sigil-main');
 
       // THEN
-      expect({ exitCode, found: await (await fetch(`${addressOf(project, 'sigil-main')}/records/answer`)).json() }).toEqual({ exitCode: 0, found: 42 });
+      expect({ exitCode, found: await (await request(`${addressOf(project, 'sigil-main')}/records/answer`)).json() }).toEqual({ exitCode: 0, found: 42 });
     });
   }
 
   if (name === 'intelgraph') {
     test('lets the gateway, on a low port without root, pass a request on to the API by the name of its Service', async () => {
-      expect(await (await fetch(`${addressOf(project, 'intelgraph-gateway')}/api/graphs`)).text()).toBe('made elsewhere');
+      expect(await (await request(`${addressOf(project, 'intelgraph-gateway')}/api/graphs`)).text()).toBe('made elsewhere');
     });
   }
 });
@@ -304,7 +305,7 @@ async function untilReady(project: Project, service: string): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     try {
-      if ((await fetch(`${addressOf(project, service)}/readyz`, { signal: AbortSignal.timeout(2000) })).ok) {
+      if ((await request(`${addressOf(project, service)}/readyz`, { signal: AbortSignal.timeout(2000) })).ok) {
         return;
       }
     } catch {

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { Outcome, podman, run, runToSuccess, start } from './engine';
 import { podmanContainer, PodmanContainer, Surroundings } from './pod-arguments';
 import { PROBE } from './probe';
+import { request } from './request';
 import { podTemplatesOf } from '../../src/hardening/pod-template';
 import { asMap, Json, JsonMap, mapsOf } from '../../src/template/json';
 import { temporaryFolder } from '../app/files';
@@ -148,7 +149,7 @@ export class LocalPod {
 
   private async answers(path: string): Promise<boolean> {
     try {
-      return (await fetch(this.url(path), { signal: AbortSignal.timeout(2000) })).ok;
+      return (await request(this.url(path), { signal: AbortSignal.timeout(2000) })).ok;
     } catch {
       return false;
     }

@@ -6,6 +6,7 @@ import { podman, run } from './engine';
 import { buildImage } from './image-build';
 import { LocalPod } from './local-pod';
 import { kernelStatusOf, mountOptionsOf } from './process';
+import { request } from './request';
 import { podTemplatesOf } from '../../src/hardening/pod-template';
 import { asMap, asString, JsonMap, mapsOf } from '../../src/template/json';
 import { temporaryFolder } from '../app/files';
@@ -94,7 +95,7 @@ describe.each(applications())('$title', application => {
     const { method, path, body } = application.question;
 
     // THEN
-    expect(String((await fetch(pod.url(path), { method, body })).status)).toMatch(/^20[01]$/);
+    expect(String((await request(pod.url(path), { method, body })).status)).toMatch(/^20[01]$/);
   });
 
   const files = secretFilesOf(spec, mounts, application);
@@ -146,13 +147,13 @@ describe.each(applications())('$title', application => {
       const claims = temporaryFolder();
       const { method, path, body } = application.question;
       const first = await podOf(application, manifests, backend, { claims }).start();
-      await fetch(first.url(path), { method, body });
+      await request(first.url(path), { method, body });
       await first.stop();
       first.remove();
 
       // WHEN
       const second = await podOf(application, manifests, backend, { claims }).start();
-      const found = await (await fetch(second.url(path))).text();
+      const found = await (await request(second.url(path))).text();
       second.remove();
 
       // THEN
