@@ -41,6 +41,11 @@ securityContext:
     drop: [ALL]
   privileged: false
   readOnlyRootFilesystem: true
+tests:
+  image: docker.io/library/busybox:1.37.0
+  resources:
+    limits: { memory: 32Mi }
+    requests: { cpu: 10m, memory: 16Mi }
 services:
 `;
   return shared + services.map(name => `  ${name}:
@@ -224,5 +229,34 @@ spec:
   selector:
     matchLabels:
       {{- include "handwritten.selectorLabels" $context | nindent 6 }}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ $.Release.Name }}-{{ $name }}-test
+  annotations:
+    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+  labels:
+    app.kubernetes.io/component: test
+    app.kubernetes.io/name: {{ $name }}-test
+    app.kubernetes.io/instance: {{ $.Release.Name }}
+    app.kubernetes.io/managed-by: {{ $.Release.Service }}
+    helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version }}
+spec:
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  restartPolicy: Never
+  securityContext:
+    {{- toYaml $.Values.podSecurityContext | nindent 4 }}
+  containers:
+    - name: http
+      image: {{ $.Values.tests.image }}
+      imagePullPolicy: IfNotPresent
+      command: [wget, -q, -T, "10", -O, /dev/null, "http://{{ $.Release.Name }}-{{ $name }}-service:{{ $service.port }}/readyz"]
+      securityContext:
+        {{- toYaml $.Values.securityContext | nindent 8 }}
+      resources:
+        {{- toYaml $.Values.tests.resources | nindent 8 }}
 {{- end }}
 `;

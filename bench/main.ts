@@ -143,9 +143,14 @@ function helmTemplate(): Figure[] {
     execute([...TYPESCRIPT, path.join(__dirname, 'helm-charts.ts'), folder], ROOT);
     return ['3.17.3', '4.2.3'].map(version => {
       const helm = execute([...TYPESCRIPT, path.join(__dirname, 'helm-binary.ts'), version], ROOT).trim();
+      const render = (chart: string) => execute([helm, 'template', 'bench', path.join(folder, chart), '--kube-version', '1.35.0'], ROOT);
+      const [kinds, kindsByHand] = ['generated', 'hand-written'].map(chart => kindsIn(render(chart)));
+      if (kinds !== kindsByHand) {
+        throw new Error(`the chart of the library has '${kinds}', and the one written by hand '${kindsByHand}'; both are to have the same objects`);
+      }
       const template = (chart: string) => () => {
         const start = process.hrtime.bigint();
-        execute([helm, 'template', 'bench', path.join(folder, chart), '--kube-version', '1.35.0'], ROOT);
+        render(chart);
         return Number(process.hrtime.bigint() - start) / 1e9;
       };
       const [generated, handWritten] = mediansByTurns(template('generated'), template('hand-written'));
@@ -154,6 +159,15 @@ function helmTemplate(): Figure[] {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** How many objects of each kind manifests hold, `100 Deployment, 100 Service`. */
+function kindsIn(manifests: string): string {
+  const counts = new Map<string, number>();
+  for (const [, kind] of manifests.matchAll(/^kind: (\w+)$/gm)) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).sort().join(', ');
 }
 
 function dependencies(): Figure[] {
