@@ -1,13 +1,15 @@
 import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
 import { Artifact } from '../workloads/artifact-source';
+import { fileNameOfObject, refusalOfSharedFiles, SourceFile } from '../workloads/shared-files';
 import { joinYaml } from '../workloads/yaml';
 
 /** An object as it will stand in a file. */
 export interface Manifest {
   readonly object: ApiObject;
-  /** The kind and the name in the rendered object, which a patch may have changed. */
+  /** The kind, name and namespace in the rendered object, which a patch may have changed or taken away. */
   readonly kind: string;
-  readonly name: string;
+  readonly name?: string;
+  readonly namespace?: string;
   /** The rendered object, printed. */
   readonly yaml: string;
 }
@@ -27,10 +29,8 @@ export interface ManifestLayout {
   readonly numbered: boolean;
 }
 
-/** A file, and the construct that it comes from. */
-interface ManifestFile extends Artifact {
-  readonly source: string;
-}
+/** A file with its content, and the construct that it comes from. */
+type ManifestFile = Artifact & SourceFile;
 
 /**
  * The files of an app, named as cdk8s names them.
@@ -39,7 +39,10 @@ interface ManifestFile extends Artifact {
  */
 export function manifestFiles(charts: readonly ChartManifests[], layout: ManifestLayout): Artifact[] {
   const files = layOut(charts, layout);
-  refuseSharedFiles(files);
+  const refusal = refusalOfSharedFiles(files);
+  if (refusal !== undefined) {
+    throw new Error(refusal);
+  }
   return files;
 }
 
@@ -58,39 +61,16 @@ function layOut(charts: readonly ChartManifests[], { type, extension, numbered }
       }));
     case YamlOutputType.FILE_PER_RESOURCE:
       return charts.flatMap(({ manifests }) => manifests.map(({ kind, name, object, yaml }) => ({
-        path: `${fileName(kind, name)}${extension}`,
+        path: `${fileNameOfObject(kind, name)}${extension}`,
         content: yaml,
         source: object.node.path,
       })));
     case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
       return charts.flatMap(({ chart, manifests }, index) => manifests.map(({ object, yaml }) => ({
         // Here, unlike above, cdk8s takes the kind and the name from before rendering.
-        path: `${label(chart, index)}/${fileName(object.kind, object.metadata.name)}${extension}`,
+        path: `${label(chart, index)}/${fileNameOfObject(object.kind, object.metadata.name)}${extension}`,
         content: yaml,
         source: object.node.path,
       })));
-  }
-}
-
-function fileName(kind: string, name: string | undefined): string {
-  return `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
-}
-
-/** Names that differ in case only are one file on macOS and Windows, so they are refused everywhere. */
-function refuseSharedFiles(files: readonly ManifestFile[]): void {
-  const sharing = new Map<string, ManifestFile[]>();
-  for (const file of files) {
-    const key = file.path.toLowerCase();
-    sharing.set(key, [...sharing.get(key) ?? [], file]);
-  }
-  const refusals = [...sharing.values()].filter(group => group.length > 1).map(group => {
-    const paths = [...new Set(group.map(file => `'${file.path}'`))];
-    return `${group.map(file => `'${file.source}'`).join(' and ')} would be written to one file, ${paths.join(' alias ')}`;
-  });
-  if (refusals.length > 0) {
-    throw new Error([
-      'Each file must have one source; give the charts or objects other names, or choose another \'yamlOutputType\':',
-      ...refusals,
-    ].join('\n  '));
   }
 }

@@ -3,12 +3,13 @@ import { ApiObject, App, AppProps, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fixTimes, removeOthers, removeOwned, writeArtifacts } from './artifact';
 import { ConstructTree } from './construct-tree';
-import { ChartManifests, Manifest, manifestFiles } from './manifest-files';
+import { ChartManifests, Manifest, ManifestLayout, manifestFiles } from './manifest-files';
 import { Mistakes } from './mistakes';
+import { refuseNamesakes } from './namesakes';
 import { SynthesisOrder } from './synthesis-order';
 import { validateTree } from './validation';
 import { HardeningProfile } from '../hardening/hardening-profile';
-import { asMap } from '../template/json';
+import { asMap, asString } from '../template/json';
 import { Artifact, ArtifactSource, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
@@ -38,9 +39,9 @@ export interface SigilAppProps extends AppProps {
  *
  * It validates, sorts and renders the whole app before it touches the disk, so a synth that fails leaves the last good
  * output as it is; each file is replaced in one step, so that only a crash or a failing disk between two of these steps
- * leaves new files beside old ones. It refuses two objects that would be written to
- * one file (a plain `App` keeps the last one, silently), and takes time in proportion to the size of the app, however
- * many charts there are and whatever depends on what.
+ * leaves new files beside old ones. It refuses two objects that would be written to one file, and two of a chart that
+ * the cluster would take for one (a plain `App` keeps the last one, silently, where no hardened workload is in it), and
+ * takes time in proportion to the size of the app, however many charts there are and whatever depends on what.
  *
  * In everything else it is an `App`: the same props, files, order of objects and validation. The manifests are the same
  * as well; some strings are quoted that an `App` leaves plain.
@@ -82,14 +83,14 @@ export class SigilApp extends App {
    * Writes all manifests to the output directory.
    *
    * @throws when a validation fails, when dependencies form a cycle, when an object cannot be rendered or is refused, or when
-   * two objects would be written to one file, telling all of that at once; or when something other than a file is where one
-   * belongs. Nothing is written then.
+   * two objects would be written to one file or two of a chart are of one kind and name, telling all of that at once; or when
+   * something other than a file is where one belongs. Nothing is written then.
    */
   public synth(): void {
     const mistakes = new Mistakes();
     const { constructs, numbered, charts } = renderCharts(this, mistakes);
     const layout = { type: this.yamlOutputType, extension: this.outputFileExtension, numbered };
-    const files = mistakes.attempt(() => manifestFiles(charts, layout), []);
+    const files = mistakes.attempt(() => filesOf(charts, layout), []);
     // What is not a manifest is made of the finished manifests.
     mistakes.throwIfAny();
     const sources = sourcesAmong(constructs);
@@ -111,12 +112,13 @@ export class SigilApp extends App {
    * Renders this app as one YAML text, without writing anything.
    *
    * @returns the objects of all charts, separated by `---`.
-   * @throws when a validation fails, when dependencies form a cycle, or when an object cannot be rendered or is refused,
-   * telling all of that at once.
+   * @throws when a validation fails, when dependencies form a cycle, when an object cannot be rendered or is refused, or when
+   * two of a chart are of one kind and name, telling all of that at once.
    */
   public synthYaml(): string {
     const mistakes = new Mistakes();
     const { charts } = renderCharts(this, mistakes);
+    mistakes.attempt(() => refuseNamesakes(charts), undefined);
     mistakes.throwIfAny();
     return joinYaml(charts.flatMap(({ manifests }) => manifests.map(({ yaml }) => yaml)));
   }
@@ -161,10 +163,17 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
     return [];
   }
   try {
-    return [{ object, kind: String(json.kind), name: String(asMap(json.metadata).name), yaml: printer.print(json) }];
+    const { name, namespace } = asMap(json.metadata);
+    return [{ object, kind: String(json.kind), name: asString(name), namespace: asString(namespace), yaml: printer.print(json) }];
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }
+}
+
+function filesOf(charts: readonly ChartManifests[], layout: ManifestLayout): Artifact[] {
+  const files = manifestFiles(charts, layout);
+  refuseNamesakes(charts);
+  return files;
 }
 
 /** A construct that writes files besides its manifests. */
@@ -207,7 +216,7 @@ function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: M
 function constructMetadata(charts: readonly ChartManifests[]): Artifact {
   const resources: Record<string, { path: string }> = {};
   for (const { name, object } of charts.flatMap(({ manifests }) => manifests)) {
-    resources[name] = { path: object.node.path };
+    resources[String(name)] = { path: object.node.path };
   }
   return { path: 'construct-metadata.json', content: JSON.stringify({ version: '1.0.0', resources }) };
 }

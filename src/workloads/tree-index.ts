@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { jsonBefore, Rank } from './finished-object';
+import { refusalOfPlainApp } from './shared-files';
 import { contains, isNonEmpty, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
@@ -67,7 +68,8 @@ export class TreeIndex {
       validate: () => {
         this.configuration = undefined;
         this.services = undefined;
-        return [];
+        const refusal = refusalOfPlainApp(root);
+        return refusal === undefined ? [] : [refusal];
       },
     });
   }

@@ -392,6 +392,101 @@ describe('files that several charts or objects would share', () => {
   });
 });
 
+describe('a plain App with hardened workloads', () => {
+  const plainApp = (yamlOutputType: YamlOutputType): App => {
+    const app = new App({ outdir: temporaryFolder(), yamlOutputType });
+    const chart = new Chart(app, 'chart');
+    new HardenedDeployment(chart, 'web', { image: 'registry.example.com/web:1.0.0', port: 8080 });
+    ['a', 'b'].forEach(namespace => configMap(chart, namespace, { namespace }, { name: 'settings', namespace }));
+    return app;
+  };
+
+  test.each([
+    ['FILE_PER_RESOURCE', YamlOutputType.FILE_PER_RESOURCE, ''],
+    ['FOLDER_PER_CHART_FILE_PER_RESOURCE', YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, 'chart/'],
+  ])('refuses two objects for one file as well, and writes nothing, as %s', (_, yamlOutputType, folder) => {
+    // GIVEN
+    const app = plainApp(yamlOutputType);
+    // WHEN
+    const message = messageOf(() => app.synth());
+    // THEN
+    expect({ message, files: filesBelow(app.outdir) }).toEqual({
+      message: expect.stringContaining(`'chart/a' and 'chart/b' would be written to one file, '${folder}ConfigMap.settings.k8s.yaml'`),
+      files: {},
+    });
+  });
+
+  test('takes two objects whose names a patch tells apart', () => {
+    // GIVEN
+    const app = plainApp(YamlOutputType.FILE_PER_RESOURCE);
+    // WHEN
+    (app.node.findChild('chart').node.findChild('b') as ApiObject).addJsonPatch(JsonPatch.replace('/metadata/name', 'others'));
+    // THEN
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each([['FILE_PER_APP', YamlOutputType.FILE_PER_APP], ['FILE_PER_CHART', YamlOutputType.FILE_PER_CHART]])('takes them in a file of many objects, as %s', (_, yamlOutputType) => {
+    expect(() => plainApp(yamlOutputType).synth()).not.toThrow();
+  });
+});
+
+describe('objects of one kind and name in a chart, of which one would take the place of the other', () => {
+  const synthYaml = (fill: (app: App) => void, props: AppProps = {}) => () => {
+    const app = new SigilApp({ outdir: temporaryFolder(), ...props });
+    fill(app);
+    app.synth();
+    return app.synthYaml();
+  };
+  const refusal = '\'chart/a\' and \'chart/b\' are both the ConfigMap \'settings\', of which the cluster would keep the last; give each a name of its own';
+
+  test.each([['one file for each chart', YamlOutputType.FILE_PER_CHART], ['one file for all', YamlOutputType.FILE_PER_APP]])('are refused in %s', (_, yamlOutputType) => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(chart, id, { id }, { name: 'settings' }));
+    }, { yamlOutputType })).toThrow(new Error(refusal));
+  });
+
+  test('are refused in a text, too', () => {
+    const app = new SigilApp();
+    const chart = new Chart(app, 'chart');
+    ['a', 'b'].forEach(id => configMap(chart, id, { id }, { name: 'settings' }));
+    expect(() => app.synthYaml()).toThrow(new Error(refusal));
+  });
+
+  test('are refused with the namespace that they share, whatever the version of their API', () => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      ['v1', 'v1beta1'].forEach(version => new ApiObject(chart, version, {
+        apiVersion: `batch/${version}`, kind: 'CronJob', metadata: { name: 'report', namespace: 'team' },
+      }));
+    })).toThrow('\'chart/v1\' and \'chart/v1beta1\' are both the CronJob \'report\' in the namespace \'team\'');
+  });
+
+  test.each<[string, (app: App) => void]>([
+    ['in other namespaces', app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(namespace => configMap(chart, namespace, { namespace }, { name: 'settings', namespace }));
+    }],
+    ['in other charts, which may be for other clusters', app =>
+      ['a', 'b'].forEach(id => configMap(new Chart(app, id), 'config', { id }, { name: 'settings' }))],
+    ['of another API', app => {
+      const chart = new Chart(app, 'chart');
+      ['networking.k8s.io/v1', 'example.com/v1'].forEach((apiVersion, index) =>
+        new ApiObject(chart, String(index), { apiVersion, kind: 'Ingress', metadata: { name: 'web' } }));
+    }],
+    ['without a name, which the cluster makes up', app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(chart, id, { id }, { name: 'settings', generateName: 'settings-' }).addJsonPatch(JsonPatch.remove('/metadata/name')));
+    }],
+    ['that say the same', app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'settings' }));
+    }],
+  ])('are no trouble %s', (_, fill) => {
+    expect(synthYaml(fill)).not.toThrow();
+  });
+});
+
 describe('the output folder', () => {
   test('keeps files of charts that no longer exist, and files of others, as with an App', () => {
     // GIVEN

@@ -180,7 +180,7 @@ function kindOfCredential(name: Json, value: Json, ofChart = ''): Json {
 
 function looksLikeCredential(name: Json, value: Json, chart: string): Condition {
   const [key, folded] = [lower(name), lower(value)];
-  const part = (words: string, condition: Condition) => conditionNamed(`${chart}.${words}`, condition);
+  const part: NamePart = (words, condition) => conditionNamed(`${chart}.${words}`, condition);
   const isNamed = (...patterns: string[]) => or(...patterns.map(pattern => matches(key, pattern)));
   const isNumberOf = and(isNamed(LIMIT_NAME), matches(value, '^\\d+$'));
   const isMarker = part('isHarmlessToken', and(isNamed(TOKEN_NAME), matches(value, HARMLESS_TOKEN)));
@@ -191,12 +191,15 @@ function looksLikeCredential(name: Json, value: Json, chart: string): Condition 
     or(
       part('isCredentialName', isNamed(...CREDENTIAL_NAMES)),
       part('isRandomCredential', and(not(part('isDigestName', isNamed(DIGEST_NAME))), or(
-        and(isAmbiguous, part('isRandom', isRandom(value))),
-        and(not(isAmbiguous), part('isLongAndRandom', isLongAndRandom(value))),
+        part('isAmbiguousAndRandom', and(isAmbiguous, part('isRandom', isRandom(value, part)))),
+        part('isNeutralAndRandom', and(not(isAmbiguous), part('isLongAndRandom', isLongAndRandom(value)))),
       ))),
     ),
   ));
 }
+
+/** Gives a part of a condition a name in the chart. */
+type NamePart = (words: string, condition: Condition) => Condition;
 
 function conditionNamed(name: string, condition: Condition): Condition {
   const shared = named(name, condition);
@@ -205,14 +208,14 @@ function conditionNamed(name: string, condition: Condition): Condition {
 }
 
 /** Hexadecimal digits, or letters of both cases among digits: what a generator makes and nobody writes. */
-function isRandom(value: Json): Condition {
+function isRandom(value: Json, part: NamePart): Condition {
   const text = '^(?:base64:)?[\\w+/-]';
-  return or(matches(lower(value), '^(?:base64:)?[0-9a-f]{32,}$'), and(
+  return or(matches(lower(value), '^(?:base64:)?[0-9a-f]{32,}$'), part('mixesLettersAndDigits', and(
     matches(value, `${text}{16,}={0,2}$`),
     matches(value, `${text}*[a-z]`),
     matches(value, `${text}*[A-Z]`),
     matches(value, '^(?:base64:)?[A-Za-z_+/-]*\\d+[A-Za-z_+/-]+\\d+[A-Za-z_+/-]+\\d'),
-  ));
+  )));
 }
 
 /** Under a neutral name hexadecimal digits are a digest, and short or divided words are a name. */

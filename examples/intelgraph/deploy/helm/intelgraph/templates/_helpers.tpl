@@ -318,6 +318,16 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.isAmbiguousAndRandom" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name) }}
+  {{- if include "intelgraph.isRandom" (dict "root" .root "value" $value) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.isAmbiguousName" -}}
 {{- $name := .name -}}
 {{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` ($name | lower) }}
@@ -423,38 +433,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.isRandom" -}}
-{{- $value := .value -}}
-{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
-  {{- true }}
-{{- else if include "intelgraph.isRandomPart" (dict "root" .root "value" $value) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.isRandomCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "intelgraph.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "intelgraph.isRandomCredentialPart" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- else if include "intelgraph.isRandomCredentialPart2" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.isRandomCredentialPart" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name) }}
-  {{- if include "intelgraph.isRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.isRandomCredentialPart2" -}}
+{{- define "intelgraph.isNeutralAndRandom" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name)) }}
@@ -464,15 +443,23 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.isRandomPart" -}}
+{{- define "intelgraph.isRandom" -}}
 {{- $value := .value -}}
-{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
-  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
-    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
-      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
-        {{- true }}
-      {{- end }}
-    {{- end }}
+{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
+  {{- true }}
+{{- else if include "intelgraph.mixesLettersAndDigits" (dict "root" .root "value" $value) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isRandomCredential" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if not (include "intelgraph.isDigestName" (dict "root" .root "name" $name)) }}
+  {{- if include "intelgraph.isAmbiguousAndRandom" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
+  {{- else if include "intelgraph.isNeutralAndRandom" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -589,6 +576,19 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.migrationJobServiceAccountName" -}}
 {{- .Values.migration.serviceAccount.name | default (printf "%s-migration" (include "intelgraph.fullname" .)) }}
+{{- end }}
+
+{{- define "intelgraph.mixesLettersAndDigits" -}}
+{{- $value := .value -}}
+{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
+  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
+    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
+      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
+        {{- true }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "intelgraph.name" -}}

@@ -163,6 +163,16 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.isAmbiguousAndRandom" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if include "sigil.isAmbiguousName" (dict "root" .root "name" $name) }}
+  {{- if include "sigil.isRandom" (dict "root" .root "value" $value) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.isAmbiguousName" -}}
 {{- $name := .name -}}
 {{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` ($name | lower) }}
@@ -268,38 +278,7 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.isRandom" -}}
-{{- $value := .value -}}
-{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
-  {{- true }}
-{{- else if include "sigil.isRandomPart" (dict "root" .root "value" $value) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.isRandomCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "sigil.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "sigil.isRandomCredentialPart" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- else if include "sigil.isRandomCredentialPart2" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.isRandomCredentialPart" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if include "sigil.isAmbiguousName" (dict "root" .root "name" $name) }}
-  {{- if include "sigil.isRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.isRandomCredentialPart2" -}}
+{{- define "sigil.isNeutralAndRandom" -}}
 {{- $name := .name -}}
 {{- $value := .value -}}
 {{- if not (include "sigil.isAmbiguousName" (dict "root" .root "name" $name)) }}
@@ -309,15 +288,23 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.isRandomPart" -}}
+{{- define "sigil.isRandom" -}}
 {{- $value := .value -}}
-{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
-  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
-    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
-      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
-        {{- true }}
-      {{- end }}
-    {{- end }}
+{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
+  {{- true }}
+{{- else if include "sigil.mixesLettersAndDigits" (dict "root" .root "value" $value) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isRandomCredential" -}}
+{{- $name := .name -}}
+{{- $value := .value -}}
+{{- if not (include "sigil.isDigestName" (dict "root" .root "name" $name)) }}
+  {{- if include "sigil.isAmbiguousAndRandom" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
+  {{- else if include "sigil.isNeutralAndRandom" (dict "root" .root "name" $name "value" $value) }}
+    {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -449,6 +436,19 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
   (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
   (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
   (include "sigil.totalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "sigil.mixesLettersAndDigits" -}}
+{{- $value := .value -}}
+{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
+  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
+    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
+      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
+        {{- true }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "sigil.name" -}}

@@ -1,0 +1,40 @@
+import { ChartManifests, Manifest } from './manifest-files';
+
+/**
+ * Refuses objects of one chart that the cluster would take for one, so that the last would take the place of the others. Those of
+ * other charts may be for other clusters.
+ *
+ * @throws when there are such, naming all of them.
+ */
+export function refuseNamesakes(charts: readonly ChartManifests[]): void {
+  const refusals = charts.flatMap(({ manifests }) => namesakesAmong(manifests)).map(namesakes => {
+    const [{ kind, name, namespace }] = namesakes;
+    const place = namespace === undefined ? '' : ` in the namespace '${namespace}'`;
+    const all = namesakes.length === 2 ? 'both' : 'all';
+    return `${namesakes.map(({ object }) => `'${object.node.path}'`).join(' and ')} are ${all} the ${kind} '${name}'${place}, `
+      + 'of which the cluster would keep the last; give each a name of its own';
+  });
+  if (refusals.length > 0) {
+    throw new Error(refusals.join('\n'));
+  }
+}
+
+/** Objects that share API group, kind, namespace and name without saying the same. */
+function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
+  const groups = new Map<string, Manifest[]>();
+  for (const manifest of manifests) {
+    const { object: { apiGroup }, kind, namespace = '', name } = manifest;
+    if (name === undefined) {
+      // The cluster makes up a name for each.
+      continue;
+    }
+    const identity = [apiGroup, kind, namespace, name].join('/');
+    const group = groups.get(identity);
+    if (group === undefined) {
+      groups.set(identity, [manifest]);
+    } else {
+      group.push(manifest);
+    }
+  }
+  return [...groups.values()].filter(([first, ...others]) => others.some(({ yaml }) => yaml !== first.yaml));
+}
