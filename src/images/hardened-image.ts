@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { isDeepStrictEqual } from 'util';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { assembleDockerfile } from './assemble-dockerfile';
@@ -10,7 +11,7 @@ import { Dockerfile } from './dockerfile/dockerfile';
 import { printDockerfile } from './dockerfile/print-dockerfile';
 import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion } from './health-programs';
-import { referenceOf } from './image-reference';
+import { nameOfBuild, referenceOf } from './image-reference';
 import { ImageUser } from './image-user';
 import { problemOfProgramDirectory, problemsOfImage } from './problems-of-image';
 import { problemsOfShape } from './problems-of-shape';
@@ -179,6 +180,15 @@ export abstract class HardenedImage extends Construct implements IContainerImage
   private artifacts(projectFolder: string): Artifact[] {
     const { endOfLife } = this.imageProps;
     this._refuseAny(endOfLife === undefined ? [] : problemsOfExpiry(endOfLife, today()));
+    const dockerfile = this.dockerfileIn(projectFolder);
+    this._refuseAny(this.problemsOfTwin(dockerfile, projectFolder));
+    return [
+      { path: this.dockerfile, content: printDockerfile(dockerfile) },
+      { path: `${this.dockerfile}.dockerignore`, content: printDockerIgnore(dockerfile) },
+    ];
+  }
+
+  private dockerfileIn(projectFolder: string): Dockerfile {
     const contextFolder = path.join(projectFolder, this.context);
     if (!fs.statSync(contextFolder, { throwIfNoEntry: false })?.isDirectory()) {
       this._refuse([`'context' ('${this.context}') is no folder of the project; give the folder that the build sees, relative to the folder of the project`]);
@@ -186,11 +196,19 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     const plan = this._buildPlan(contextFolder);
     const program = programPaths(plan);
     this._refuseAny(this.directories.filter(directory => program.some(file => isAtOrBelow(file, directory))).map(problemOfProgramDirectory));
-    const dockerfile = this.assemble(plan);
-    return [
-      { path: this.dockerfile, content: printDockerfile(dockerfile) },
-      { path: `${this.dockerfile}.dockerignore`, content: printDockerIgnore(dockerfile) },
-    ];
+    return this.assemble(plan);
+  }
+
+  /** Why an engine that builds all images of the app would have another one under the name of this one. Who says the same twice, for two charts, builds the same twice. */
+  private problemsOfTwin(dockerfile: Dockerfile, projectFolder: string): string[] {
+    const name = nameOfBuild(this.imageProps);
+    const images = this.node.root.node.findAll().filter((construct): construct is HardenedImage => construct instanceof HardenedImage);
+    const first = images.find(image => nameOfBuild(image.imageProps) === name) ?? this;
+    if (first === this || (first.context === this.context && isSameBuild(first.dockerfileIn(projectFolder), dockerfile))) {
+      return [];
+    }
+    return [`'repository' and 'tag' (${name}) are those of the image '${first.path}', which is built from something else, and the last build would take the place of `
+      + 'the other; give it another \'repository\' or \'tag\', or give its workloads that image'];
   }
 
   private get directories(): string[] {
@@ -225,4 +243,9 @@ export abstract class HardenedImage extends Construct implements IContainerImage
       },
     }, plan);
   }
+}
+
+/** Whether two Dockerfiles make one image; what stands above everything tells whose they are. */
+function isSameBuild(one: Dockerfile, other: Dockerfile): boolean {
+  return isDeepStrictEqual({ ...one, preface: [] }, { ...other, preface: [] });
 }

@@ -19,6 +19,11 @@ export function referenceOf({ repository, tag, digest }: ImageReference): string
   return `${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
+/** What a build is called, by which engines tell images apart: the tag decides where there is one, whatever digest it had before. */
+export function nameOfBuild({ repository, tag, digest }: ImageReference): string {
+  return referenceOf({ repository: fullRepository(repository), tag, digest: tag === undefined ? digest : undefined });
+}
+
 /** The parts of a reference; a colon in front of a slash belongs to the port of a registry. */
 export function parseReference(reference: string): ImageReference {
   const [name, digest] = reference.split('@', 2);

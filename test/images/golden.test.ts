@@ -182,7 +182,7 @@ describe('the files of an app', () => {
   test('are the same whenever they are written', () => {
     const define = (app: SigilApp) => {
       new NodeImage(app, 'api', { ...node, labels: { b: '2', a: '1' }, environment: { LOG_LEVEL: 'info', COLOR: 'never' } });
-      new StaticImage(app, 'gateway', { ...go, program });
+      new StaticImage(app, 'gateway', { ...go, repository: 'registry.example.com/shop/gateway', program });
     };
     expect(synthesized(define)).toEqual(synthesized(define));
   });
@@ -190,7 +190,7 @@ describe('the files of an app', () => {
   test('are two for each image, where the author wants them', () => {
     expect(Object.keys(synthesized(app => {
       new NodeImage(app, 'api', node);
-      new PythonImage(app, 'other', { ...python, name: 'report', directory: 'docker' });
+      new PythonImage(app, 'other', { ...python, repository: 'registry.example.com/shop/report', name: 'report', directory: 'docker' });
     })).sort()).toEqual([
       'build/docker/api.Dockerfile', 'build/docker/api.Dockerfile.dockerignore', 'docker/report.Dockerfile', 'docker/report.Dockerfile.dockerignore',
     ]);

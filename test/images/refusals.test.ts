@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import { App, Duration } from 'cdk8s';
-import { DIGEST, NAMED, projectWith } from './images';
+import { DIGEST, NAMED, PROJECT, projectWith } from './images';
 import {
   BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonBase, PythonImage,
   PythonImageProps, SigilApp, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
@@ -196,6 +196,41 @@ describe('a synth with an image that cannot be built', () => {
     new NodeImage(app, 'api', node);
     new NodeImage(app, 'other', { ...node, name: 'api' });
     expect(() => app.synth()).toThrow('\'api\' and \'other\' would both write \'build/docker/api.Dockerfile\'');
+  });
+});
+
+describe('two images of one repository and tag', () => {
+  const TWINS: (readonly [string, Partial<NodeImageProps>])[] = [
+    ['run something else', { arguments: ['--verbose'] }],
+    ['have another context', { context: 'web' }],
+    ['name Docker Hub', { repository: 'docker.io/shop/api', arguments: ['--verbose'] }],
+    ['had another digest before', { digest: DIGEST, arguments: ['--verbose'] }],
+  ];
+
+  function synthOf(one: Partial<NodeImageProps>, other: Partial<NodeImageProps>): () => void {
+    const web = Object.fromEntries(Object.entries(PROJECT).map(([file, content]) => [file.replace(/^node/, 'web'), content]));
+    const app = new SigilApp({ projectFolder: projectWith({ ...PROJECT, ...web }), outdir: temporaryFolder() });
+    new NodeImage(app, 'one', { ...node, repository: 'shop/api', name: 'api', ...one });
+    new NodeImage(app, 'other', { ...node, repository: 'shop/api', name: 'api', directory: 'build/other', ...other });
+    return () => app.synth();
+  }
+
+  test.each(TWINS)('are refused where they %s', (_, other) => {
+    expect(synthOf({}, other)).toThrow('image \'other\': \'repository\' and \'tag\' (docker.io/shop/api:1.4.2) are those of the image \'one\', which is built from something else');
+  });
+
+  test('may be said twice alike', () => {
+    expect(synthOf({}, {})).not.toThrow();
+  });
+
+  test('may be alike but for what is the default of the other', () => {
+    expect(synthOf({}, { base: NodeBase.distroless(NodeVersion.V24) })).not.toThrow();
+  });
+
+  test.each<[string, Partial<NodeImageProps>]>([
+    ['tag', { tag: '1.4.3' }], ['repository', { repository: 'shop/worker' }], ['digest and no tag', { tag: undefined, digest: DIGEST }],
+  ])('are two where they have another %s', (_, other) => {
+    expect(synthOf({}, { ...other, arguments: ['--verbose'] })).not.toThrow();
   });
 });
 
