@@ -39,7 +39,7 @@ describe('a base at its end of life', () => {
   });
 
   test.each([
-    'gcr.io/distroless/nodejs26-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot', 'node:22-bookworm-slim', 'node:28-trixie', 'python:3.14-slim', 'golang:1.27',
+    'gcr.io/distroless/nodejs26-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot', 'node:22-bookworm-slim', 'node:28-forky', 'python:3.14-slim-trixie', 'golang:1.27-trixie',
     'debian:12-slim', 'registry.example.com/node:20',
   ])('is not meant by %s', image => {
     expect(() => new StaticImage(anApp(), 'gateway', { ...NAMED, program: StaticProgram.prebuilt('gateway'), base: StaticBase.own(image) })).not.toThrow();
@@ -84,6 +84,8 @@ describe('a base at its end of life', () => {
 describe('images of one\'s own', () => {
   test.each([
     ['another Debian release', 'gcr.io/distroless/nodejs24-debian13:nonroot', 'node:24-bookworm-slim', 'Debian 13 is not Debian 12'],
+    ['another Debian release than Debian itself', 'debian:13-slim', 'node:24-bookworm-slim', 'Debian 13 is not Debian 12'],
+    ['another libc', 'gcr.io/distroless/nodejs24-debian13:nonroot', 'node:24-alpine', 'Debian 13 is not Alpine'],
     ['another Node', 'gcr.io/distroless/nodejs24-debian13:nonroot', 'node:22-trixie-slim', 'language 24 is not language 22'],
   ])('are refused where the builder has %s', (_, runtime, builder, words) => {
     expect(() => onOwn(runtime, builder)(anApp())).toThrow(`'base' pairs the runtime '${runtime}' with the builder '${builder}': ${words}`);
@@ -102,6 +104,31 @@ describe('images of one\'s own', () => {
     ['of whatever Debian release', 'gcr.io/distroless/static:nonroot', 'which moves to another Debian release without notice; name the release, such as \'gcr.io/distroless/static-debian13:nonroot\''],
   ])('are refused %s', (_, runtime, words) => {
     expect(() => onOwn(runtime, BUILDER)(anApp())).toThrow(words);
+  });
+
+  test.each([
+    ['node:lts', 'version and another Debian release', 'node:24-trixie'],
+    ['node:iron-slim', 'version and another Debian release', 'node:24-trixie-slim'],
+    ['node:current-trixie', 'version', 'node:24-trixie'],
+    ['node:lts-alpine', 'version', 'node:24-alpine'],
+    ['docker.io/library/node:24-slim', 'Debian release', 'docker.io/library/node:24-trixie-slim'],
+    ['mirror.gcr.io/library/node:22.11.0', 'Debian release', 'mirror.gcr.io/library/node:22-trixie'],
+    ['python:3', 'version and another Debian release', 'python:3.13-trixie'],
+    ['python:3.14-slim', 'Debian release', 'python:3.14-slim-trixie'],
+    ['python:slim-trixie', 'version', 'python:3.13-slim-trixie'],
+    ['golang:1-trixie', 'version', 'golang:1.26-trixie'],
+    ['debian:stable-slim', 'Debian release', 'debian:trixie-slim'],
+  ])('are refused where a tag follows what comes out: %s', (image, what, fixed) => {
+    expect(() => new StaticImage(anApp(), 'gateway', { ...NAMED, program: StaticProgram.prebuilt('gateway'), base: StaticBase.own(image) }))
+      .toThrow(`image 'gateway': 'base' names '${image}', which moves to another ${what} without notice; name it, such as '${fixed}', or give a digest`);
+  });
+
+  test('are refused where the tag of the builder follows what comes out', () => {
+    expect(() => onOwn('gcr.io/distroless/nodejs24-debian13:nonroot', 'node:lts-trixie-slim')(anApp())).toThrow('\'base\' names \'node:lts-trixie-slim\', which moves to another version');
+  });
+
+  test.each(['node:24-alpine', 'node:24.11.1-alpine3.22', 'node:24-bookworm', 'debian:12-slim', 'registry.example.com/base/node:lts', `node:lts@${DIGEST}`])('may name %s', image => {
+    expect(() => new StaticImage(anApp(), 'gateway', { ...NAMED, program: StaticProgram.prebuilt('gateway'), base: StaticBase.own(image) })).not.toThrow();
   });
 
   test('may have the tag latest with a digest, which decides', () => {

@@ -1,4 +1,4 @@
-import { debianOf, endOfLifeOf, languageOf } from './end-of-life';
+import { debianOf, endOfLifeOf, languageOf, movingTagOf, systemOf } from './end-of-life';
 import { isDay } from '../../hardening/hardening-exception';
 import { fullRepository, parseReference, problemsOfReference } from '../image-reference';
 
@@ -23,6 +23,7 @@ export function problemsOfBase(images: readonly string[], exception: EndOfLifeEx
   const [runtime] = images;
   return [
     ...images.flatMap(problemsOfImage),
+    ...images.flatMap(problemsOfMovingTag),
     ...problemsOfRuntime(runtime),
     ...problemsOfPair(images),
     ...problemsOfEndOfLife(images, exception),
@@ -43,6 +44,14 @@ function problemsOfImage(image: string): string[] {
   return problemsOfReference(parts).map(problem => `'base' names '${image}': ${problem}`);
 }
 
+/** Where a digest decides nothing moves, and what is in the image only its author knows. */
+function problemsOfMovingTag(image: string): string[] {
+  const reference = parseReference(image);
+  const isToldAlready = reference.tag === undefined || reference.tag === 'latest';
+  const moving = isToldAlready || reference.digest !== undefined ? undefined : movingTagOf(reference);
+  return moving === undefined ? [] : [`'base' names '${image}', which moves to another ${moving.what} without notice; name it, such as '${moving.fixed}', or give a digest`];
+}
+
 function problemsOfRuntime(runtime: string): string[] {
   const { repository, tag = '', digest } = parseReference(runtime);
   const isDistroless = fullRepository(repository).startsWith('gcr.io/distroless/');
@@ -56,13 +65,17 @@ function problemsOfRuntime(runtime: string): string[] {
 function problemsOfPair(images: readonly string[]): string[] {
   const [runtime, builder] = images.map(parseReference);
   return builder === undefined ? [] : [
-    ...different('Debian', debianOf(runtime), debianOf(builder)),
-    ...different('language', languageOf(runtime), languageOf(builder)),
+    ...different(systemOf(runtime), systemOf(builder)),
+    ...different(wordsOf(languageOf(runtime)), wordsOf(languageOf(builder))),
   ].map(words => `'base' pairs the runtime '${images[0]}' with the builder '${images[1]}': ${words}, and native modules would not fit; name two that agree`);
 }
 
-function different<T>(what: string, runtime: T | undefined, builder: T | undefined): string[] {
-  return runtime === undefined || builder === undefined || runtime === builder ? [] : [`${what} ${runtime} is not ${what} ${builder}`];
+function different(runtime: string | undefined, builder: string | undefined): string[] {
+  return runtime === undefined || builder === undefined || runtime === builder ? [] : [`${runtime} is not ${builder}`];
+}
+
+function wordsOf(version: string | undefined): string | undefined {
+  return version === undefined ? undefined : `language ${version}`;
 }
 
 function problemsOfEndOfLife(images: readonly string[], exception: EndOfLifeException | undefined): string[] {
