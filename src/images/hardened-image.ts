@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'util';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { assembleDockerfile } from './assemble-dockerfile';
+import { lacksShell } from './bases/contents';
 import { problemsOfExpiry } from './bases/problems-of-base';
 import { BuildPlan, BuildSettings, programPaths } from './build-plan';
 import { printDockerIgnore } from './dockerfile/docker-ignore';
@@ -98,6 +99,11 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     return { context: this.context, dockerfile: this.dockerfile };
   }
 
+  /** Whether the image has a shell: false where its base is known to have none, otherwise undefined. */
+  public get hasShell(): boolean | undefined {
+    return lacksShell(this._runtime) ? false : undefined;
+  }
+
   /** How a container engine checks a container of this image; undefined if the program serves nothing. */
   public get healthCheck(): ImageHealthCheck | undefined {
     const { command: own, interval, timeout = Duration.seconds(3), startPeriod, retries } = this.imageProps.healthCheck ?? {};
@@ -118,6 +124,13 @@ export abstract class HardenedImage extends Construct implements IContainerImage
    * @internal
    */
   protected abstract _buildPlan(contextFolder: string): BuildPlan;
+
+  /**
+   * The reference of the image that ships.
+   *
+   * @internal
+   */
+  protected abstract get _runtime(): string;
 
   /**
    * The command of the image that asks its health, and exits with 0 or 1.

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { wordsOfRuntime } from './bases/contents';
 import { NodeBase, NodeVersion } from './bases/node-base';
 import { problemsOfBase } from './bases/problems-of-base';
 import { BuildPlan, BuildSettings, copiesOf, mountsOf, opening } from './build-plan';
@@ -107,6 +108,11 @@ export class NodeImage extends HardenedImage {
   }
 
   /** @internal */
+  protected get _runtime(): string {
+    return this.base.runtime;
+  }
+
+  /** @internal */
   protected _healthCommand(question: HealthQuestion): string[] {
     return [this.base.node, '-e', nodeHealthProgram(question)];
   }
@@ -148,7 +154,9 @@ export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: B
       ],
     }],
     runtime: base.runtime,
-    runtimeWhy: base._isDebian ? ['Debian with Node, for what distroless cannot host.'] : ['Node and what it needs: no shell, no package manager, no compiler.'],
+    runtimeWhy: base._isDebian
+      ? ['Debian with Node, for what distroless cannot host.']
+      : wordsOfRuntime(base.runtime, 'Node and what it needs: no shell, no package manager, no compiler.'),
     setup: base._isDebian ? debianSetup(props.user) : [],
     folders: [],
     environment: { NODE_ENV: 'production' },

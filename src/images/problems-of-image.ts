@@ -4,6 +4,7 @@ import { problemsOfReference } from './image-reference';
 import { canonicalPath } from '../hardening/mount-path';
 import { credentialIn } from '../hardening/refusals/credentials';
 import { repeated } from '../hardening/refusals/pod-under-check';
+import { isShell } from '../workloads/shell';
 
 /** Words for secrets in the names of variables; BuildKit ends the build where it meets one. */
 const SECRET_NAME = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i;
@@ -13,8 +14,6 @@ const HARMLESS_NAME = /(?:_|^)(?:file|public|version)(?:_|$)/i;
 
 /** What stands for the value of a variable of which the name alone is judged. */
 const SOME_VALUE = 'given-to-the-build';
-
-const SHELLS = /^(?:.*\/)?(?:ash|bash|busybox|cmd|dash|ksh|sh|zsh)$/;
 
 /** Directories of the base, of which those with programs and the kernel's are its own as a whole; a volume there hides what is in them. */
 const SYSTEM_DIRECTORY = /^\/(?:(?:boot|etc|run|usr|usr\/local|var|var\/lib)$|(?:(?:usr\/(?:local\/)?)?(?:bin|lib|lib64|sbin)|dependencies\/.*|dev|nodejs|proc|sys)(?:\/|$))/;
@@ -49,7 +48,7 @@ export function problemsOfProgram(property: string, program: readonly string[] |
   const given = JSON.stringify(program);
   return first.trim() === '' ? [`'${property}' (${given}) names no program; give the program and its arguments as a list`]
     : /\s/.test(first) ? [`'${property}' (${given}) is one text for a shell, which no image of this library starts; give the program and its arguments as a list, such as ${JSON.stringify(first.trim().split(/\s+/))}`]
-      : SHELLS.test(first) ? [`'${property}' (${given}) starts a shell, which images of this library do without; give a program of the image and its arguments`]
+      : isShell(first) ? [`'${property}' (${given}) starts a shell, which images of this library do without; give a program of the image and its arguments`]
         : [];
 }
 

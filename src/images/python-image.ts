@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { wordsOfRuntime } from './bases/contents';
 import { problemsOfBase } from './bases/problems-of-base';
 import { PythonBase } from './bases/python-base';
 import { BuildPlan, BuildSettings, copiesOf, mountsOf, opening } from './build-plan';
@@ -86,6 +87,11 @@ export class PythonImage extends HardenedImage {
   }
 
   /** @internal */
+  protected get _runtime(): string {
+    return this.base.runtime;
+  }
+
+  /** @internal */
   protected _healthCommand(question: HealthQuestion): string[] {
     return [this.base.python, '-c', pythonHealthProgram(question)];
   }
@@ -136,7 +142,7 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
       ],
     }],
     runtime,
-    runtimeWhy: ['Python and what it needs: no shell, no package manager, no compiler.'],
+    runtimeWhy: wordsOfRuntime(runtime, 'Python and what it needs: no shell, no package manager, no compiler.'),
     setup: [],
     folders: [DEPENDENCIES],
     environment: { PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: DEPENDENCIES, PYTHONUNBUFFERED: '1' },

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Construct } from 'constructs';
+import { wordsOfRuntime } from './bases/contents';
 import { problemsOfBase } from './bases/problems-of-base';
 import { StaticBase } from './bases/static-base';
 import { BuildPlan, BuildSettings, copiesOf, mountsOf, opening } from './build-plan';
@@ -95,6 +96,11 @@ export class StaticImage extends HardenedImage {
   }
 
   /** @internal */
+  protected get _runtime(): string {
+    return this.base.runtime;
+  }
+
+  /** @internal */
   protected _healthCommand(): string[] {
     return this.asksItself ? [this.program, ...this.props.healthArguments ?? []] : [HEALTH_PROGRAM];
   }
@@ -126,7 +132,7 @@ export function staticBuildPlan(build: StaticBuild, settings: BuildSettings): Bu
   return {
     builders: [go === undefined ? prebuiltStage(build, settings, health) : goStage(go, build, settings, health, files)],
     runtime: base.runtime,
-    runtimeWhy: ['Certificates and time zones: no libc, no shell, no package manager.'],
+    runtimeWhy: wordsOfRuntime(base.runtime, 'Certificates and time zones: no libc, no shell, no package manager.'),
     setup: [],
     folders: [],
     environment: {},

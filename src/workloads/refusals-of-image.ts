@@ -1,13 +1,15 @@
 import { IContainerImage } from './container-image';
 import { METRICS_PORT } from './containers';
 import { isAtOrBelow, SINGLE_CONTAINER } from './image-of-workload';
+import { comesWithShell } from './shell';
 import { WritableDirectory } from './writable-directory';
 import { HardeningControl } from '../hardening/hardening-exception';
 import { allows, HardeningPolicy } from '../hardening/hardening-policy';
-import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
+import { containersOf } from '../hardening/pod-template';
+import { mapAt, Mount, mountOf } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
 import { and, equals, isPresent, not, or } from '../template/conditions';
-import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
 import { conditionalItems } from '../template/parts';
 import { Refusal } from '../template/refusal';
@@ -66,6 +68,30 @@ function refusalsOfIds(container: JsonMap, { image, spec, path }: PodOfImage): R
           + 'leave \'ids\' and \'securityContext\' to the image, or change the image\'s'),
       };
     });
+}
+
+/** What a container is told to run beside its entry point, by the words for it. */
+const PROGRAMS: readonly (readonly string[])[] = [
+  ['lifecycle', 'postStart'], ['lifecycle', 'preStop'], ['startupProbe'], ['livenessProbe'], ['readinessProbe'],
+];
+
+/**
+ * Why a container cannot start what it is told to, where its image has no shell.
+ *
+ * @param spec the pod spec after hardening, without expressions
+ */
+export function refusalsOfPrograms(image: IContainerImage, spec: JsonMap, path: string): string[] {
+  const runsImage = ({ name, image: reference }: JsonMap) => name === SINGLE_CONTAINER || reference === image.reference;
+  return image.hasShell !== false ? [] : containersOf(spec).filter(({ container }) => runsImage(container)).flatMap(({ list, container }) => {
+    const told = [['command', container.command] as const, ...PROGRAMS.map(keys => [keys.join('.'), mapAt(container, ...keys, 'exec').command] as const)];
+    return told.flatMap(([property, command]) => {
+      const program = isList(command) ? asString(command[0]) : undefined;
+      return program === undefined || !comesWithShell(program) ? [] : [
+        `'${property}' (${JSON.stringify(command)}) of ${list === 'initContainers' ? 'init container' : 'container'} '${String(container.name)}' at '${path}' starts '${program}', `
+          + `and image '${image.path}' has no shell and none of its tools; name a program of the image, give the container another image, or this one a base that has them`,
+      ];
+    });
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
 import { setPresence } from './presence';
 import { profileOf } from './profile-context';
-import { refusalsOfDirectories, refusalsOfImage } from './refusals-of-image';
+import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './refusals-of-image';
 import { AuthorProps, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
@@ -293,6 +293,7 @@ export class WorkloadHardening {
       }
       if (this.image !== undefined) {
         refusalsOfImage({ image: this.image, spec, policy, path }).forEach(({ message, when }) => refuse(message, when));
+        refusalsOfPrograms(this.image, plain, path).forEach(message => refuse(message));
         const mounting = lift === undefined ? given : lift.plain(given);
         refusalsOfDirectories(this.image, mounting, this.props.writablePaths ?? [], path).forEach(message => refuse(message));
       }

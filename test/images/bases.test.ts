@@ -1,5 +1,6 @@
+import { Chart } from 'cdk8s';
 import { DIGEST, dockerfileOf, NAMED, OTHER_DIGEST, projectWith } from './images';
-import { EndOfLifeException, NodeBase, NodeImage, PythonBase, PythonImage, SigilApp, StaticBase, StaticImage, StaticProgram } from '../../src';
+import { EndOfLifeException, HardenedDeployment, HelmChart, NodeBase, NodeImage, NodeVersion, PythonBase, PythonImage, SigilApp, StaticBase, StaticImage, StaticProgram } from '../../src';
 import { temporaryFolder } from '../app/files';
 
 const node = { ...NAMED, context: 'node', entryPoint: 'src/server.mjs', files: ['src'] };
@@ -139,7 +140,51 @@ describe('images of one\'s own', () => {
 describe('Chainguard\'s images', () => {
   test('are named by their digests, and the builder may change what is root\'s', () => {
     const dockerfile = dockerfileOf(app => new NodeImage(app, 'api', { ...node, base: NodeBase.chainguard({ digest: DIGEST, builderDigest: OTHER_DIGEST }) }));
-    expect(dockerfile.images).toEqual([`cgr.dev/chainguard/node:latest-dev@${OTHER_DIGEST}`, `cgr.dev/chainguard/node:latest@${DIGEST}`]);
+    expect(dockerfile.images).toEqual([`cgr.dev/chainguard/node:latest-dev@${OTHER_DIGEST}`, `cgr.dev/chainguard/node:latest-slim@${DIGEST}`]);
     expect(dockerfile.instructions('USER').map(instruction => instruction.getTextContent())).toEqual(['USER 0:0', 'USER 65532:65532']);
+  });
+});
+
+describe('the shell of an image', () => {
+  const program = StaticProgram.prebuilt('gateway');
+  const onStatic = (base: StaticBase) => new StaticImage(anApp(), 'gateway', { ...NAMED, program, base });
+  const onNode = (base: NodeBase) => new NodeImage(anApp(), 'api', { ...node, base });
+  const onPython = (base: PythonBase) => new PythonImage(anApp(), 'report', { ...NAMED, files: ['app'], module: 'app', base });
+  const pinned = { digest: DIGEST, builderDigest: OTHER_DIGEST };
+
+  test.each([
+    ['distroless Node', () => onNode(NodeBase.distroless(NodeVersion.V24))],
+    ['distroless Python', () => onPython(PythonBase.distroless())],
+    ['distroless for static programs', () => onStatic(StaticBase.distroless({ digest: DIGEST }))],
+    ['distroless of a mirror', () => onStatic(StaticBase.own('harbor.example.com/gcr.io/distroless/cc-debian13:nonroot'))],
+    ['Chainguard\'s Node', () => onNode(NodeBase.chainguard(pinned))],
+    ['Chainguard\'s Python', () => onPython(PythonBase.chainguard(pinned))],
+    ['Chainguard\'s base for static programs', () => onStatic(StaticBase.chainguard(DIGEST))],
+  ])('is known to be missing on %s', (_, make) => {
+    expect(make().hasShell).toBe(false);
+  });
+
+  test.each([
+    ['Debian', () => onNode(NodeBase.debianSlim(NodeVersion.V24))],
+    ['a base of one\'s own', () => onStatic(StaticBase.own('registry.example.com/base:1'))],
+    ['Chainguard\'s Node with npm', () => onStatic(StaticBase.own(`cgr.dev/chainguard/node:latest@${DIGEST}`))],
+    ['what Chainguard builds with', () => onStatic(StaticBase.own(`cgr.dev/chainguard/python:latest-dev@${DIGEST}`))],
+  ])('is not known to be missing on %s', (_, make) => {
+    expect(make().hasShell).toBeUndefined();
+  });
+
+  test.each([
+    ['manifests', (app: SigilApp) => new Chart(app, 'shop')],
+    ['a Helm chart', (app: SigilApp) => new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1.4.2' })],
+  ])('keeps a workload of %s from starting one', (_, make) => {
+    const app = anApp();
+    const image = new NodeImage(app, 'image', node);
+    new HardenedDeployment(make(app), 'api', { image, command: ['sh', '-c', 'node src/server.mjs'], shutdown: { preStopCommand: ['sleep', '5'] } });
+    expect(() => app.synth()).toThrow(/'command' \(\["sh","-c","node src\/server.mjs"\]\) of container 'main' at 'shop\/api' starts 'sh', and image 'image' has no shell[^]*'lifecycle.preStop'/);
+  });
+
+  test('is not denied by the Dockerfile where nobody knows', () => {
+    const dockerfile = dockerfileOf(onOwn('registry.example.com/base/node:24', BUILDER));
+    expect(dockerfile.text).toContain('# A base of one\'s own: all that is in it ships.\nFROM registry.example.com/base/node:24\n');
   });
 });

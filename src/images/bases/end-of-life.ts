@@ -49,7 +49,7 @@ export function endOfLifeOf(reference: ImageReference): EndOfLife | undefined {
 }
 
 /** The repository that a mirror has its images from, by the folders that mirrors keep; otherwise the repository itself. */
-function originOf(repository: string): string {
+export function originOf(repository: string): string {
   const full = fullRepository(repository);
   const [, distroless] = /\/distroless\/([^/]+)$/.exec(full) ?? [];
   const [, official] = /\/library\/([^/]+)$/.exec(full) ?? [];

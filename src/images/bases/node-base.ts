@@ -58,13 +58,14 @@ export class NodeBase {
   }
 
   /**
-   * Chainguard's images. Their free tier has the tag `latest` alone, so the digests say which Node it is.
+   * Chainguard's images: `latest-slim` to ship, which unlike `latest` has no npm and no shell, and `latest-dev` to build. Their free tier has no tags
+   * of versions, so the digests say which Node it is.
    *
    * @see https://images.chainguard.dev/directory/image/node/overview
    */
   public static chainguard(options: PinnedBaseOptions): NodeBase {
     return new NodeBase('/usr/bin/node', {
-      runtime: referenceOf({ repository: 'cgr.dev/chainguard/node', tag: 'latest', digest: options.digest }),
+      runtime: referenceOf({ repository: 'cgr.dev/chainguard/node', tag: 'latest-slim', digest: options.digest }),
       builder: referenceOf({ repository: 'cgr.dev/chainguard/node', tag: 'latest-dev', digest: options.builderDigest }),
       pairing: 'one Node and one libc with the runtime, if both digests are of one day',
       mayBuildAsUser: true,
