@@ -75,7 +75,7 @@ function templates(): Template[] {
     },
     {
       name: 'python',
-      plan: pythonBuildPlan({ ...UNSET, module: 'app', files: ['app'] }, python, UNSET, ['requirements.txt']),
+      plan: pythonBuildPlan({ ...UNSET, module: 'app', files: ['app'] }, python, UNSET, { files: ['requirements.txt'], fromSource: [] }),
       asks: [python.python, '-c', pythonHealthProgram(QUESTION)],
       differs: 'what is copied from the context, and the module in CMD',
     },

@@ -9,7 +9,7 @@ import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion, pythonHealthProgram } from './health-programs';
 import { problemsOfMissing, problemsOfSource } from './problems-of-image';
 import { problemsOfShape } from './problems-of-shape';
-import { PythonLock, pythonLockIn } from './python-lock';
+import { PythonLock, PythonPins, pythonPinsIn } from './python-lock';
 
 /** Where the packages are: outside of the program's own folder, and without links to the builder's Python as a virtual environment has them. */
 const DEPENDENCIES = '/dependencies';
@@ -82,8 +82,8 @@ export class PythonImage extends HardenedImage {
 
   /** @internal */
   protected _buildPlan(contextFolder: string): BuildPlan {
-    const locks = pythonLockIn(contextFolder, this.props.lock);
-    return typeof locks === 'string' ? this._refuse([locks]) : pythonBuildPlan(this.props, this.base, this._settings, locks);
+    const pins = pythonPinsIn(contextFolder, this.props.lock);
+    return typeof pins === 'string' ? this._refuse([pins]) : pythonBuildPlan(this.props, this.base, this._settings, pins);
   }
 
   /** @internal */
@@ -98,7 +98,7 @@ export class PythonImage extends HardenedImage {
 }
 
 /** How a Python program is built, once it is known what pins its dependencies. */
-export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, settings: BuildSettings, locks: readonly string[]): BuildPlan {
+export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, settings: BuildSettings, { files, fromSource }: PythonPins): BuildPlan {
   const { module, entryPoint = '' } = props;
   const { runtime, builder, pairing, mayBuildAsUser } = base._pair;
   const mounts = mountsOf(['/root/.cache/pip'], settings.buildSecrets);
@@ -111,13 +111,13 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
       ...opening(settings, mayBuildAsUser),
       { keyword: 'WORKDIR', argument: '/lock' },
       { keyword: 'RUN', mounts, commands: [`python -m pip install --disable-pip-version-check ${exporting.tools.join(' ')}`] },
-      { keyword: 'COPY', sources: locks, destination: './', why: ['A lockfile that does not fit pyproject.toml is refused.'] },
+      { keyword: 'COPY', sources: files, destination: './', why: ['A lockfile that does not fit pyproject.toml is refused.'] },
       { keyword: 'RUN', mounts, commands: [exporting.command] },
     ],
   }];
-  const requirements = exporting === undefined ? locks[0].split('/').pop() ?? '' : 'requirements.txt';
+  const requirements = exporting === undefined ? files[0].split('/').pop() ?? '' : 'requirements.txt';
   const lockCopy: Instruction = exporting === undefined
-    ? { keyword: 'COPY', sources: locks, destination: './' }
+    ? { keyword: 'COPY', sources: files, destination: './' }
     : { keyword: 'COPY', from: 'lock', sources: ['/lock/requirements.txt'], destination: './' };
   return {
     builders: [...lockStage, {
@@ -127,7 +127,7 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
       instructions: [
         ...opening(settings, mayBuildAsUser),
         { keyword: 'WORKDIR', argument: '/lock' },
-        { ...lockCopy, why: ['pip refuses what is not pinned with a hash, and no package runs code of its own when it is installed.'] },
+        { ...lockCopy, why: [`pip refuses what is not pinned with a hash, and no package runs code of its own when it is installed${fromSource.length === 0 ? '' : `, but for ${fromSource.join(', ')}`}.`] },
         {
           keyword: 'RUN',
           mounts,

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { requirementsIn } from './python-requirements';
 
 /** The two kinds of file that pip itself understands, the stricter name first. */
 const REQUIREMENTS = ['requirements.lock', 'requirements.txt'];
@@ -59,12 +60,21 @@ export class PythonLock {
   }
 }
 
-/** The files that pin the dependencies, or why there are none, in words that follow the name of the image. */
-export function pythonLockIn(contextFolder: string, lock: PythonLock | undefined): readonly string[] | string {
+/** How the dependencies of a Python program are pinned. */
+export interface PythonPins {
+  /** The files of the context that say so. */
+  readonly files: readonly string[];
+  /** The packages that are built from their sources, which runs code of theirs. */
+  readonly fromSource: readonly string[];
+}
+
+/** What pins the dependencies, or why nothing does, in words that follow the name of the image. */
+export function pythonPinsIn(contextFolder: string, lock: PythonLock | undefined): PythonPins | string {
   const has = (file: string) => fs.existsSync(path.join(contextFolder, file));
   if (lock?._export !== undefined && lock.file !== undefined) {
     const missing = [lock.file, 'pyproject.toml'].find(file => !has(file));
-    return missing === undefined ? ['pyproject.toml', lock.file] : `'lock' needs '${missing}' in the build context, and there is none; commit it`;
+    return missing === undefined ? { files: ['pyproject.toml', lock.file], fromSource: [] }
+      : `'lock' needs '${missing}' in the build context, and there is none; commit it`;
   }
   const file = lock?.file ?? REQUIREMENTS.find(has);
   if (file === undefined) {
@@ -76,17 +86,8 @@ export function pythonLockIn(contextFolder: string, lock: PythonLock | undefined
   if (!has(file)) {
     return `'lock' needs '${file}' in the build context, and there is none; commit it`;
   }
-  const unpinned = unpinnedIn(fs.readFileSync(path.join(contextFolder, file), 'utf8'));
-  return unpinned === undefined ? [file]
-    : `'lock' ('${file}') does not pin '${unpinned}' with '==' and a hash, so each build could install something else; write it with 'pip-compile --generate-hashes'`;
-}
-
-/** The first requirement that is not pinned, or an option that would take packages from elsewhere. */
-function unpinnedIn(text: string): string | undefined {
-  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(line => line !== '');
-  return lines.find(line => line.startsWith('-')
-    ? /^(?:-r|-c|-e|--requirement|--constraint|--editable)\b/.test(line)
-    : !/^[\w.-]+(?:\[[\w.,\s-]*\])?\s*==\s*[^\s*;]+(?:\s|;|$)/.test(line) || !/--hash[= ]sha(?:256|384|512):[0-9a-f]+/.test(line))?.split(/\s+--hash/)[0];
+  const { problem, fromSource } = requirementsIn(fs.readFileSync(path.join(contextFolder, file), 'utf8'));
+  return problem === undefined ? { files: [file], fromSource } : `'lock' ('${file}') ${problem}`;
 }
 
 function refuseVersion(tool: string, version: string): void {

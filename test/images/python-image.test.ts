@@ -57,17 +57,43 @@ describe('the dependencies of a Python image', () => {
     ['a hash and no version', `orjson --hash=sha256:${'ab'.repeat(32)}`, 'orjson'],
     ['a range', `orjson>=3 --hash=sha256:${'ab'.repeat(32)}`, 'orjson>=3'],
     ['any version of a minor one', `orjson==3.* --hash=sha256:${'ab'.repeat(32)}`, 'orjson==3.*'],
-    ['another file', `${PINNED_REQUIREMENT}-r more.txt`, '-r more.txt'],
-    ['a folder', '-e .', '-e .'],
     ['a URL', 'https://example.com/orjson.whl', 'https://example.com/orjson.whl'],
   ])('are refused where the file pins one with %s', (_, text, named) => {
     expect(() => withFiles({ 'requirements.txt': text })).toThrow(`image 'report': 'lock' ('requirements.txt') does not pin '${named}' with '==' and a hash`);
   });
 
   test.each([
+    ['-r more.txt', '-r more.txt', ', and the build sees no other file'],
+    ['-rmore.txt', '-rmore.txt', ', and the build sees no other file'],
+    ['--requirement=more.txt', '--requirement=more.txt', ', and the build sees no other file'],
+    ['-c limits.txt', '-c limits.txt', ', and the build sees no other file'],
+    ['--only-binary=:none:', '--only-binary=:none:', ', with which every package would run code of its own'],
+    ['--only-binary :all:,:none:', '--only-binary :all:,:none:', ', with which every package would run code of its own'],
+    ['--pre --no-binary=:all:', '--no-binary=:all:', ', with which every package would run code of its own'],
+    ['--index-url https://ci:hunter2@mirror.example.com/simple', '--index-url …', ', which holds a URL with a password'],
+    ['--find-links ./wheels', '--find-links ./wheels', ', which is no address'],
+    ['-e .', '-e .', ', which this library does not know to be safe'],
+    ['--trusted-host mirror.example.com', '--trusted-host mirror.example.com', ', which this library does not know to be safe'],
+    // pip takes the beginning of a name for the name.
+    ['--no-bin=orjson', '--no-bin=orjson', ', which this library does not know to be safe'],
+  ])('are refused where the file has the option %s', (line, named, why) => {
+    expect(() => withFiles({ 'requirements.txt': `${line}\n${PINNED_REQUIREMENT}` })).toThrow(`image 'report': 'lock' ('requirements.txt') has the option '${named}'${why}`);
+  });
+
+  test('are refused where a requirement has an option of its own', () => {
+    const requirement = PINNED_REQUIREMENT.replace('orjson==3.13.0', 'orjson==3.13.0 --config-settings=compiler=cc');
+    expect(() => withFiles({ 'requirements.txt': requirement })).toThrow('has the option \'--config-settings=compiler=cc\'');
+  });
+
+  test('may be built from their sources by name, and the Dockerfile says so', () => {
+    expect(withFiles({ 'requirements.txt': `--no-binary=orjson,ujson\n${PINNED_REQUIREMENT}` }).text)
+      .toContain('# pip refuses what is not pinned with a hash, and no package runs code of its own when it is installed, but for orjson, ujson.\n');
+  });
+
+  test.each([
     ['comments and blank lines', `# made by pip-compile\n\n${PINNED_REQUIREMENT}    # via report\n`],
     ['extras and markers', PINNED_REQUIREMENT.replace('orjson==3.13.0', 'uvicorn[standard]==0.30.1 ; python_version >= "3.9"')],
-    ['an option', `--no-binary=orjson\n${PINNED_REQUIREMENT}`],
+    ['options', `-i https://mirror.example.com/simple\n--extra-index-url=https://example.com/simple\n--only-binary=:all: --no-binary orjson\n--pre\n${PINNED_REQUIREMENT}`],
     ['nothing', ''],
   ])('may come from a file with %s', (_, text) => {
     expect(withFiles({ 'requirements.txt': text }).contextSources).toEqual(['requirements.txt', 'app']);
