@@ -86,8 +86,8 @@ export function pythonPinsIn(contextFolder: string, lock: PythonLock | undefined
   if (!has(file)) {
     return `'lock' needs '${file}' in the build context, and there is none; commit it`;
   }
-  const { problem, fromSource } = requirementsIn(fs.readFileSync(path.join(contextFolder, file), 'utf8'));
-  return problem === undefined ? { files: [file], fromSource } : `'lock' ('${file}') ${problem}`;
+  const { problem, fromSource } = requirementsIn(file, fs.readFileSync(path.join(contextFolder, file), 'utf8'));
+  return problem ?? { files: [file], fromSource };
 }
 
 function refuseVersion(tool: string, version: string): void {

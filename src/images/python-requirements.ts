@@ -1,6 +1,6 @@
 import { credentialIn } from '../hardening/refusals/credentials';
 
-/** What is wrong with a requirements file, in words that follow its name, and which packages it has built from their sources. */
+/** What is wrong with a requirements file, in words that follow the name of the image, and which packages it has built from their sources. */
 export interface Requirements {
   readonly problem?: string;
   readonly fromSource: readonly string[];
@@ -31,24 +31,27 @@ const PINNED = /^[\w.-]+(?:\[[\w.,\s-]*\])?\s*==\s*[^\s*;]+(?:\s|;|$)/;
  *
  * @see https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
-export function requirementsIn(text: string): Requirements {
+export function requirementsIn(file: string, text: string): Requirements {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map(line => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(line => line !== '');
   const options = lines.flatMap(optionsOf);
   return {
-    problem: lines.flatMap(line => problemOfLine(line) ?? [])[0],
+    problem: lines.flatMap(line => problemOfLine(file, line) ?? [])[0],
     fromSource: [...new Set(options.filter(({ name }) => name === '--no-binary').flatMap(({ value }) => value.split(',')).filter(name => name !== ':none:'))],
   };
 }
 
-function problemOfLine(line: string): string | undefined {
+function problemOfLine(file: string, line: string): string | undefined {
   const [requirement] = line.split(/(?:^|\s+)-/, 1);
   const options = optionsOf(line);
-  const hashes = options.filter(({ name }) => name === '--hash');
-  const isPinned = PINNED.test(requirement) && hashes.some(({ value }) => /^sha(?:256|384|512):[0-9a-f]+$/.test(value));
-  if (requirement !== '' && !isPinned) {
-    return `does not pin '${requirement}' with '==' and a hash, so each build could install something else; write it with 'pip-compile --generate-hashes'`;
+  const isHashed = options.some(({ name, value }) => name === '--hash' && /^sha(?:256|384|512):[0-9a-f]+$/.test(value));
+  if (requirement !== '' && !(PINNED.test(requirement) && isHashed)) {
+    return `'lock' ('${file}') does not pin '${requirement}' with '==' and a hash, so each build could install something else; write it with 'pip-compile --generate-hashes'`;
   }
-  return options.filter(option => requirement === '' || option.name !== '--hash').flatMap(option => problemOfOption(option) ?? [])[0];
+  return options.filter(({ name }) => requirement === '' || name !== '--hash').flatMap(option => {
+    const why = problemOfOption(option);
+    const text = credentialIn(option.name, option.value) === undefined ? option.text : option.text.replace(option.value, '…');
+    return why === undefined ? [] : [`'lock' ('${file}') has the option '${text}', ${why}`];
+  })[0];
 }
 
 /** The options of a line, from the first word on that is one. */
@@ -67,18 +70,19 @@ function optionsOf(line: string): Option[] {
   });
 }
 
-function problemOfOption({ name, value, text }: Option): string | undefined {
-  const has = `has the option '${text}'`;
+/** Why an option cannot be, in words that follow it. */
+function problemOfOption({ name, value }: Option): string | undefined {
   if (['--constraint', '--requirement'].includes(name)) {
-    return `${has}, and the build sees no other file; write all into one with 'pip-compile --generate-hashes'`;
+    return 'and the build sees no other file; write all into one with \'pip-compile --generate-hashes\'';
   }
   if (FORMATS.includes(name)) {
     const isForAll = value.split(',').includes(name === '--no-binary' ? ':all:' : ':none:');
-    return isForAll ? `${has}, with which every package would run code of its own while it is installed; name those without a wheel, such as '--no-binary=NAME'` : undefined;
+    return isForAll ? 'with which every package would run code of its own while it is installed; name those without a wheel, such as \'--no-binary=NAME\'' : undefined;
   }
   if (PLACES.includes(name)) {
-    return credentialIn(name, value) !== undefined ? `${has.replace(value, '…')}, which holds ${credentialIn(name, value)}; use 'buildSecrets' for '/root/.netrc' or pip's configuration`
-      : /^https?:\/\//.test(value) ? undefined : `${has}, which is no address; the build sees no folders of packages`;
+    const credential = credentialIn(name, value);
+    return credential !== undefined ? `which holds ${credential}; use 'buildSecrets' for '/root/.netrc' or pip's configuration`
+      : /^https?:\/\//.test(value) ? undefined : 'which is no address, and the build sees no folder of packages; give the address of a registry';
   }
-  return HARMLESS.includes(name) ? undefined : `${has}, which this library does not know to be safe; leave it out`;
+  return HARMLESS.includes(name) ? undefined : 'which this library does not know to be safe; leave it out';
 }
