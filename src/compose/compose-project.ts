@@ -70,8 +70,8 @@ export class ComposeProject extends Construct {
    * A Compose file for the workloads below a scope.
    *
    * @param scope the chart
-   * @throws if the name cannot be that of a Compose project, the limit of processes is no number above zero, or the folder is not below
-   * that of the project
+   * @throws if the name cannot be that of a Compose project, the limit of processes is no number above zero, the folder is not below
+   * that of the project, or the workloads are no constructs
    */
   constructor(private readonly scope: Construct, id: string, private readonly props: ComposeProjectProps = {}) {
     super(scope, id);
@@ -87,6 +87,9 @@ export class ComposeProject extends Construct {
     }
     if (props.pidsLimit !== undefined && !(Number.isInteger(props.pidsLimit) && props.pidsLimit > 0)) {
       throw new Error(`'pidsLimit' (${props.pidsLimit}) of '${path}' must be a whole number above 0`);
+    }
+    if (props.workloads !== undefined && !(Array.isArray(props.workloads) && props.workloads.every(workload => Construct.isConstruct(workload)))) {
+      throw new Error(`'workloads' of '${path}' must be a list of constructs, such as [api]`);
     }
     setArtifactSource(this, { artifacts: () => this.artifacts(), ownedFolders: [`${this.directory}/${this.projectName}`] });
     warnWhereNotWritten(this, 'ComposeProjectNotWritten', `the Compose file of '${path}' is not written, as an 'App' writes manifests only; `

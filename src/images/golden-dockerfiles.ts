@@ -12,6 +12,7 @@ import { ImageUser } from './image-user';
 import { nodeBuildPlan } from './node-image';
 import { npmInstallation } from './node-lockfile';
 import { problemsOfFolder } from './problems-of-image';
+import { refuseShape } from './problems-of-shape';
 import { pythonBuildPlan } from './python-image';
 import { HEALTH_PROGRAM, staticBuildPlan } from './static-image';
 import { StaticProgram } from './static-program';
@@ -52,6 +53,7 @@ export class GoldenDockerfiles extends Construct {
    */
   constructor(scope: Construct, id: string, props: GoldenDockerfilesProps = {}) {
     super(scope, id);
+    refuseShape(`the golden Dockerfiles '${this.node.path}'`, props, {});
     const directory = props.directory ?? 'build/docker';
     const [problem] = problemsOfFolder('directory', directory);
     if (problem !== undefined) {

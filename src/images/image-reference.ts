@@ -40,6 +40,11 @@ export function fullRepository(repository: string): string {
   return /^docker\.io\/[^/]+$/.test(named) ? named.replace('/', '/library/') : named;
 }
 
+/** Whether a tag, such as `latest` or `latest-dev`, names whatever was pushed last. */
+export function movesDaily(tag: string | undefined): boolean {
+  return /^latest(?:-|$)/.test(tag ?? '');
+}
+
 /** Why the parts of a reference are none, in words that follow the name of the image. */
 export function problemsOfReference({ repository, tag, digest }: ImageReference): string[] {
   const inRepository = parseReference(repository);
@@ -48,7 +53,7 @@ export function problemsOfReference({ repository, tag, digest }: ImageReference)
       ? [`'repository' ('${repository}') holds a tag or a digest; give 'repository: '${inRepository.repository}'' and the rest as 'tag' and 'digest'`]
       : REPOSITORY.test(repository) ? [] : [`'repository' ('${repository}') is no name of an image; give one such as 'registry.example.com/shop/api'`],
     ...tag === undefined && digest === undefined ? ['\'tag\' and \'digest\' are missing; give at least one of them, such as \'tag: \'1.4.2\'\''] : [],
-    ...tag === 'latest' ? ['\'tag\' (\'latest\') names another image every day; give a version such as \'1.4.2\'']
+    ...movesDaily(tag) ? [`'tag' ('${tag}') names another image every day; give a version such as '1.4.2'`]
       : tag === undefined || TAG.test(tag) ? [] : [`'tag' ('${tag}') is no tag; use letters, digits, '.', '_' and '-', up to 128 of them`],
     ...digest === undefined || DIGEST.test(digest) ? [] : [`'digest' ('${digest}') is no digest; give 'sha256:' and 64 hexadecimal digits`],
   ];

@@ -1,3 +1,4 @@
+import { refuseShape } from './problems-of-shape';
 import { PodIds } from '../hardening/pod-ids';
 
 /** Options for `ImageUser.named()`. */
@@ -60,6 +61,7 @@ export class ImageUser {
    * @throws if a name or an id is none
    */
   public static named(userName: string, groupName: string, options: NamedUserOptions): ImageUser {
+    refuseShape('ImageUser.named()', { userName, groupName, options }, { 'userName': '\'shop\'', 'groupName': '\'shop\'', 'options.user': '10001' });
     for (const [what, name] of [['userName', userName], ['groupName', groupName]]) {
       if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(name) || name === 'root') {
         throw new Error(`'${what}' ('${name}') of an ImageUser is no name of an account; use lower-case letters, digits, '_' and '-', and another one than 'root'`);

@@ -3,6 +3,7 @@ import { NodeBase, NodeVersion } from './bases/node-base';
 import { HardenedImageProps } from './hardened-image-props';
 import { ImageUser } from './image-user';
 import { NodeCompilation, NodeImage } from './node-image';
+import { refuseShape } from './problems-of-shape';
 import { LevelDbVolume } from '../workloads/level-db-volume';
 import { SigilVariant } from '../workloads/sigil-service';
 import { WritableDirectory } from '../workloads/writable-directory';
@@ -72,6 +73,8 @@ export class SigilImage extends NodeImage {
    * @throws if what the author says of it cannot be; a missing lockfile is an error of the synth
    */
   constructor(scope: Construct, id: string, props: SigilImageProps) {
+    const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+    refuseShape(`image '${path}'`, props, { repository: '\'registry.example.com/sigil/sigil-dna\'' });
     const { variant, ...others } = props;
     super(scope, id, {
       ...others,

@@ -1,5 +1,6 @@
 import { DEBIAN, isEndedGo } from './bases/end-of-life';
 import { ImageReference } from './image-reference';
+import { refuseShape } from './problems-of-shape';
 
 /** Options for `StaticProgram.go()`. */
 export interface GoProgramOptions {
@@ -53,9 +54,10 @@ export class StaticProgram {
   /**
    * A program in Go, compiled without C.
    *
-   * @throws if the version is none that is maintained
+   * @throws if its sources are missing, or the version is none that is maintained
    */
   public static go(options: GoProgramOptions): StaticProgram {
+    refuseShape('StaticProgram.go()', options, { sources: '[\'main.go\']' });
     return new StaticProgram(options.version ?? GO, options.builderDigest, options);
   }
 
@@ -63,8 +65,10 @@ export class StaticProgram {
    * A program that was compiled before, in any language. It has to be linked statically.
    *
    * @param file the program, relative to the build context
+   * @throws if it is missing, or the version of Go is none that is maintained
    */
   public static prebuilt(file: string, options: PrebuiltProgramOptions = {}): StaticProgram {
+    refuseShape('StaticProgram.prebuilt()', { file }, { file: '\'bin/server\'' });
     return new StaticProgram(options.version ?? GO, options.builderDigest, undefined, file);
   }
 

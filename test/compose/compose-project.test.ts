@@ -208,6 +208,12 @@ describe('a Compose project refuses', () => {
     }, { workloads })).toContain('\'workloads\' of \'shop/compose\' names \'shop/config\', which has no pods');
   });
 
+  test.each([['one workload'], [['shop/api']]])('workloads that are no list of constructs: %j', workloads => {
+    // As a program in JavaScript may give it.
+    const props = { workloads } as unknown as ComposeProjectProps;
+    expect(errorOf(chart => deployment(chart), props)).toContain('\'workloads\' of \'shop/compose\' must be a list of constructs, such as [api]');
+  });
+
   test('two services of one name', () => {
     expect(errorOf(chart => {
       deployment(chart, 'api', { initContainers: [goodContainer('init')] });

@@ -2,8 +2,9 @@ import * as fs from 'fs';
 import { App, Duration } from 'cdk8s';
 import { DIGEST, NAMED, PROJECT, projectWith } from './images';
 import {
-  BuildSecret, GoldenDockerfiles, HardenedImageProps, ImageUser, NodeBase, NodeImage, NodeImageProps, NodeVersion, PythonBase, PythonImage,
-  PythonImageProps, SigilApp, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
+  BuildSecret, GoldenDockerfiles, GoProgramOptions, HardenedImageProps, ImageUser, NamedUserOptions, NodeBase, NodeImage, NodeImageProps, NodeVersion,
+  OwnPythonBaseProps, PinnedBaseOptions, PythonBase, PythonImage,
+  PythonImageProps, SigilApp, SigilImage, SigilImageProps, StaticBase, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
 } from '../../src';
 import { filesBelow, temporaryFolder } from '../app/files';
 
@@ -22,6 +23,7 @@ describe('an image is refused', () => {
     ['with no name for a repository', { repository: 'Registry/API' }, '\'repository\' (\'Registry/API\') is no name of an image'],
     ['without tag and digest', { tag: undefined }, '\'tag\' and \'digest\' are missing'],
     ['with the tag latest', { tag: 'latest' }, '\'tag\' (\'latest\') names another image every day'],
+    ['with a tag that moves as latest does', { tag: 'latest-dev' }, '\'tag\' (\'latest-dev\') names another image every day'],
     ['with the tag latest, and a digest', { tag: 'latest', digest: DIGEST }, '\'tag\' (\'latest\') names another image every day'],
     ['with what is no tag', { tag: '1.0 beta' }, '\'tag\' (\'1.0 beta\') is no tag'],
     ['with what is no digest', { digest: 'sha256:abc' }, '\'digest\' (\'sha256:abc\') is no digest'],
@@ -106,12 +108,23 @@ describe('an image is refused', () => {
     ['with a command as a text', { ...node, preStopCommand: 'sleep 5' }, '\'preStopCommand\' ("sleep 5") must be a list'],
     ['with files as a text', { ...node, files: 'src' }, '\'files\' ("src") must be a list'],
     ['with a number for a user', { ...node, user: 10001 }, '\'user\' (10001) must be an object such as ImageUser.of(10001)'],
+    ['with a number for a name', { ...node, context: 1 }, '\'context\' (1) must be a text; write it in quotes'],
+    ['with a number among words', { ...node, arguments: ['--port', 80] }, '\'arguments\' (80) must be a text; write it in quotes'],
+    ['with seconds as a number', { ...node, port: 80, healthCheck: { interval: 30 } }, '\'healthCheck.interval\' (30) must be an object such as Duration.seconds(30)'],
+    ['with a directory as a text', { ...node, writableDirectories: ['/data'] }, '\'writableDirectories\' ("/data") must be an object such as WritableDirectory.data('],
+    ['with what is compiled as a text', { ...node, compilation: { sources: 'src', outputs: ['dist'] } }, '\'compilation.sources\' ("src") must be a list'],
+    ['without what is compiled', { ...node, compilation: {} }, '\'compilation.sources\' is missing; give one, such as [\'src\']'],
+    ['with an exception that says nothing', { ...node, endOfLife: true }, '\'endOfLife.reason\' is missing; give one, such as'],
   ])('%s', (_, props, sentence) => {
     expect(() => new NodeImage(new App({ outdir: temporaryFolder() }), 'api', props as NodeImageProps)).toThrow(`image 'api': ${sentence}`);
   });
 
   test('without the files of a Python program', () => {
     expect(() => new PythonImage(new App({ outdir: temporaryFolder() }), 'report', { ...NAMED, module: 'app' } as object as PythonImageProps)).toThrow('image \'report\': \'files\' is missing');
+  });
+
+  test('without anything, as the image of Sigil-DNA', () => {
+    expect(() => new SigilImage(new App({ outdir: temporaryFolder() }), 'sigil', undefined as unknown as SigilImageProps)).toThrow('image \'sigil\': \'repository\' is missing');
   });
 
   test('without a program', () => {
@@ -155,6 +168,18 @@ describe('a part of an image is refused:', () => {
     ['a Node that is not known', () => NodeBase.debianSlim('99' as NodeVersion), '\'version\' (\'99\') of a NodeBase is not known; use NodeVersion.V24'],
     ['a Node without a place', () => NodeBase.own({ runtime: 'base:1', builder: 'base:1', node: 'node' }), '\'node\' (\'node\') of a base must be the absolute path'],
     ['a Python without a place', () => PythonBase.own({ runtime: 'base:1', builder: 'base:1', python: 'python3' }), '\'python\' (\'python3\') of a base must be'],
+    ['a user without ids', () => ImageUser.named('shop', 'shop', {} as NamedUserOptions), 'ImageUser.named(): \'options.user\' is missing; give one, such as 10001'],
+    ['a user without a name', () => ImageUser.named(...[] as unknown as Parameters<typeof ImageUser.named>), 'ImageUser.named(): \'userName\' is missing'],
+    ['Chainguard\'s Node without digests', () => NodeBase.chainguard(...[] as unknown as Parameters<typeof NodeBase.chainguard>), 'NodeBase.chainguard(): \'digest\' is missing'],
+    ['Chainguard\'s Python with one digest', () => PythonBase.chainguard({ digest: DIGEST } as PinnedBaseOptions), 'PythonBase.chainguard(): \'builderDigest\' is missing'],
+    ['Chainguard\'s base without a digest', () => StaticBase.chainguard(...[] as unknown as [string]), 'StaticBase.chainguard(): \'digest\' is missing'],
+    ['a Node of nothing', () => NodeBase.own(...[] as unknown as Parameters<typeof NodeBase.own>), 'NodeBase.own(): \'runtime\' is missing'],
+    ['a Python of nothing', () => PythonBase.own({} as OwnPythonBaseProps), 'PythonBase.own(): \'runtime\' is missing'],
+    ['a base of nothing', () => StaticBase.own(...[] as unknown as [string]), 'StaticBase.own(): \'reference\' is missing'],
+    ['a Go program of nothing', () => StaticProgram.go(...[] as unknown as Parameters<typeof StaticProgram.go>), 'StaticProgram.go(): \'sources\' is missing; give one, such as [\'main.go\']'],
+    ['a Go program of a text', () => StaticProgram.go({ sources: 'main.go' } as unknown as GoProgramOptions), 'StaticProgram.go(): \'sources\' ("main.go") must be a list'],
+    ['a program of no file', () => StaticProgram.prebuilt(...[] as unknown as [string]), 'StaticProgram.prebuilt(): \'file\' is missing'],
+    ['a folder of templates that is none', () => new GoldenDockerfiles(new App({ outdir: temporaryFolder() }), 'golden', { directory: 1 } as object), 'the golden Dockerfiles \'golden\': \'directory\' (1) must be a text'],
     ['a folder of templates outside of the project', () => new GoldenDockerfiles(new App({ outdir: temporaryFolder() }), 'golden', { directory: '..' }), '\'directory\' (\'..\') must be a folder within'],
   ])('%s', (_, make, sentence) => {
     expect(make).toThrow(sentence);

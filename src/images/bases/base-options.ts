@@ -24,6 +24,9 @@ export interface PinnedBaseOptions {
   readonly builderDigest: string;
 }
 
+/** Which of them have to be there. */
+export const PINNED = { digest: '\'sha256:…\'', builderDigest: '\'sha256:…\'' };
+
 /** What the two images of a base are, before anything is built on them. */
 export interface BasePair {
   /** The reference of the image that ships. */

@@ -1,6 +1,7 @@
-import { BaseOptions, BasePair, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
+import { BaseOptions, BasePair, PINNED, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
 import { DEBIAN, isEndedNode } from './end-of-life';
 import { referenceOf } from '../image-reference';
+import { refuseShape } from '../problems-of-shape';
 
 /** The major versions of Node that get security updates. */
 export enum NodeVersion {
@@ -61,9 +62,11 @@ export class NodeBase {
    * Chainguard's images: `latest-slim` to ship, which unlike `latest` has no npm and no shell, and `latest-dev` to build. Their free tier has no tags
    * of versions, so the digests say which Node it is.
    *
+   * @throws if a digest is missing
    * @see https://images.chainguard.dev/directory/image/node/overview
    */
   public static chainguard(options: PinnedBaseOptions): NodeBase {
+    refuseShape('NodeBase.chainguard()', options, PINNED);
     return new NodeBase('/usr/bin/node', {
       runtime: referenceOf({ repository: 'cgr.dev/chainguard/node', tag: 'latest-slim', digest: options.digest }),
       builder: referenceOf({ repository: 'cgr.dev/chainguard/node', tag: 'latest-dev', digest: options.builderDigest }),
@@ -75,9 +78,10 @@ export class NodeBase {
   /**
    * Two images of your own.
    *
-   * @throws if `node` is no absolute path
+   * @throws if something is missing, or `node` is no absolute path
    */
   public static own(props: OwnNodeBaseProps): NodeBase {
+    refuseShape('NodeBase.own()', props, { runtime: '\'registry.example.com/base/node:24\'', builder: '\'node:24-trixie-slim\'', node: '\'/nodejs/bin/node\'' });
     const { runtime, builder } = props;
     refuseRelativeProgram('node', props.node, '/nodejs/bin/node');
     return new NodeBase(props.node, { runtime, builder, pairing: 'it has to share the Debian release and the Node version of the runtime', mayBuildAsUser: true }, false);

@@ -1,6 +1,6 @@
 import { debianOf, endOfLifeOf, languageOf, movingTagOf, systemOf } from './end-of-life';
 import { isDay } from '../../hardening/hardening-exception';
-import { fullRepository, parseReference, problemsOfReference } from '../image-reference';
+import { fullRepository, movesDaily, parseReference, problemsOfReference } from '../image-reference';
 
 /** Why a base that has reached its end of life is used all the same. */
 export interface EndOfLifeException {
@@ -40,14 +40,14 @@ export function problemsOfExpiry({ reason, expires, owner }: EndOfLifeException,
 function problemsOfImage(image: string): string[] {
   const { repository, tag, digest } = parseReference(image);
   // A tag that moves does no harm where a digest decides.
-  const parts = { repository, tag: tag === 'latest' && digest !== undefined ? undefined : tag, digest };
+  const parts = { repository, tag: movesDaily(tag) && digest !== undefined ? undefined : tag, digest };
   return problemsOfReference(parts).map(problem => `'base' names '${image}': ${problem}`);
 }
 
 /** Where a digest decides nothing moves, and what is in the image only its author knows. */
 function problemsOfMovingTag(image: string): string[] {
   const reference = parseReference(image);
-  const isToldAlready = reference.tag === undefined || reference.tag === 'latest';
+  const isToldAlready = reference.tag === undefined || movesDaily(reference.tag);
   const moving = isToldAlready || reference.digest !== undefined ? undefined : movingTagOf(reference);
   return moving === undefined ? [] : [`'base' names '${image}', which moves to another ${moving.what} without notice; name it, such as '${moving.fixed}', or give a digest`];
 }

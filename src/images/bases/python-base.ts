@@ -1,6 +1,7 @@
-import { BaseOptions, BasePair, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
+import { BaseOptions, BasePair, PINNED, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
 import { DEBIAN } from './end-of-life';
 import { referenceOf } from '../image-reference';
+import { refuseShape } from '../problems-of-shape';
 
 /** The Python of the living Debian release. */
 const PYTHON = '3.13';
@@ -36,9 +37,11 @@ export class PythonBase {
   /**
    * Chainguard's images. Their free tier has the tag `latest` alone, so the digests say which Python it is.
    *
+   * @throws if a digest is missing
    * @see https://images.chainguard.dev/directory/image/python/overview
    */
   public static chainguard(options: PinnedBaseOptions): PythonBase {
+    refuseShape('PythonBase.chainguard()', options, PINNED);
     return new PythonBase('/usr/bin/python', {
       runtime: referenceOf({ repository: 'cgr.dev/chainguard/python', tag: 'latest', digest: options.digest }),
       builder: referenceOf({ repository: 'cgr.dev/chainguard/python', tag: 'latest-dev', digest: options.builderDigest }),
@@ -50,9 +53,12 @@ export class PythonBase {
   /**
    * Two images of your own.
    *
-   * @throws if `python` is no absolute path
+   * @throws if something is missing, or `python` is no absolute path
    */
   public static own(props: OwnPythonBaseProps): PythonBase {
+    refuseShape('PythonBase.own()', props, {
+      runtime: '\'registry.example.com/base/python:3.13\'', builder: '\'python:3.13-slim-trixie\'', python: '\'/usr/bin/python3\'',
+    });
     const { runtime, builder } = props;
     refuseRelativeProgram('python', props.python, '/usr/bin/python3');
     return new PythonBase(props.python, {

@@ -1,5 +1,6 @@
 import { DEBIAN } from './end-of-life';
 import { referenceOf } from '../image-reference';
+import { refuseShape } from '../problems-of-shape';
 
 /** Options for `StaticBase.distroless()`. */
 export interface StaticBaseOptions {
@@ -26,9 +27,11 @@ export class StaticBase {
    * Chainguard's image. Its free tier has the tag `latest` alone, so the digest says which one it is.
    *
    * @param digest the digest of the image, `sha256:…`
+   * @throws if there is none
    * @see https://images.chainguard.dev/directory/image/static/overview
    */
   public static chainguard(digest: string): StaticBase {
+    refuseShape('StaticBase.chainguard()', { digest }, { digest: '\'sha256:…\'' });
     return new StaticBase(referenceOf({ repository: 'cgr.dev/chainguard/static', tag: 'latest', digest }));
   }
 
@@ -36,8 +39,10 @@ export class StaticBase {
    * An image of your own.
    *
    * @param reference the reference of the image, with a tag or a digest
+   * @throws if there is none
    */
   public static own(reference: string): StaticBase {
+    refuseShape('StaticBase.own()', { reference }, { reference: '\'registry.example.com/base/static:1.4.2\'' });
     return new StaticBase(reference);
   }
 
