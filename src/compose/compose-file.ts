@@ -50,7 +50,7 @@ function headerOf({ source, path, services, provisions: { missing }, omissions }
     `The workloads of '${source}' for a laptop, made by cdk8s-sigil: change the program and not this file, or add a file of your own after it.`,
     '',
     `  docker compose --file ${path} up`,
-    ...missing.size === 0 ? [] : ['', 'What has to be there before, beside this file or (names in capitals) in its `.env`:',
+    ...missing.size === 0 ? [] : ['', 'What has to be there before, beside this file or (names in capitals, their values in single quotes) in its `.env`:',
       ...[...missing].sort(byText).map(([place, holds]) => `- ${place}: ${holds}`)],
     ...lines.length === 0 ? [] : ['', 'What the cluster has and this file cannot say:', ...lines.map(line => `- ${line}`)],
   ];

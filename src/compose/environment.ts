@@ -60,7 +60,7 @@ function fileOf(source: JsonMap, variables: Map<string, string>, sources: Enviro
   if (prefix !== '') {
     omissions.add(service, 'envFrom.prefix', `the variables in the file for the ${kind} '${name}' have to begin with '${prefix}' themselves`);
   }
-  return [provisions.folder(`./${kind === 'Secret' ? 'secrets' : 'configs'}/${name}.env`, `a line KEY=value for each key of the ${kind} '${name}'`)];
+  return [provisions.folder(`./${kind === 'Secret' ? 'secrets' : 'configs'}/${name}.env`, `a line KEY='value' for each key of the ${kind} '${name}'; without the quotes Compose takes $ for a variable`)];
 }
 
 function referenced(variable: string, reference: JsonMap, container: JsonMap, sources: EnvironmentSources): string | undefined {

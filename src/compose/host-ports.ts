@@ -28,11 +28,21 @@ export function publishedPorts(pods: readonly ComposedPod[], given: { readonly [
   const known = new Set<string>();
   const byPod = new Map(pods.map(pod => [pod, containersOfPod(pod).flatMap(({ container }) => mapsOf(container.ports)).flatMap(declared => {
     const port = Number(declared.containerPort);
+    if (!isPort(port)) {
+      mistakes.push(`'${pod.object.node.path}' has the 'containerPort' ${String(declared.containerPort)}, which is no port; correct it, `
+        + `or name the workloads that '${path}' is to run with 'workloads'`);
+      return [];
+    }
     const protocol = (asString(declared.protocol) ?? 'TCP').toLowerCase();
     const key = `${pod.name}:${port}`;
     known.add(key);
     const hostPort = given[key] ?? (typeof declared.hostPort === 'number' && declared.hostPort > 0 ? declared.hostPort : port);
     if (hostPort === 0) {
+      return [];
+    }
+    if (given[key] === undefined && !isPort(hostPort)) {
+      mistakes.push(`'${pod.object.node.path}' has the 'hostPort' ${hostPort}, which is no port; correct it, or give another one with 'hostPorts' of '${path}', `
+        + `such as { '${key}': ${port} }`);
       return [];
     }
     const other = taken.get(`${hostPort}/${protocol}`);
@@ -50,9 +60,13 @@ function refusalsOfHostPorts(given: { readonly [port: string]: number }, known: 
   return Object.entries(given).flatMap(([key, hostPort]) => [
     ...(known.includes(key) ? [] : [`'hostPorts' of '${path}' names '${key}', and no service has that port; `
       + `there ${known.length === 0 ? 'is none' : `are ${known.map(each => `'${each}'`).join(', ')}`}`]),
-    ...(Number.isInteger(hostPort) && hostPort >= 0 && hostPort <= HIGHEST ? []
+    ...(hostPort === 0 || isPort(hostPort) ? []
       : [`'hostPorts' of '${path}' gives '${key}' the port ${hostPort}; give a whole number up to ${HIGHEST}, or 0 to publish none`]),
   ]);
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port <= HIGHEST;
 }
 
 /** A published port in the short syntax, on the loopback interface. */

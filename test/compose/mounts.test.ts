@@ -274,6 +274,7 @@ describe('the variables of a service', () => {
 
     expect(serviceOf(written, 'api').env_file).toEqual(['./secrets/app.env', './secrets/other.env']);
     expect(written.project.omissions).toContainEqual(expect.objectContaining({ subject: 'api', field: 'envFrom.prefix' }));
+    expect(written.text.replace(/\n# +/g, ' ')).toContain('./secrets/app.env: a line KEY=\'value\' for each key of the Secret \'app\'; without the quotes Compose takes $ for a variable');
   });
 
   test('tell of the pod what the app knows', () => {

@@ -323,6 +323,16 @@ describe('the published ports', () => {
     expect(() => write(declared({ containerPort: 8080 }), { hostPorts: { 'api:8080': port } })).toThrow(`gives 'api:8080' the port ${port}`);
   });
 
+  test('are refused where a pod of somebody else has a port that is none', () => {
+    expect(() => write(declared({ containerPort: 8080, hostPort: 99999 })))
+      .toThrow('\'shop/Deployment-api\' has the \'hostPort\' 99999, which is no port; correct it, or give another one with \'hostPorts\' of \'shop/compose\', such as { \'api:8080\': 8080 }');
+    expect(() => write(declared({ containerPort: 70000 }))).toThrow('\'shop/Deployment-api\' has the \'containerPort\' 70000, which is no port; correct it');
+  });
+
+  test('take another number where a pod of somebody else has one that is none', () => {
+    expect(serviceOf(write(declared({ containerPort: 8080, hostPort: 99999 }), { hostPorts: { 'api:8080': 8081 } }), 'api').ports).toEqual(['127.0.0.1:8081:8080']);
+  });
+
   test('are those of a service', () => {
     expect(() => write(declared({ containerPort: 8080 }), { hostPorts: { 'web:8080': 80 } }))
       .toThrow('\'hostPorts\' of \'shop/compose\' names \'web:8080\', and no service has that port; there are \'api:8080\'');
