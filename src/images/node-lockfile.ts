@@ -48,8 +48,12 @@ export function nodeInstallationIn(contextFolder: string, installScripts: boolea
   if (found.length > 1) {
     return `'context' has several lockfiles (${found.map(({ file }) => `'${file}'`).join(', ')}); keep the one of the package manager that you use`;
   }
-  const packageManager = packageManagerIn(manifest);
-  return packageManager instanceof Error ? packageManager.message : found[0].installation({ contextFolder, packageManager, installScripts });
+  const content = manifestIn(manifest);
+  if (content instanceof Error) {
+    return content.message;
+  }
+  const packageManager = content.packageManager === undefined ? undefined : String(content.packageManager);
+  return problemOfFolders(content) ?? found[0].installation({ contextFolder, packageManager, installScripts });
 }
 
 /** npm is part of the builder. */
@@ -125,13 +129,37 @@ function existing(folder: string, file: string): string[] {
   return fs.existsSync(path.join(folder, file)) ? [file] : [];
 }
 
-function packageManagerIn(manifest: string): string | undefined | Error {
+/** package.json, as far as it decides on the installation. */
+interface Manifest {
+  readonly packageManager?: unknown;
+  readonly workspaces?: unknown;
+  readonly dependencies?: unknown;
+  readonly optionalDependencies?: unknown;
+}
+
+function manifestIn(file: string): Manifest | Error {
   try {
-    const content: unknown = JSON.parse(fs.readFileSync(manifest, 'utf8'));
-    return typeof content === 'object' && content !== null && 'packageManager' in content ? String(content.packageManager) : undefined;
+    const content: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return typeof content === 'object' && content !== null ? content : {};
   } catch (error) {
     return new Error(`'context' has a package.json that cannot be read: ${(error as Error).message}`);
   }
+}
+
+/**
+ * Why something would be missing that package.json takes from folders beside it: npm makes links to them and minds not that they lead nowhere.
+ *
+ * @see https://docs.npmjs.com/cli/using-npm/workspaces
+ */
+function problemOfFolders({ workspaces, dependencies, optionalDependencies }: Manifest): string | undefined {
+  const wayOut = 'give the folder of a package whose dependencies all come from a registry, or bundle the others into its sources first';
+  if (workspaces !== undefined) {
+    return `'context' has a package.json with 'workspaces', and the build installs without their folders, so links to them would lead nowhere; ${wayOut}`;
+  }
+  const local = [dependencies, optionalDependencies].flatMap(each => Object.entries(each ?? {}))
+    .find(([, version]) => /^(?:file|link|portal|workspace):/.test(String(version)));
+  return local === undefined ? undefined
+    : `'context' has a package.json with the dependency '${local[0]}' ('${String(local[1])}'), and the build installs without that folder, so it would be missing; ${wayOut}`;
 }
 
 function unnamed(name: string, example: string, given: string | undefined): string {
