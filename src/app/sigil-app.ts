@@ -7,6 +7,7 @@ import { ChartManifests, Manifest, ManifestLayout, manifestFiles } from './manif
 import { Mistakes } from './mistakes';
 import { refuseNamesakes } from './namesakes';
 import { SynthesisOrder } from './synthesis-order';
+import { resolveTrees } from './tree-resolver';
 import { validateTree } from './validation';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { asMap, asString } from '../template/json';
@@ -63,6 +64,7 @@ export class SigilApp extends App {
     super(props);
     refuseUnknownOutputType(this.yamlOutputType);
     setArtifactWriter(this);
+    resolveTrees(this);
     if (props.profile !== undefined) {
       setProfile(this, props.profile);
     }

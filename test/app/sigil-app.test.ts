@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, ApiObjectMetadata, App, AppProps, Chart, JsonPatch, Lazy, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { filesBelow, temporaryFolder } from './files';
 import { SigilApp } from '../../src/app/sigil-app';
@@ -89,6 +90,38 @@ describe('an App that is a SigilApp', () => {
     const files = outputOf(SigilApp, { resolvers: [resolver] }, app => configMap(new Chart(app, 'chart'), 'config', { a: 'before' }));
     // THEN
     expect(files['chart.k8s.yaml']).toContain('a: after');
+  });
+
+  test('asks a resolver that joins the app afterwards', () => {
+    // GIVEN
+    const resolver = { resolve: (context: ResolutionContext) => context.value === 'before' && context.replaceValue('after') };
+    // WHEN
+    const files = outputOf(SigilApp, {}, app => {
+      app.resolvers.push(resolver);
+      configMap(new Chart(app, 'chart'), 'config', { a: 'before' });
+    });
+    // THEN
+    expect(files['chart.k8s.yaml']).toContain('a: after');
+  });
+
+  test('resolves lazy values, tokens and unions as an App does, wherever they stand', () => {
+    const token = { resolve: () => [Lazy.any({ produce: () => 'late' }), { kept: 1, dropped: undefined, none: null }] };
+    const fill = (app: App) => {
+      const lazy = Lazy.any({ produce: () => Lazy.any({ produce: () => ({ token, list: [token, k8s.Quantity.fromString('1Gi')] }) }) });
+      const data = { lazy, token, union: k8s.IntOrString.fromNumber(8080), value: { value: 'a map' }, empty: [{}, []] };
+      const chart = new Chart(app, 'chart');
+      configMap(chart, 'config', data, { annotations: { late: token as unknown as string } });
+      new ApiObject(chart, 'class', { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: 1000, resolve: 'a text' });
+    };
+    expect(outputOf(SigilApp, {}, fill)).toEqual(outputOf(App, {}, fill));
+  });
+
+  test('refuses what is no data in the words of an App', () => {
+    const synth = (type: new (props: AppProps) => App) => messageOf(() => outputOf(type, {}, app => {
+      configMap(new Chart(app, 'chart'), 'config', { list: [{ date: new Date(0) }] });
+    }));
+    expect(synth(SigilApp)).toContain('can\'t render non-simple object of type \'Date\'');
+    expect(synth(SigilApp)).toBe(synth(App));
   });
 
   test('takes folder and metadata from the environment that the cdk8s CLI sets', () => {
