@@ -18,18 +18,15 @@ export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): 
   fs.mkdirSync(folder, { recursive: true });
   const targets = artifacts.map(artifact => targetOf(path.resolve(folder, artifact.path)));
   refuseObstacles(targets);
+  new Set(targets.map(({ file }) => path.dirname(file))).forEach(parent => fs.mkdirSync(parent, { recursive: true }));
   const pending: { readonly temporary: string; readonly file: string }[] = [];
   try {
     targets.forEach(({ file, stats }, index) => {
       const bytes = Buffer.from(artifacts[index].content, 'utf8');
-      if (!holds(file, bytes)) {
-        fs.mkdirSync(path.dirname(file), { recursive: true });
-        const temporary = createTemporary(path.dirname(file), index);
-        pending.push({ temporary, file });
-        fs.writeFileSync(temporary, bytes);
-        if (stats !== undefined) {
-          fs.chmodSync(temporary, stats.mode);
-        }
+      if (!holds(file, bytes, stats)) {
+        const temporary = createTemporary(file, index);
+        pending.push({ temporary: temporary.file, file });
+        fill(temporary, bytes, stats);
       }
     });
     for (const { temporary, file } of pending) {
@@ -100,26 +97,43 @@ function refuseObstacles(targets: readonly Target[]): void {
   }
 }
 
-function holds(file: string, bytes: Buffer): boolean {
+function holds(file: string, bytes: Buffer, stats: fs.Stats | undefined): boolean {
   try {
-    return fs.readFileSync(file).equals(bytes);
+    return stats?.size === bytes.length && fs.readFileSync(file).equals(bytes);
   } catch {
-    // Missing, or not readable: whatever keeps it from being replaced comes up when it is written.
+    // Not readable: whatever keeps it from being replaced comes up when it is written.
     return false;
   }
 }
 
-/** Creates an empty file that is nobody else's: not another process's, nor one's with the same id in another container. */
-function createTemporary(folder: string, number: number): string {
+/** An empty file that waits for its content. */
+interface OpenFile {
+  readonly file: string;
+  readonly descriptor: number;
+}
+
+/** Creates a file beside a target that is nobody else's: not another process's, nor one's with the same id in another container. */
+function createTemporary(target: string, number: number): OpenFile {
   for (let attempt = 0; ; attempt++) {
-    const temporary = path.join(folder, `.sigil-${process.pid}-${number}-${attempt}.tmp`);
+    const file = path.join(path.dirname(target), `.sigil-${process.pid}-${number}-${attempt}.tmp`);
     try {
-      fs.closeSync(fs.openSync(temporary, 'wx'));
-      return temporary;
+      return { file, descriptor: fs.openSync(file, 'wx') };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw error;
       }
     }
+  }
+}
+
+/** Writes a file that takes the place of one with permissions. */
+function fill({ descriptor }: OpenFile, bytes: Buffer, replaced: fs.Stats | undefined): void {
+  try {
+    fs.writeFileSync(descriptor, bytes);
+    if (replaced !== undefined) {
+      fs.fchmodSync(descriptor, replaced.mode);
+    }
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
