@@ -16,6 +16,7 @@ export class ConstructTree {
   public readonly objectCount: readonly number[];
 
   private readonly numbers = new Map<IConstruct, number>();
+  private readonly objects: readonly boolean[];
 
   /**
    * @param constructs the whole tree by number, as `node.findAll()` lists it.
@@ -24,14 +25,14 @@ export class ConstructTree {
     const parent: number[] = [];
     const chart: number[] = [];
     const end: number[] = [];
-    const objectCount: number[] = [];
+    const objects = constructs.map(construct => ApiObject.isApiObject(construct));
+    const objectCount = objects.map(Number);
     for (let number = 0; number < constructs.length; number++) {
       const construct = constructs[number];
       this.numbers.set(construct, number);
       parent.push(number === 0 ? -1 : this.numbers.get(construct.node.scope!)!);
       chart.push(Chart.isChart(construct) ? number : chart[parent[number]] ?? -1);
       end.push(number + 1);
-      objectCount.push(ApiObject.isApiObject(construct) ? 1 : 0);
     }
     for (let number = constructs.length - 1; number > 0; number--) {
       end[parent[number]] = Math.max(end[parent[number]], end[number]);
@@ -42,6 +43,7 @@ export class ConstructTree {
     this.parent = parent;
     this.end = end;
     this.chart = chart;
+    this.objects = objects;
     this.objectCount = objectCount;
   }
 
@@ -51,7 +53,7 @@ export class ConstructTree {
   }
 
   public isObject(number: number): boolean {
-    return ApiObject.isApiObject(this.constructs[number]);
+    return this.objects[number];
   }
 
   public isChart(number: number): boolean {

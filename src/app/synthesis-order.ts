@@ -27,14 +27,17 @@ export class SynthesisOrder {
   constructor(private readonly tree: ConstructTree) {
     this.dependencies = new Dependencies(tree);
     this.hasDependentCharts = this.dependencies.hasDependentCharts;
-    this.charts = this.sort(0).map(number => tree.constructs[number]).filter(construct => Chart.isChart(construct));
+    this.charts = this.sort(0)
+      .filter(number => tree.isChart(number))
+      .map(number => tree.constructs[number])
+      .filter(construct => Chart.isChart(construct));
   }
 
   /** The objects of a chart, those of nested charts excluded, each after those that it depends on. */
   public objectsOf(chart: Chart): ApiObject[] {
     const number = this.tree.numberOf(chart);
     return number === undefined ? [] : this.sort(number)
-      .filter(candidate => this.tree.chart[candidate] === number)
+      .filter(candidate => this.tree.chart[candidate] === number && this.tree.isObject(candidate))
       .map(candidate => this.tree.constructs[candidate])
       .filter(construct => ApiObject.isApiObject(construct));
   }

@@ -65,12 +65,22 @@ function isToken(value: object): value is Token {
   return typeof (value as Partial<Token>).resolve === 'function';
 }
 
+/** The map with its entries resolved; itself where nothing changes, as cdk8s copies it next. */
 function entriesOf(map: PlainMap): PlainMap {
-  const result: { [key: string]: unknown } = {};
+  let result: { [key: string]: unknown } | undefined;
   for (const key of Object.keys(map)) {
-    result[key] = resolved(map[key]);
+    const value = resolved(map[key]);
+    if (value !== map[key]) {
+      result ??= { ...map };
+      result[key] = value;
+    }
   }
-  return result;
+  return result ?? map;
+}
+
+function itemsOf(list: readonly unknown[]): readonly unknown[] {
+  const items = list.map(resolved);
+  return items.some((item, index) => item !== list[index]) ? items : list;
 }
 
 function resolved(value: unknown): unknown {
@@ -87,7 +97,7 @@ function resolved(value: unknown): unknown {
     return entriesOf(value);
   }
   if (Array.isArray(value)) {
-    return value.map(resolved);
+    return itemsOf(value);
   }
   return 'value' in value && (typeof value.value === 'number' || typeof value.value === 'string') ? { value: value.value } : value;
 }

@@ -16,11 +16,14 @@ import { Refusal } from '../template/refusal';
 /** The properties of a workload that say something by themselves, before any pod is made of them. */
 export type AuthorProps = HardenedReplicatedProps & kplus.WorkloadProps & WriterProps;
 
-/** Why what an author says of a workload cannot be, whatever its pods look like. */
+/**
+ * Why what an author says of a workload cannot be, whatever its pods look like.
+ *
+ * @param object what the workload is written as
+ */
 export function refusalsOfProps(
-  workload: kplus.Workload, path: string, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
+  workload: kplus.Workload, object: ApiObject, path: string, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
 ): string[] {
-  const object = ApiObject.of(workload);
   return [
     ...refusalsOfName(object, path),
     ...refusalsOfNamesakes(object, path),

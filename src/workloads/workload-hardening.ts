@@ -305,7 +305,7 @@ export class WorkloadHardening {
       const sized = lift === undefined ? template : merged(template, { spec: this.withStorageOfValues(spec, given, policy) });
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
-    refusalsOfProps(this.workload, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
+    refusalsOfProps(this.workload, this.apiObject, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
     ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;

@@ -22,13 +22,12 @@ const KEYS_OF_SAFE_VOLUMES: ReadonlySet<string> = new Set([
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export const forbiddenVolumes: Check = pod => mapsOf(pod.spec.volumes).flatMap(volume => {
-  const type = forbiddenTypeOf(volume);
-  return type === undefined || exceptionsFor(pod.policy, HardeningControl.VOLUME_TYPE).some(({ subject }) => subject === volume.name) ? [] : [
-    `volume '${volume.name}' at '${pod.path}' is of the type '${type}', which Pod Security Standards forbid; mount a PersistentVolumeClaim or a CSI volume `
-      + `instead, or allow it with HardeningException.volumeType('${volume.name}', { reason: '…' })`,
-  ];
-});
+export const forbiddenVolumes: Check = pod => {
+  const isAllowed = (name: unknown) => exceptionsFor(pod.policy, HardeningControl.VOLUME_TYPE).some(({ subject }) => subject === name);
+  return mapsOf(pod.spec.volumes).filter(volume => forbiddenTypeOf(volume) !== undefined && !isAllowed(volume.name)).map(volume =>
+    `volume '${volume.name}' at '${pod.path}' is of the type '${forbiddenTypeOf(volume)}', which Pod Security Standards forbid; mount a PersistentVolumeClaim `
+      + `or a CSI volume instead, or allow it with HardeningException.volumeType('${volume.name}', { reason: '…' })`);
+};
 
 /** The key of a volume that Pod Security Standards forbid. */
 function forbiddenTypeOf(volume: JsonMap | undefined): string | undefined {

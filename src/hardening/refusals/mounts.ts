@@ -37,18 +37,20 @@ export const clashingPaths: Check = pod => {
       `two writable paths have the name '${one.name}' at '${pod.path}' ('${one.mountPath}' and '${other.mountPath}'); give each a name of its own`),
     ...pairs.filter(([one, other]) => one.name !== other.name && canonicalPath(one.mountPath) === canonicalPath(other.mountPath) && meet(one, other))
       .map(([one, other]) => `the writable paths ${wordsFor(one)} and ${wordsFor(other)} at '${pod.path}' have the same mount path; give each a path of its own`),
-    ...replacedPaths(pod, paths.filter(path => !isDefault(path))),
+    ...replacedPaths(pod, path => !isDefault(path)),
   ];
 };
 
 /** A mount that cannot be written in the place of a default path, which programs take for writable. */
-export const replacedDefaults: Check = pod => replacedPaths(pod, pod.policy.writablePaths.filter(isDefault));
+export const replacedDefaults: Check = pod => replacedPaths(pod, isDefault);
 
-function replacedPaths(pod: PodUnderCheck, paths: readonly WritablePath[]): string[] {
+function replacedPaths({ policy, containers }: PodUnderCheck, isMeant: (path: WritablePath) => boolean): string[] {
   const refusals: string[] = [];
-  for (const { name, mounts, words } of pod.containers) {
+  for (const { name, mounts, words } of containers) {
     for (const mount of mounts) {
-      const path = mount.readOnly ? paths.find(({ mountPath }) => canonicalPath(mountPath) === mount.canonical) : undefined;
+      const path = mount.readOnly
+        ? policy.writablePaths.find(candidate => isMeant(candidate) && canonicalPath(candidate.mountPath) === mount.canonical)
+        : undefined;
       if (path !== undefined && (path.containers ?? [name]).includes(name)) {
         refusals.push(`the writable path ${wordsFor(path)} lies where ${words} has a read-only mount; give each a path of its own`);
       }

@@ -54,30 +54,39 @@ interface MemoryVolume {
 export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => {
   const limits = partOf(under.container.resources, 'limits');
   const limit = partOf(limits, 'memory', 'quantity');
-  if (limit === undefined || !(isExpression(limit) || parseQuantity(limit) !== undefined)) {
+  const most = limit === undefined ? null : amountOf(limit);
+  if (limit === undefined || most === null) {
     return NOTHING_REFUSED;
   }
   const hasLimit = isExpression(limits) ? and(isNonEmpty(limits), isGiven(limit)) : isGiven(limit);
-  const known = memoryVolumes(under, pod).filter(({ when }) => when !== false);
+  const known = memoryVolumes(under, pod);
   const { extraPaths } = settingsFor(pod.policy);
   const [only] = known;
   return known.length !== 1 || extraPaths !== undefined
-    ? sumBeyond(known, extraPaths, limit, hasLimit, under, pod)
-    : refusalWhen(and(hasLimit, greater(sizeOfVolume(only), amountOf(limit))), () =>
+    ? sumBeyond(known, extraPaths, { limit, most, hasLimit }, under, pod)
+    : refusalWhen(and(hasLimit, greater(sizeOfVolume(only), most)), () =>
       join('\'sizeLimit\' (', quantityOf(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${under.words}; ${WAYS_OUT}`));
 });
 
 const WAYS_OUT = 'lower a \'sizeLimit\', put a path on disk (\'WritablePath.disk()\', in values \'medium: Disk\'), or raise the memory limit';
 
+/** How much memory a container may take. */
+interface MemoryLimit {
+  readonly limit: Json;
+  /** The limit in bytes. */
+  readonly most: Json;
+  readonly hasLimit: Condition;
+}
+
 /** @param paths what the values of a chart add */
 function sumBeyond(
-  volumes: readonly MemoryVolume[], paths: Expression | undefined, limit: Json, hasLimit: Condition,
+  volumes: readonly MemoryVolume[], paths: Expression | undefined, { limit, most, hasLimit }: MemoryLimit,
   { container, name, words }: ContainerUnderCheck, { path }: PodUnderCheck,
 ): readonly Refusal[] {
   const isInMemory = paths !== undefined && and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
   const ofPaths = paths === undefined ? 0 : total(paths, PATH, choose(isInMemory, mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
   const bytes = sum(...volumes.map(sizeOfVolume), ofPaths);
-  const when = and(hasLimit, greater(bytes, amountOf(limit)));
+  const when = and(hasLimit, greater(bytes, most));
   if (when === false) {
     return NOTHING_REFUSED;
   }
@@ -104,14 +113,16 @@ function sizeOfVolume({ size, when }: MemoryVolume): Json {
 
 function memoryVolumes({ container }: ContainerUnderCheck, { spec }: PodUnderCheck): MemoryVolume[] {
   const volumes = conditionalItems(spec.volumes);
-  const found = new Map<string, MemoryVolume[]>();
+  const names = new Set<string>();
+  const found: MemoryVolume[] = [];
   for (const { item: { name }, when } of conditionalItems(container.volumeMounts)) {
-    if (typeof name === 'string' && !found.has(name)) {
-      found.set(name, volumes.filter(({ item }) => item.name === name)
-        .flatMap(volume => inMemory(name, volume.item.emptyDir, and(when, volume.when))));
+    if (typeof name === 'string' && !names.has(name)) {
+      names.add(name);
+      volumes.filter(({ item }) => item.name === name)
+        .forEach(volume => found.push(...inMemory(name, volume.item.emptyDir, and(when, volume.when))));
     }
   }
-  return [...found.values()].flat();
+  return found;
 }
 
 /** The memory that an emptyDir takes, on each of the conditions on which it is there. */
