@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { ChartFamily } from './chart-family';
+import { commonLabelRefusals, withCommonLabels } from './common-labels';
 import { isCustomResourceDefinition } from './custom-resource-definitions';
 import { Knobs } from './lift/knobs';
 import { withReplicas } from './lift/lift-autoscaler';
@@ -17,11 +18,9 @@ import { withValues } from './values/markers';
 import { refusalsOfReplicas } from './values/replicas-of-author';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf, mapPodTemplates } from '../hardening/pod-template';
-import { choose } from '../template/choose';
-import { and, isNonEmpty } from '../template/conditions';
+import { and } from '../template/conditions';
 import { builtIn, Condition } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../template/json';
-import { union } from '../template/operations';
 import { Refusal } from '../template/refusal';
 import { hasStep, jsonBefore, Rank } from '../workloads/finished-object';
 import { presenceOf } from '../workloads/presence';
@@ -83,7 +82,8 @@ export function planChart(input: PlanInput): ChartPlan {
   liftNetworks(planned, (tree, object) => withValues(tree, input.registry, object.node.path), attempt);
   mistakes.push(...nameCollisions(input.chartName, input.objects));
   const namesakes = namesakeRefusals(planned.values(), input.chartName, input.chart.node.path);
-  return { objects: planned, refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes], mistakes };
+  const labels = commonLabelRefusals(given.map(({ tree }) => tree), input.commonLabels);
+  return { objects: planned, refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels], mistakes };
 }
 
 function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput): GivenObject {
@@ -160,15 +160,6 @@ function withLabels(holder: JsonMap, edit: (labels: JsonMap) => JsonMap): JsonMa
   const metadata = asMap(holder.metadata);
   const labels = edit(asMap(metadata.labels));
   return Object.keys(labels).length === 0 ? holder : { ...holder, metadata: { ...metadata, labels } };
-}
-
-function withCommonLabels(tree: JsonMap, commonLabels: Json): JsonMap {
-  if (isCustomResourceDefinition(tree)) {
-    return tree;
-  }
-  const metadata = asMap(tree.metadata);
-  const labels = union(metadata.labels, commonLabels);
-  return { ...tree, metadata: { ...metadata, labels: choose(isNonEmpty(labels), labels, undefined) } };
 }
 
 /** A tree with a value at a path, whatever stands there; what is missing on the way is made. */

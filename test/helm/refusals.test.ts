@@ -74,6 +74,19 @@ describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', v
     ['an image with its tag in the name', { api: { image: { repository: 'registry.example.com/shop/api:1' } } }],
     ['no resources', { api: { resources: null } }],
     ['no limit of memory', { api: { resources: { limits: { memory: null } } } }],
+    ['a resource that no node has', { api: { resources: { requests: { 'memory ': '1Gi' } } } }],
+    ['an affinity that Kubernetes does not know', { api: { affinity: { nodes: {} } } }],
+    ['an affinity without the key that it is about', { api: { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: {} }] } } } }],
+    ['a node label that is none', { api: { nodeSelector: { disk: 'a b' } } }],
+    ['the key of a node label that is none', { api: { nodeSelector: { 'a b': 'ssd' } } }],
+    ['a taint that is none', { api: { tolerations: [{ key: 'a b', operator: 'Exists' }] } }],
+    ['a spread that Kubernetes does not know', { api: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'ScheduleAnyway', weight: 1 }] } }],
+    ['more than all pods', { api: { podDisruptionBudget: { maxUnavailable: '101%' } } }],
+    ['the name of a port for a share of pods', { api: { podDisruptionBudget: { maxUnavailable: 'http' } } }],
+    ['no time of a clock', { report: { schedule: 'at night' } }],
+    ['a common label that is none', { commonLabels: { 'a b': 'c' } }],
+    ['a domain that is none', { commonLabels: { 'a-.b/c': 'd' } }],
+    ['a name with a dot beside a dash', { api: { serviceAccount: { name: 'a-.b' } } }],
   ])('are refused as %s', async (_, values) => {
     const { refusal } = await renderChart(helm, chart.folder, { values });
 
@@ -133,6 +146,13 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
     const { refusal } = await renderChart(helm, new ChartOfCode(build()).folder, { values });
 
     expect(refusal?.by === 'template' ? refusal.message : undefined).toBeUndefined();
+  }, TIMEOUT);
+
+  test.each(['app.kubernetes.io/name', 'app.kubernetes.io/version', 'helm.sh/chart', 'team'])('is refused as a common label that objects have already: %s', async label => {
+    const chart = new ChartOfCode(build({ metadata: { labels: { team: 'a' } } }));
+    const { refusal } = await renderChart(helm, chart.folder, { values: { commonLabels: { site: 'north', [label]: 'b' } } });
+
+    expect(refusal?.message).toBe(`'commonLabels' holds '${label}', which objects of the chart have already; leave it out, or give the label another name`);
   }, TIMEOUT);
 
   test('is refused for paths of values that the memory does not hold', async () => {

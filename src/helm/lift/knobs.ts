@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from './patterns';
+import { NAME_LENGTH, NAME_PATTERN, PERCENT_PATTERN } from './patterns';
 import { isLiteral } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
 import { ValueGroup } from '../chart-model';
@@ -49,7 +49,7 @@ export class Knobs {
 
   /** The name of another object. */
   public objectName(name: string, literal: Json, description: string): Json {
-    return this.text(name, literal, description, { pattern: NAME_PATTERN });
+    return this.text(name, literal, description, { pattern: NAME_PATTERN, maxLength: NAME_LENGTH });
   }
 
   public choice(name: string, literal: Json, allowed: readonly string[], description: string): Json {
@@ -68,8 +68,9 @@ export class Knobs {
     return this.value(name, 'quantity', { ...QUANTITY, ...schema }, literal, description);
   }
 
-  public intOrString(name: string, literal: Json, description: string): Json {
-    return this.value(name, 'intOrString', INT_OR_STRING, literal, description);
+  /** A number of pods, or a share of them in percent. */
+  public share(name: string, literal: Json, description: string): Json {
+    return this.value(name, 'intOrString', { ...INT_OR_STRING, pattern: PERCENT_PATTERN }, literal, description);
   }
 
   public list(name: string, literal: Json, items: JsonMap, description: string, schema: JsonMap = {}): Json {

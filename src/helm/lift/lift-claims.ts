@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Knobs } from './knobs';
 import type { GivenObject, LiftedCompanion } from './lift-companion';
 import { camelCase } from './lift-workload';
-import { NAME_PATTERN } from './patterns';
+import { NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
@@ -167,7 +167,7 @@ function liftOpening({ settings, isDatabase }: Storage, knobs: Knobs): Opening {
     isPersistent,
     existingClaim: knobs.text('existingClaim', claim ?? '', claim === undefined
       ? 'The name of a claim that exists, to be used in the place of a new one; it decides size, storage class and access mode.'
-      : 'The name of the claim, which exists.', { pattern: NAME_PATTERN, ...(claim === undefined ? {} : { minLength: 1 }) }),
+      : 'The name of the claim, which exists.', { pattern: NAME_PATTERN, maxLength: NAME_LENGTH, ...(claim === undefined ? {} : { minLength: 1 }) }),
   };
 }
 

@@ -205,7 +205,7 @@ function liftBudget(tree: JsonMap, knobs: Knobs): LiftedCompanion {
   const bound = (['maxUnavailable', 'minAvailable'] as const).find(field => spec[field] !== undefined);
   return {
     tree: bound === undefined ? tree : {
-      ...tree, spec: { ...spec, [bound]: knobs.intOrString(bound, spec[bound] ?? null, `The number or share of pods that ${bound === 'maxUnavailable' ? 'may be missing' : 'have to stay'}.`) },
+      ...tree, spec: { ...spec, [bound]: knobs.share(bound, spec[bound] ?? null, `The number or share of pods that ${bound === 'maxUnavailable' ? 'may be missing' : 'have to stay'}.`) },
     },
     condition: isExpression(enabled) ? enabled : true,
   };

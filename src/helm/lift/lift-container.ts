@@ -1,5 +1,5 @@
 import { Knobs } from './knobs';
-import { DIGEST_PATTERN, ENV_NAME_PATTERN, REPOSITORY_PATTERN, TAG_PATTERN } from './patterns';
+import { DIGEST_PATTERN, ENV_NAME_PATTERN, REPOSITORY_PATTERN, RESOURCE_PATTERN, TAG_PATTERN } from './patterns';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
 import { Expression, isExpression, variable } from '../../template/expression';
@@ -81,7 +81,11 @@ function liftPullPolicy({ imagePullPolicy }: JsonMap, knobs: Knobs): JsonMap {
 }
 
 /** What Kubernetes takes as an amount: cdk8s-plus writes texts, people write numbers too. */
-const AMOUNTS: JsonMap = { type: 'object', additionalProperties: { anyOf: [QUANTITY, { type: 'integer', minimum: 0 }] } };
+const AMOUNTS: JsonMap = {
+  type: 'object',
+  propertyNames: { pattern: RESOURCE_PATTERN },
+  additionalProperties: { anyOf: [QUANTITY, { type: 'integer', minimum: 0 }] },
+};
 
 function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {
   if (!isMap(resources) || Object.values(resources).some(amounts => !isMap(amounts))) {

@@ -1,5 +1,6 @@
 import { Knobs } from './knobs';
-import { KEY_PATTERN, LABEL_VALUE_PATTERN, NAME_PATTERN } from './patterns';
+import { KEY_PATTERN, NAME_LENGTH, NAME_PATTERN } from './patterns';
+import { AFFINITY, LABELS, SPREAD, TOLERATION } from './scheduling-schemas';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression, variable } from '../../template/expression';
@@ -8,7 +9,7 @@ import { each, union } from '../../template/operations';
 
 const TEXTS: JsonMap = { additionalProperties: { type: 'string' } };
 
-const NODE_LABELS: JsonMap = { ...TEXTS, examples: [{ 'kubernetes.io/arch': 'amd64' }] };
+const NODE_LABELS: JsonMap = { ...LABELS, examples: [{ 'kubernetes.io/arch': 'amd64' }] };
 
 /** Puts values in the place of what of a pod template, besides its containers, differs from cluster to cluster. */
 export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): JsonMap {
@@ -19,7 +20,7 @@ export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): Jso
     metadata: { ...metadata, ...liftMetadata(metadata, knobs) },
     spec: {
       ...spec,
-      ...liftOptional('affinity', spec, knobs.map('affinity', spec.affinity ?? {}, {}, 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.')),
+      ...liftOptional('affinity', spec, knobs.map('affinity', spec.affinity ?? {}, AFFINITY, 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.')),
       ...liftOptional('nodeSelector', spec, knobs.map('nodeSelector', spec.nodeSelector ?? {}, NODE_LABELS, 'The labels of the nodes that the pods may run on.')),
       ...liftOptional('priorityClassName', spec, knobs.objectName('priorityClassName', spec.priorityClassName ?? '', 'The PriorityClass of the pods.')),
       ...liftOptional('tolerations', spec, knobs.list('tolerations', spec.tolerations ?? [], TOLERATION, 'The taints of nodes that the pods tolerate.')),
@@ -36,7 +37,7 @@ function liftOptional(field: string, spec: JsonMap, value: Json): JsonMap {
 
 function liftMetadata({ annotations, labels }: JsonMap, knobs: Knobs): JsonMap {
   const more = knobs.map('podAnnotations', {}, keysBeside(annotations, TEXTS, OF_LIBRARY), 'More annotations of the pods.');
-  const ofPods = knobs.map('podLabels', {}, keysBeside(labels, { additionalProperties: { type: 'string', pattern: LABEL_VALUE_PATTERN } }), 'More labels of the pods.');
+  const ofPods = knobs.map('podLabels', {}, keysBeside(labels, LABELS), 'More labels of the pods.');
   const all = isExpression(more) ? union(annotations, more) : annotations;
   return {
     annotations: all === undefined ? undefined : choose(isNonEmpty(all), all, undefined),
@@ -59,30 +60,6 @@ export function keysBeside(own: Json | undefined, schema: JsonMap, others: reado
   return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not }) } };
 }
 
-const TOLERATION: JsonMap = {
-  type: 'object',
-  examples: [{ key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' }],
-  additionalProperties: false,
-  properties: {
-    effect: { type: 'string', enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] },
-    key: { type: 'string' },
-    operator: { type: 'string', enum: ['Exists', 'Equal'] },
-    tolerationSeconds: { type: 'integer', minimum: -2147483648, maximum: 2147483647 },
-    value: { type: 'string' },
-  },
-};
-
-const SPREAD: JsonMap = {
-  type: 'object',
-  additionalProperties: true,
-  properties: {
-    maxSkew: { type: 'integer', minimum: 1, maximum: 2147483647 },
-    topologyKey: { type: 'string', minLength: 1 },
-    whenUnsatisfiable: { type: 'string', enum: ['DoNotSchedule', 'ScheduleAnyway'] },
-  },
-  required: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
-};
-
 function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {
   const literal: JsonList = isList(spec.topologySpreadConstraints) ? spec.topologySpreadConstraints : [];
   const description = 'How the pods spread over nodes and zones, as Kubernetes writes it; without it several replicas prefer different nodes and zones.';
@@ -93,7 +70,7 @@ function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {
 /** The Secrets that images are fetched with: those of the chart, and those of the workload. */
 function liftPullSecrets(spec: JsonMap, knobs: Knobs, ofChart: Json): JsonMap {
   const name = variable('name', 'string');
-  const own = knobs.list('imagePullSecrets', [], { type: 'string', pattern: NAME_PATTERN, minLength: 1 }, 'Names of more Secrets to fetch the images with.', { uniqueItems: true });
+  const own = knobs.list('imagePullSecrets', [], { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH }, 'Names of more Secrets to fetch the images with.', { uniqueItems: true });
   const values = [ofChart, own].filter(isExpression);
   const literal = isList(spec.imagePullSecrets) ? spec.imagePullSecrets : [];
   const items: JsonList = [...literal, ...values.map(value => each(value, 'name', { name }))];

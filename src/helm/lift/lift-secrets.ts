@@ -1,6 +1,6 @@
 import { Knobs } from './knobs';
 import { camelCase } from './lift-workload';
-import { NAME_PATTERN } from './patterns';
+import { NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { mapContainers, mapPodTemplates } from '../../hardening/pod-template';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap, merged } from '../../template/json';
@@ -45,7 +45,7 @@ export function existingNames(knobs: Knobs, isMade: (kind: ExistingKind, name: s
       return name;
     }
     below.describe(heading);
-    return below.text(keyOf(name), name, `${words} in the place of '${name}'.`, { pattern: NAME_PATTERN, minLength: 1 });
+    return below.text(keyOf(name), name, `${words} in the place of '${name}'.`, { pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH });
   };
 }
 

@@ -1,6 +1,7 @@
 import { Knobs } from './knobs';
 import { liftContainer, LiftedVersion, liftImage } from './lift-container';
 import { liftPod } from './lift-pod';
+import { SCHEDULE_PATTERN, TIME_ZONE_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../../template/json';
 import { Refusal } from '../../template/refusal';
@@ -60,9 +61,9 @@ function liftSpec(object: JsonMap, knobs: Knobs): JsonMap {
     ...spec,
     ...(spec.replicas === undefined || spec.replicas === null ? {} : { replicas: knobs.integer('replicas', spec.replicas, 'How many pods run.') }),
     ...(object.kind !== 'CronJob' ? {} : {
-      schedule: knobs.text('schedule', spec.schedule ?? '', 'When a Job starts, in cron syntax.', { minLength: 9 }),
+      schedule: knobs.text('schedule', spec.schedule ?? '', 'When a Job starts, in cron syntax.', { pattern: SCHEDULE_PATTERN }),
       suspend: knobs.boolean('suspend', spec.suspend ?? false, 'Whether no further Jobs start.'),
-      ...(spec.timeZone === undefined ? {} : { timeZone: knobs.text('timeZone', spec.timeZone, 'The time zone of the schedule.', { minLength: 1 }) }),
+      ...(spec.timeZone === undefined ? {} : { timeZone: knobs.text('timeZone', spec.timeZone, 'The time zone of the schedule.', { pattern: TIME_ZONE_PATTERN }) }),
     }),
   };
 }

@@ -1,5 +1,11 @@
+/** Words with dots between, as in a domain. */
+const DOMAIN = '[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
+
 /** The name of an object, or nothing. */
-export const NAME_PATTERN = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$';
+export const NAME_PATTERN = `^(${DOMAIN})?$`;
+
+/** The longest name of an object. */
+export const NAME_LENGTH = 253;
 
 /** A path that a container can mount something at. */
 export const MOUNT_PATH_PATTERN = '^(/[A-Za-z0-9_@%+=,-][A-Za-z0-9_.@%+=,-]*)+$';
@@ -17,10 +23,24 @@ export const DIGEST_PATTERN = '^(sha256:[0-9a-f]{64})?$';
 export const REPOSITORY_PATTERN = '^([a-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$';
 
 /** The key of a label or an annotation. */
-export const KEY_PATTERN = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
+export const KEY_PATTERN = `^(${DOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`;
+
+/** What a container can ask for: what Kubernetes shares out itself, or the device of a vendor. */
+export const RESOURCE_PATTERN = `^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*(Ki|Mi|Gi)|${DOMAIN}/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$`;
 
 /** The value of a label. */
 export const LABEL_VALUE_PATTERN = '^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$';
 
 /** The name of an environment variable. */
 export const ENV_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';
+
+/** A share of pods. */
+export const PERCENT_PATTERN = '^(100|[1-9]?[0-9])%$';
+
+const CRON_RANGE = '([*?]|[0-9]{1,2}(-[0-9]{1,2})?|[A-Za-z]{3}(-[A-Za-z]{3})?)(/[1-9][0-9]?)?';
+
+/** When a Job starts, in cron syntax. */
+export const SCHEDULE_PATTERN = `^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every [1-9][0-9]*[hms]|${CRON_RANGE}(,${CRON_RANGE})*( ${CRON_RANGE}(,${CRON_RANGE})*){4})$`;
+
+/** The name of a time zone, such as `Etc/UTC`. */
+export const TIME_ZONE_PATTERN = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';

@@ -25,16 +25,27 @@ export function constraintInWords(schema: JsonMap): string {
   if (schema.const !== undefined || isList(schema.enum)) {
     return `One of ${choiceOf(schema)}.`;
   }
-  if (schema.type === 'string' && schema.minLength === 1 && schema.maxLength === undefined) {
+  if (schema.type === 'string' && schema.minLength === 1 && withoutNoNews(schema).maxLength === undefined) {
     return 'Not empty.';
   }
-  // The greatest number of a type is no news.
-  const bounded = Number(schema.maximum) >= GREATEST_INT32 ? { ...schema, maximum: undefined } : schema;
-  const words = limitsOf(bounded).replace(/^[, ]*(?:of |with )?/, '');
+  const words = limitsOf(withoutNoNews(schema)).replace(/^[, ]*(?:of |with )?/, '');
   return words === '' ? '' : `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
 const GREATEST_INT32 = 2 ** 31 - 1;
+
+/** The longest name of an object in Kubernetes. */
+const LONGEST_NAME = 253;
+
+/** A schema without the greatest number and the greatest length that anything has. */
+function withoutNoNews(schema: JsonMap): JsonMap {
+  const { maximum, maxLength } = schema;
+  return {
+    ...schema,
+    maximum: Number(maximum) >= GREATEST_INT32 ? undefined : maximum,
+    maxLength: Number(maxLength) >= LONGEST_NAME ? undefined : maxLength,
+  };
+}
 
 function limitsOf(schema: JsonMap): string {
   switch (schema.type) {

@@ -482,6 +482,16 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.labelsOfObjects" -}}
+- app.kubernetes.io/component
+- app.kubernetes.io/instance
+- app.kubernetes.io/managed-by
+- app.kubernetes.io/name
+- app.kubernetes.io/part-of
+- app.kubernetes.io/version
+- helm.sh/chart
+{{- end }}
+
 {{- define "intelgraph.listedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}

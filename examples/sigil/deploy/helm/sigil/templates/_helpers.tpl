@@ -327,6 +327,16 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.labelsOfObjects" -}}
+- app.kubernetes.io/component
+- app.kubernetes.io/instance
+- app.kubernetes.io/managed-by
+- app.kubernetes.io/name
+- app.kubernetes.io/part-of
+- app.kubernetes.io/version
+- helm.sh/chart
+{{- end }}
+
 {{- define "sigil.listedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
