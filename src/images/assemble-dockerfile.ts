@@ -40,20 +40,20 @@ function prefaceOf(exception: EndOfLifeException | undefined): string[] {
   ];
 }
 
-/** What the shipped image has no tools for. */
-function ending({ directories }: ImagePlan, { folders }: BuildPlan): Instruction[] {
-  return [
-    {
-      keyword: 'RUN',
-      commands: [`chmod -R u=rwX,go=rX ${['/app', ...folders].join(' ')}`],
-      why: ['Readable for every user, writable for root alone, whatever the modes of the checkout are.'],
-    },
-    ...directories.length === 0 ? [] : [{
-      keyword: 'RUN' as const,
-      commands: [`mkdir -p ${directories.map(path => `${WRITABLE}${path}`).join(' ')}`],
-      why: ['The runtime has no tool that makes a directory.'],
-    }],
-  ];
+/** What the shipped image has no tools for, in one layer. */
+function ending({ directories }: ImagePlan, { folders, executables }: BuildPlan): Instruction[] {
+  return [{
+    keyword: 'RUN',
+    commands: [
+      ...executables.map(file => `chmod a+x ${file}`),
+      `chmod -R u=rwX,go=rX ${['/app', ...folders].join(' ')}`,
+      ...directories.length === 0 ? [] : [`mkdir -p ${directories.map(path => `${WRITABLE}${path}`).join(' ')}`],
+    ],
+    why: [
+      'Readable for every user, writable for root alone, whatever the modes of the checkout are.',
+      ...directories.length === 0 ? [] : ['What is written to is made here, as the runtime has no tool that makes a directory.'],
+    ],
+  }];
 }
 
 function runtimeStage(image: ImagePlan, build: BuildPlan): Stage {

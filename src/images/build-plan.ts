@@ -14,6 +14,8 @@ export interface BuildPlan {
   readonly setup: readonly Instruction[];
   /** Folders of the stage `build` that ship besides `/app`. */
   readonly folders: readonly string[];
+  /** Files of the stage `build` that have to be programs, whatever their modes are. */
+  readonly executables: readonly string[];
   /** What the language wants in the environment. */
   readonly environment: { readonly [name: string]: string };
   readonly entryPoint: readonly string[];

@@ -159,6 +159,7 @@ export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: B
       : wordsOfRuntime(base.runtime, 'Node and what it needs: no shell, no package manager, no compiler.'),
     setup: base._isDebian ? debianSetup(props.user) : [],
     folders: [],
+    executables: [],
     environment: { NODE_ENV: 'production' },
     entryPoint: [base.node],
     arguments: [entryPoint.replace(/^\.\//, ''), ...props.arguments ?? []],

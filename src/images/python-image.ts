@@ -14,6 +14,9 @@ import { PythonLock, PythonPins, pythonPinsIn } from './python-lock';
 /** Where the packages are: outside of the program's own folder, and without links to the builder's Python as a virtual environment has them. */
 const DEPENDENCIES = '/dependencies';
 
+/** A linter that does not look at mounts takes pip's cache for a part of the image. */
+const CACHE_IS_NO_LAYER = ['The cache is in no layer.', 'hadolint ignore=DL3042'];
+
 /** Properties for `PythonImage`. */
 export interface PythonImageProps extends HardenedImageProps {
   /**
@@ -110,7 +113,7 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
     instructions: [
       ...opening(settings, mayBuildAsUser),
       { keyword: 'WORKDIR', argument: '/lock' },
-      { keyword: 'RUN', mounts, commands: [`python -m pip install --disable-pip-version-check ${exporting.tools.join(' ')}`] },
+      { keyword: 'RUN', mounts, commands: [`python -m pip install --disable-pip-version-check ${exporting.tools.join(' ')}`], why: CACHE_IS_NO_LAYER },
       { keyword: 'COPY', sources: files, destination: './', why: ['A lockfile that does not fit pyproject.toml is refused.'] },
       { keyword: 'RUN', mounts, commands: [exporting.command] },
     ],
@@ -131,6 +134,7 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
         {
           keyword: 'RUN',
           mounts,
+          why: CACHE_IS_NO_LAYER,
           commands: [
             // pip makes no folder where there is nothing to install.
             `mkdir -p ${DEPENDENCIES}`,
@@ -145,6 +149,7 @@ export function pythonBuildPlan(props: PythonImageProps, base: PythonBase, setti
     runtimeWhy: wordsOfRuntime(runtime, 'Python and what it needs: no shell, no package manager, no compiler.'),
     setup: [],
     folders: [DEPENDENCIES],
+    executables: [],
     environment: { PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: DEPENDENCIES, PYTHONUNBUFFERED: '1' },
     entryPoint: [base.python],
     arguments: [...module === undefined ? [entryPoint.replace(/^\.\//, '')] : ['-m', module], ...props.arguments ?? []],

@@ -135,6 +135,7 @@ export function staticBuildPlan(build: StaticBuild, settings: BuildSettings): Bu
     runtimeWhy: wordsOfRuntime(base.runtime, 'Certificates and time zones: no libc, no shell, no package manager.'),
     setup: [],
     folders: [],
+    executables: go === undefined ? [build.path] : [],
     environment: {},
     entryPoint: [build.path],
     arguments: build.arguments ?? [],
@@ -181,7 +182,6 @@ function prebuiltStage({ program, path: target, files = [] }: StaticBuild, setti
       ...health,
       { keyword: 'WORKDIR', argument: '/app' },
       { keyword: 'COPY', sources: [file.replace(/^\.\//, '')], destination: target, why: ['It has to be linked statically.'] },
-      { keyword: 'RUN', commands: [`chmod a+x ${target}`] },
       ...copiesOf(files),
     ],
   };

@@ -118,7 +118,19 @@ describe.each(DOCKERFILES)('the Dockerfile of %s', (_, dockerfile) => {
     const copies = dockerfile.shipped.filter(instruction => instruction.getKeyword() === 'COPY').map(argumentsOf);
     expect(copies[0]).toBe('--from=build /app /app');
     expect(copies.filter(copy => copy.includes('--chown') && / \/(?:app|dependencies)$/.test(copy))).toEqual([]);
-    expect(dockerfile.text).toContain('RUN chmod -R u=rwX,go=rX /app');
+    expect(dockerfile.text).toContain('chmod -R u=rwX,go=rX /app');
+  });
+
+  test('makes one layer of what is done at once (DL3059)', () => {
+    const all = dockerfile.instructions().map(instruction => instruction.getKeyword() === 'RUN' ? argumentsOf(instruction) : '');
+    const areSmall = (...commands: string[]) => commands.every(command => command !== '' && !command.startsWith('--mount') && command.split(' && ').length < 3);
+    expect(all.filter((command, index) => index > 0 && areSmall(all[index - 1], command))).toEqual([]);
+  });
+
+  test('says of the cache of pip that it is in no layer (DL3042)', () => {
+    const lines = dockerfile.text.replace(/\\\n\s*/g, '').split('\n');
+    const unsaid = lines.filter((line, index) => line.includes('pip install') && !(line.includes('--mount=type=cache') && lines[index - 1] === '# hadolint ignore=DL3042'));
+    expect(unsaid).toEqual([]);
   });
 
   test('makes the folder of the program while it is root\'s', () => {

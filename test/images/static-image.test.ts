@@ -68,7 +68,7 @@ describe('the image of a prebuilt program', () => {
     const dockerfile = dockerfileWith({ program, healthArguments: ['health'] }, { 'go/README.md': '' });
     expect(dockerfile.contextSources).toEqual(['bin/gateway']);
     expect(dockerfile.text).toContain('COPY bin/gateway /app/gateway');
-    expect(commandsOf(dockerfile)).toContain('chmod a+x /app/gateway');
+    expect(commandsOf(dockerfile)).toContain('chmod a+x /app/gateway && chmod -R u=rwX,go=rX /app');
   });
 
   test('is built without a compiler where the program checks itself', () => {

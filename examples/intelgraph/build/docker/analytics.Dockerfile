@@ -11,6 +11,9 @@ WORKDIR /lock
 
 # pip refuses what is not pinned with a hash, and no package runs code of its own when it is installed.
 COPY requirements.txt ./
+
+# The cache is in no layer.
+# hadolint ignore=DL3042
 RUN --mount=type=cache,target=/root/.cache/pip \
     mkdir -p /dependencies \
  && python -m pip install --disable-pip-version-check --require-hashes --only-binary=:all: --target=/dependencies --requirement=requirements.txt
@@ -18,10 +21,9 @@ WORKDIR /app
 COPY analytics ./analytics
 
 # Readable for every user, writable for root alone, whatever the modes of the checkout are.
-RUN chmod -R u=rwX,go=rX /app /dependencies
-
-# The runtime has no tool that makes a directory.
-RUN mkdir -p /writable/var/cache/analytics
+# What is written to is made here, as the runtime has no tool that makes a directory.
+RUN chmod -R u=rwX,go=rX /app /dependencies \
+ && mkdir -p /writable/var/cache/analytics
 
 # Python and what it needs: no shell, no package manager, no compiler.
 FROM gcr.io/distroless/python3-debian13:nonroot

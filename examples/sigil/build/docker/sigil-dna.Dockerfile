@@ -16,10 +16,9 @@ RUN --mount=type=cache,target=/root/.npm \
 COPY server ./server
 
 # Readable for every user, writable for root alone, whatever the modes of the checkout are.
-RUN chmod -R u=rwX,go=rX /app
-
-# The runtime has no tool that makes a directory.
-RUN mkdir -p /writable/var/lib/sigil-leveldb
+# What is written to is made here, as the runtime has no tool that makes a directory.
+RUN chmod -R u=rwX,go=rX /app \
+ && mkdir -p /writable/var/lib/sigil-leveldb
 
 # Node and what it needs: no shell, no package manager, no compiler.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
