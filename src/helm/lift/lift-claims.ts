@@ -35,7 +35,11 @@ export function liftClaims(tree: JsonMap, object: ApiObject, knobs: Knobs, given
   const lifted = storages.map(storage => {
     const below = knobsOf(storage, storages, knobs);
     const claim = given.find(each => each.object === storage.claim)?.tree;
-    return tree.kind === 'StatefulSet' && storage.settings.existingClaim === undefined
+    const isTemplate = tree.kind === 'StatefulSet' && storage.settings.existingClaim === undefined;
+    if (isTemplate) {
+      below.describe(`The volume '${storage.name}'. Kubernetes keeps the claim of a StatefulSet as it was installed: an upgrade with other values is refused.`);
+    }
+    return isTemplate
       ? liftTemplate(tree, storage, below)
       : { name: storage.name, volume: liftVolume(storage, below, asMap(claim?.metadata).name) };
   });
