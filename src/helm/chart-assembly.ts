@@ -12,7 +12,9 @@ import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
 import { fixedNames } from './object-names';
 import { Overlay, overlayFile } from './overlay';
+import { Owner } from './print/owners';
 import { printTemplates } from './print/print-templates';
+import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
@@ -55,7 +57,9 @@ export class ChartAssembly {
     const { declarations, groups, notes, overlays, refusalsWith } = this.content;
     const metadata = this.metadata();
     const schema = overlays.length === 0 ? {} : schemaOfValues(declarations, groups, metadata);
-    const templates = printTemplates({ name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), notes });
+    const templates = printTemplates({
+      name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), owners: this.workloads(), notes,
+    });
     const files = [
       { path: 'Chart.yaml', content: chartYaml(metadata) },
       { path: 'values.yaml', content: valuesYaml(declarations, groups) },
@@ -76,6 +80,11 @@ export class ChartAssembly {
       ...tests.flatMap(test => test.objects.map(({ tree }) => ({ name: 'test', tree }))),
     ];
     return { ...metadata, images: imagesOf(users, context) };
+  }
+
+  private workloads(): Owner[] {
+    return this.content.objects.filter(({ tree }) => podTemplatesOf(tree).length > 0)
+      .map(object => ({ name: placeName(object), values: object.group }));
   }
 
   private templateFiles(): TemplateFile[] {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { choose } from '../template/choose';
-import { hasPart, isNonEmpty, matches } from '../template/conditions';
+import { hasPart, isNonEmpty, longerThan } from '../template/conditions';
 import { builtIn, isExpression, named, valueAt } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
 import { boundedName } from '../template/names';
@@ -73,8 +73,7 @@ export function fullnameOf(chart: string): Json {
   const release = builtIn('Release.Name');
   const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name')) as Json;
   const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
-  const isLong = matches(full, `^.{${FULLNAME_LENGTH + 1},}$`);
-  return named(`${chart}.fullname`, choose(isLong, join(truncate(full, FULLNAME_LENGTH - 9), '-', digest(full, 8)), full) as Json);
+  return named(`${chart}.fullname`, choose(longerThan(full, FULLNAME_LENGTH), join(truncate(full, FULLNAME_LENGTH - 9), '-', digest(full, 8)), full) as Json);
 }
 
 /** A tree in which what the release decides of names has taken the place of the markers; volumes take the bare suffix. */

@@ -102,6 +102,11 @@ export function hasPart(text: Json, part: Json): Condition {
   return typeof text === 'string' && typeof part === 'string' ? text.includes(part) : new Expression({ kind: 'hasPart', text, part });
 }
 
+/** Whether a text has more bytes than a number, as Go counts them; of ASCII letters each is one. */
+export function longerThan(text: Json, length: number): Condition {
+  return isExpression(text) ? new Expression({ kind: 'longerThan', text, length }) : Buffer.byteLength(String(text)) > length;
+}
+
 /** Whether a text matches a regular expression, in the syntax that Go and JavaScript share. */
 export function matches(text: Json, pattern: string): Condition {
   const expression = regularExpression(pattern);

@@ -27,8 +27,8 @@ export function evaluate(tree: Json | undefined, context: Context): Json | undef
   }
   if (isMap(tree)) {
     const result: { [key: string]: Json } = {};
-    for (const [key, value] of Object.entries(tree)) {
-      const evaluated = evaluate(value, context);
+    for (const key of Object.keys(tree)) {
+      const evaluated = evaluate(tree[key], context);
       if (evaluated !== undefined) {
         result[key] = evaluated;
       }
@@ -77,6 +77,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'hasKey': return mapOf(operation.map, context)[operation.key] !== undefined;
     case 'hasPrefix': return String(value(operation.text)).startsWith(String(value(operation.prefix)));
     case 'hasPart': return String(value(operation.text)).includes(String(value(operation.part)));
+    case 'longerThan': return Buffer.byteLength(String(value(operation.text))) > operation.length;
     case 'matches': return regularExpression(operation.pattern).test(String(value(operation.text)));
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
     case 'join': return join(...operation.parts.map(part => value(part)));

@@ -35,6 +35,8 @@ export type Operation =
   | { readonly kind: 'hasKey'; readonly map: Expression; readonly key: string }
   | { readonly kind: 'hasPrefix'; readonly text: Json; readonly prefix: Json }
   | { readonly kind: 'hasPart'; readonly text: Json; readonly part: Json }
+  /** Whether a text has more bytes than a number; of ASCII letters each is one. */
+  | { readonly kind: 'longerThan'; readonly text: Json; readonly length: number }
   /** Whether a text matches a regular expression that Go and JavaScript read alike. */
   | { readonly kind: 'matches'; readonly text: Json; readonly pattern: string }
   /** Whether a condition holds for one item of a list or one value of a map. */

@@ -106,8 +106,7 @@ export function withStorageOfValues(
   const isDefault = equals(partOf(partOf(resources, 'limits'), 'ephemeral-storage', 'quantity'), literal);
   const isWidened = and(holdsMore(diskBytes), isDefault);
   const widened = put(resources, ['limits', 'ephemeral-storage'], defaultLimit(storageOf(container, containers), diskBytes));
-  const follows = typeof isWidened === 'boolean' ? isWidened : new Expression({ kind: 'named', name: `${name}.followDisk`, body: isWidened });
-  return merged(container, { resources: named(name, choose(follows, widened, resources) ?? resources) });
+  return merged(container, { resources: named(name, choose(isWidened, widened, resources) ?? resources) });
 }
 
 /** Whether values may have put something on disk, or taken it away, as far as that is seen at once. */

@@ -1,8 +1,8 @@
 import { blockDefinition, collection, merged } from './collections';
-import { test } from './conditions';
+import { test, wholeTest } from './conditions';
 import { Definition, included } from './definitions';
 import { Element, elementsOfMap, entriesOfObject, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
-import { call, goPath, goString } from './go';
+import { call, Go, goPath, goString } from './go';
 import { includedPart } from './included-part';
 import { inlineText, isMultiLine } from './inline-text';
 import { addLiteral, isAllLiteral, LONGEST_KEY } from './literal-lines';
@@ -42,7 +42,7 @@ export function blockLines(tree: Json, scope: Scope): string[] {
     return putLines(settled.operation, scope);
   }
   if (isExpression(settled) && !isOfElements(settled)) {
-    return [`{{- ${contentOf(settled, scope)} | nindent 0 }}`];
+    return contentLines(settled, '', scope);
   }
   if (condition === true) {
     return linesOf(lines => addElements(steadyFirst(elementsOf(settled), scope), '', scope, lines));
@@ -53,7 +53,7 @@ export function blockLines(tree: Json, scope: Scope): string[] {
     return eitherLines(condition, scope, inner => blockLines(settled, inner));
   }
   const cases = casesOf('if', only.condition, only.elements, '', scope);
-  const all = cases.some(({ head }) => head === 'else') ? cases : [...cases, { head: 'else', lines: [empty] }];
+  const all: readonly Case[] = cases.some(({ head }) => head === 'else') ? cases : [...cases, { head: 'else', lines: [empty] }];
   // What is trimmed on both sides begins with its text, as a block without conditions does.
   return caseLines(all, '', all.every(({ lines }) => !isControl(lines[0])) ? ' -}}' : ' }}');
 }
@@ -86,10 +86,16 @@ function isCovered(condition: Expression, elements: readonly Element[], scope: S
 
 function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) => string[]): string[] {
   return [
-    `{{- if ${test(condition, scope).text} }}`, ...print(knowing(scope, condition, true)),
+    ...askedIn(condition, scope).lines('{{- if ', LONGEST_LINE), ...print(knowing(scope, condition, true)),
     '{{- else }}', ...print(knowing(scope, condition, false)),
     '{{- end }}',
   ];
+}
+
+/** What is asked, its parts in lines of their own rather than in a template of its own. */
+function askedIn(condition: Expression, scope: Scope): Go {
+  const whole = wholeTest(condition, scope);
+  return fits(whole.lines('{{- if ', LONGEST_LINE)) ? whole : test(condition, scope);
 }
 
 function elementsOf(tree: Json): Element[] {
@@ -117,12 +123,18 @@ function addGroup(group: Group, indent: string, scope: Scope, lines: string[]): 
 
 /** Lines that are there in one case, and what begins them: `if` or `with` something, `else`. */
 interface Case {
-  readonly head: string;
+  readonly head: 'if' | 'else if' | 'with' | 'else';
+  readonly asked?: Go;
   readonly lines: readonly string[];
 }
 
 function caseLines(cases: readonly Case[], indent: string, close = ' }}'): string[] {
-  return cases.length === 0 ? [] : [...cases.flatMap(({ head, lines }) => [`${indent}{{- ${head}${close}`, ...lines]), `${indent}{{- end }}`];
+  return cases.length === 0 ? [] : [
+    ...cases.flatMap(({ head, asked: go, lines }) => [
+      ...(go === undefined ? [`${indent}{{- ${head}${close}`] : go.lines(`${indent}{{- ${head} `, LONGEST_LINE, close)), ...lines,
+    ]),
+    `${indent}{{- end }}`,
+  ];
 }
 
 /** Elements that depend on a condition, case by case. */
@@ -138,10 +150,10 @@ function casesOf(keyword: 'if' | 'else if', condition: Expression, elements: rea
   const isChain = rest.length === 1 && only.condition !== undefined;
   const dotted = isChain || keyword !== 'if' ? undefined : caseOfWith(condition, elements, indent, scope);
   return [
-    dotted ?? { head: `${keyword} ${test(condition, placed(scope, elements[0])).text}`, lines },
+    dotted ?? { head: keyword, asked: test(condition, placed(scope, elements[0])), lines },
     ...(isChain
       ? casesOf('else if', only.condition, only.elements, indent, outside)
-      : rest.length === 0 ? [] : [{ head: 'else', lines: linesOf(added => rest.forEach(group => addGroup(group, indent, outside, added))) }]),
+      : rest.length === 0 ? [] : [{ head: 'else' as const, lines: linesOf(added => rest.forEach(group => addGroup(group, indent, outside, added))) }]),
   ];
 }
 
@@ -160,7 +172,7 @@ function caseOfWith(condition: Expression, elements: readonly Element[], indent:
   const { operand } = operation;
   const inside = withDot(scope, condition, operand);
   return isWithable(operand) && isSame(settle(element.tree, inside), operand)
-    ? { head: `with ${reference(operand, scope).text}`, lines: linesOf(lines => addElements(elements, indent, inside, lines)) }
+    ? { head: 'with', asked: reference(operand, scope), lines: linesOf(lines => addElements(elements, indent, inside, lines)) }
     : undefined;
 }
 
@@ -182,24 +194,29 @@ function addRange(loop: Loop, elements: readonly Element[], indent: string, scop
 /** Adds all that a list or map holds, among other lines. */
 function addContent(tree: Json, indent: string, scope: Scope, lines: string[]): void {
   if (!isReference(tree) || simplified(isNonEmpty(tree), scope) === true) {
-    lines.push(`${indent}{{- ${contentOf(tree, scope)} | nindent ${indent.length} }}`);
+    lines.push(...contentLines(tree, indent, scope));
   } else {
     lines.push(`${indent}{{- with ${reference(tree, scope).text} }}`, `${indent}{{- toYaml . | nindent ${indent.length} }}`, `${indent}{{- end }}`);
   }
 }
 
+/** The lines of an action that gives those of a list or map that is a value or computed. */
+function contentLines(tree: Json, indent: string, scope: Scope): string[] {
+  return contentOf(tree, scope).pipe(`nindent ${indent.length}`).lines(`${indent}{{- `, LONGEST_LINE);
+}
+
 /** What gives the lines of a list or map that is a value or computed. */
-function contentOf(tree: Json, scope: Scope): string {
+function contentOf(tree: Json, scope: Scope): Go {
   const operation = isExpression(tree) ? tree.operation : undefined;
   switch (operation?.kind) {
-    case 'merge': return merged(operation.maps, scope).text;
+    case 'merge': return merged(operation.maps, scope);
     case 'named': {
-      const definition = blockDefinition(tree, scope);
-      const block = included(definition, scope.root);
+      const inclusion = blockDefinition(tree, scope);
+      const block = included(inclusion, scope);
       // The lines of a control block begin with a newline, as `nindent` does.
-      return beginsWithText(definition, scope) ? block.text : block.pipe('trimPrefix "\\n"').text;
+      return beginsWithText(inclusion.definition, scope) ? block : block.pipe('trimPrefix "\\n"');
     }
-    default: return `toYaml ${collection(tree, scope).argument}`;
+    default: return call('toYaml', collection(tree, scope));
   }
 }
 
@@ -263,7 +280,7 @@ function addExpression(lead: string, tree: Expression, below: string, scope: Sco
   if (type !== 'list' && type !== 'map') {
     lines.push(...scalarLines(lead, tree, below, scope));
   } else if (!isOfElements(tree)) {
-    lines.push(lead, `${below}{{- ${contentOf(tree, scope)} | nindent ${below.length} }}`);
+    lines.push(lead, ...contentLines(tree, below, scope));
   } else if (simplified(isNonEmpty(tree), scope) === false) {
     lines.push(`${lead} {}`);
   } else {
@@ -283,13 +300,39 @@ function scalarLines(lead: string, tree: Expression, below: string, scope: Scope
     return `${lead} ${inline}`.split('\n');
   }
   const isText = typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
-  const needsTemplate = isMultiLine(tree) || (isText && innerConditions(tree, scope).length > 1);
-  const line = needsTemplate ? '' : `${lead} {{ ${scalar(tree, scope).text} }}`;
-  if (!needsTemplate && line.length <= LONGEST_LINE) {
-    return [line];
+  const conditions = isText ? innerConditions(tree, scope).length : 0;
+  const needsTemplate = isMultiLine(tree) || conditions > 1;
+  const forms = needsTemplate ? [] : linesOfAction(scalar(tree, scope), lead, below);
+  const isShort = isText && conditions === 0 ? isLegible : fitsInOneLine;
+  const found = forms.find(isShort);
+  if (found !== undefined) {
+    return found;
   }
   const room = LONGEST_LINE - `${lead} {{ include "" . | quote }}`.length;
   const value = needsTemplate || isText ? includedPart(tree, scope, room).pipe('quote') : scalar(tree, scope);
-  const short = `${lead} {{ ${value.text} }}`;
-  return short.length <= LONGEST_LINE ? [short] : [lead, `${below}{{ ${value.text} }}`];
+  return linesOfAction(value, lead, below).find(fits) ?? [lead, `${below}{{ ${value.text} }}`];
+}
+
+/** The lines of an action behind what leads to it: beside it, under it, beside it with its arguments in lines of their own. */
+function linesOfAction(go: Go, lead: string, below: string): readonly string[][] {
+  const isItem = lead.endsWith('-');
+  const line = `${lead} {{ ${go.text} }}`;
+  return [[line], ...(isItem ? [] : [[lead, `${below}{{ ${go.text} }}`]]), go.lines(`${lead} {{ `, line.length - 1)];
+}
+
+function fitsInOneLine([first, ...others]: readonly string[]): boolean {
+  return others.length === 0 && first.length <= LONGEST_LINE;
+}
+
+/** Arguments that are no longer than this are read at a glance. */
+const LONGEST_ARGUMENT = 80;
+
+function fits(lines: readonly string[]): boolean {
+  return lines.every(({ length }) => length <= LONGEST_LINE);
+}
+
+/** Whether arguments that stand in lines of their own are read at a glance. */
+function isLegible(lines: readonly string[]): boolean {
+  const args = lines.slice(1).map(line => line.trim()).filter(line => !line.startsWith('{{'));
+  return fits(lines) && args.every(({ length }) => length <= LONGEST_ARGUMENT);
 }

@@ -1,4 +1,4 @@
-import { Definition, included } from './definitions';
+import { Inclusion, included } from './definitions';
 import { call, Go, goString } from './go';
 import { isReference, literalCollection, reference } from './operands';
 import { Scope, wordsOf } from './scope';
@@ -41,15 +41,15 @@ function mapsIn(map: Json): readonly Json[] {
 }
 
 /** The named template that holds the lines of a list or map. */
-export function blockDefinition(tree: Json, scope: Scope): Definition {
+export function blockDefinition(tree: Json, scope: Scope): Inclusion {
   return isExpression(tree) && tree.operation.kind === 'named'
     ? scope.definitions.named(tree.operation.name, 'block', tree.operation.body)
-    : scope.definitions.forTree('block', tree, [wordsOf(scope.place)]);
+    : scope.definitions.forTree('block', tree, [wordsOf(scope.place)], Infinity, [[scope.place.key], wordsOf(scope.place)]);
 }
 
 /** A list or map that is printed as YAML and read again. */
 function parsed(tree: Json, scope: Scope): Go {
-  const block = included(blockDefinition(tree, scope), scope.root);
+  const block = included(blockDefinition(tree, scope), scope);
   const read = typeOf(tree) === 'list' ? 'fromYamlArray' : 'fromYaml';
   return (mayEndInText(tree) ? endedByNewline(block) : block).pipe(read);
 }

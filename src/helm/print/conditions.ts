@@ -1,6 +1,6 @@
 import { collection } from './collections';
 import { included } from './definitions';
-import { call, Go, goPattern, goString, operand } from './go';
+import { call, Go, goInteger, goPattern, goString, operand } from './go';
 import { isReference, reference } from './operands';
 import { simplified, Scope } from './scope';
 import { typeOf, TreeType } from './type-of';
@@ -23,7 +23,7 @@ export function truthOf(tree: Json | undefined, scope: Scope): Go {
 
 /** What `if` tests; it need not be a boolean. */
 export function test(tested: Condition, scope: Scope): Go {
-  if (typeof tested === 'boolean' || freeVariables(tested).size > 0) {
+  if (typeof tested === 'boolean' || scope.held !== undefined || freeVariables(tested).size > 0) {
     return shortTest(tested, scope);
   }
   // What is known where a condition stands has been taken out of it, so its place makes no difference.
@@ -77,6 +77,7 @@ function negated(condition: Expression, scope: Scope): Go {
     case 'isGiven': return isMissing(operation.operand, scope);
     case 'equals': return compared('ne', operation.one, operation.other, scope);
     case 'greater': return numbers('le', operation.one, operation.other, scope);
+    case 'longerThan': return longer('le', operation.text, operation.length, scope);
     case 'some':
     case 'named': return call('not', includedTruth(condition, scope));
     default: return call('not', print(condition, scope, false));
@@ -91,6 +92,7 @@ function comparison(operation: Operation, scope: Scope): Go {
     case 'hasKey': return call('hasKey', collection(operation.map, scope), goString(operation.key));
     case 'hasPrefix': return call('hasPrefix', text(operation.prefix, scope), text(operation.text, scope));
     case 'hasPart': return call('contains', text(operation.part, scope), text(operation.text, scope));
+    case 'longerThan': return longer('gt', operation.text, operation.length, scope);
     case 'matches': return call('regexMatch', goPattern(operation.pattern), text(operation.text, scope));
     case 'contains': return call('has', text(operation.item, scope), collection(operation.list, scope));
     case 'kubernetesAtLeast':
@@ -132,6 +134,10 @@ function compared(operator: 'eq' | 'ne', one: Json, other: Json, scope: Scope): 
     case 'number': return numbers(operator, one, other, scope);
     default: return call(operator, raw(one, scope), raw(other, scope));
   }
+}
+
+function longer(operator: 'gt' | 'le', tree: Json, length: number, scope: Scope): Go {
+  return call(operator, call('len', text(tree, scope)), goInteger(length));
 }
 
 function numbers(operator: 'eq' | 'ne' | 'gt' | 'le', one: Json, other: Json, scope: Scope): Go {
@@ -222,7 +228,7 @@ function isIncluded({ operation }: Expression): boolean {
 function includedTruth(condition: Expression, scope: Scope): Go {
   const { operation } = condition;
   if (operation.kind === 'named') {
-    return included(scope.definitions.named(operation.name, 'truth', operation.body), scope.root);
+    return included(scope.definitions.named(operation.name, 'truth', operation.body), scope);
   }
   const { file, key } = scope.place;
   const words = operation.kind === 'some'
@@ -230,7 +236,7 @@ function includedTruth(condition: Expression, scope: Scope): Go {
     : ['has', key];
   // Within a named template a condition is a part of what that asks for, and at the top of a file it is about the object.
   const choices = key === '' && operation.kind !== 'some' ? [[file, scope.isAlone === undefined ? 'isThere' : 'part']] : [words, [file, ...words]];
-  return included(scope.definitions.forTree('truth', condition, choices), scope.root);
+  return included(scope.definitions.forTree('truth', condition, choices), scope);
 }
 
 /** The texts that a condition compares with, which tell it apart from others. */

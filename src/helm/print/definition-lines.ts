@@ -1,18 +1,19 @@
 import { blockLines } from './block';
-import { Definition, Definitions, Helper, parameterLines, rootOf } from './definitions';
-import { goString } from './go';
-import { topScope } from './scope';
+import { Definition, Definitions, Helper } from './definitions';
+import { goString, goVariable } from './go';
+import { ROOT, Scope, topScope } from './scope';
 import { partsOf, rawLines, textLines, truthLines } from './text-lines';
-import { isExpression } from '../../template/expression';
+import { typeOf } from './type-of';
+import { text as textOf } from './values';
+import { Expression, isExpression } from '../../template/expression';
 
 /** The lines of a named template. */
 export function definitionLines(definition: Definition, definitions: Definitions): string[] {
-  const { name, form, tree, comment } = definition;
-  const top = topScope(definitions, { file: name.replace(/^[^.]*\./, ''), key: '' }, rootOf(definition), definition.base);
-  const scope = { ...top, isAlone: tree };
-  // Lines of text, other than those of control, show what is before them.
-  const begin = [`{{- define ${goString(name).text} -}}`, ...parameterLines(definition).map(line => line.replace(/ }}$/, ' -}}'))];
-  const head = [...(comment === undefined ? [] : [`{{- /* ${comment} */}}`]), ...begin];
+  const { name, form, tree, comment, parameters, base } = definition;
+  const top = topScope(definitions, { file: name.replace(/^[^.]*\./, ''), key: '' });
+  const scope = { ...top, root: parameters.length === 0 ? '' : `.${ROOT}`, base, parameters: new Set(parameters), isAlone: tree };
+  const begin = `{{- define ${goString(name).text} -}}`;
+  const head = [...(comment === undefined ? [] : [`{{- /* ${comment} */}}`]), begin];
   switch (form) {
     case 'block': return [...head, ...blockLines(tree, scope), '{{- end }}'];
     case 'truth': return [...head, ...truthLines(isExpression(tree) ? tree : tree === true, '', scope), '{{- end }}'];
@@ -20,12 +21,44 @@ export function definitionLines(definition: Definition, definitions: Definitions
       const parts = partsOf(tree);
       const raw = parts === undefined ? undefined : rawLines(parts, scope);
       if (raw === undefined) {
-        return [...head, ...textLines(tree, '', scope), '{{- end }}'];
+        const held = heldTexts(definition, scope);
+        return [...head, ...held.lines, ...textLines(tree, '', { ...scope, held: held.variables }), '{{- end }}'];
       }
       const [last] = raw.slice(-1);
       return last === '' ? [...head, ...raw.slice(0, -1), '{{ end }}'] : [...head, ...raw, '{{- end }}'];
     }
   }
+}
+
+/** What a text includes more than once, in variables: Helm would make it anew each time. */
+function heldTexts({ tree }: Definition, scope: Scope): { readonly lines: readonly string[]; readonly variables: ReadonlyMap<string, string> } {
+  const texts = new Map<string, Expression>();
+  const repeated = new Map<string, Expression>();
+  let hasLoops = false;
+  const visit = (node: unknown): void => {
+    if (!(node instanceof Expression)) {
+      if (typeof node === 'object' && node !== null) {
+        Object.values(node).forEach(visit);
+      }
+      return;
+    }
+    const { operation } = node;
+    if (operation.kind !== 'named') {
+      hasLoops ||= 'over' in operation;
+      Object.values(operation).forEach(visit);
+    } else if (typeOf(operation.body) === 'string') {
+      (texts.has(operation.name) ? repeated : texts).set(operation.name, node);
+    }
+  };
+  visit(tree);
+  // A loop could call something else by the name of the variable.
+  const held = hasLoops ? [] : [...repeated].map(([name, text]) => ({ name, text, word: name.replace(/^.*[^A-Za-z0-9]/, '') }));
+  const safe = held.filter(({ word }, index) => held.findIndex(other => other.word === word) === index);
+  // Lines of text, other than those of control, show what is before them.
+  return {
+    lines: safe.map(({ text, word }) => `{{- ${goVariable(word)} := ${textOf(text, scope).text} -}}`),
+    variables: new Map(safe.map(({ name, word }) => [name, goVariable(word)])),
+  };
 }
 
 /** The lines of a template that is the same in every chart. */

@@ -1,4 +1,6 @@
-import { call, Go, goString, goVariable, operand } from './go';
+import { call, Go, goPath, goString, operand } from './go';
+import { OWNED, Owner, Owners } from './owners';
+import { ROOT, Scope, variableIn } from './scope';
 import { isSame, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { Json } from '../../template/json';
@@ -21,10 +23,22 @@ export interface Definition {
   readonly comment?: string;
 }
 
+/** A named template where it is included: one that serves several workloads is handed what belongs to one of them. */
+export interface Inclusion {
+  readonly definition: Definition;
+  readonly owner?: Owner;
+}
+
+/** Words for the name of a template, the better ones first. */
+export type Words = readonly (readonly string[])[];
+
 /** A named template that is the same in every chart. */
 export type Helper = typeof HELPERS[number];
 
 const HELPERS = ['amount', 'byteQuantity', 'merge', 'repeated'] as const;
+
+/** The names that templates of every chart have, and those of what is shared. */
+const RESERVED = ['name', 'fullname', 'chart', 'labels', 'resources'];
 
 /** The named templates that the templates of a chart include. */
 export class Definitions {
@@ -38,8 +52,12 @@ export class Definitions {
   /**
    * @param chart the name of the chart, which all names begin with
    * @param comments what named templates are, in a sentence each, by their names
+   * @param shared the names of trees that several workloads have but for what belongs to each, and the name under which one template serves all
    */
-  constructor(private readonly chart: string, private readonly comments: { readonly [name: string]: string } = {}) {}
+  constructor(
+    private readonly chart: string, private readonly comments: { readonly [name: string]: string } = {},
+    private readonly owners = new Owners([]), private readonly shared: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   /** All named templates, in the order in which they were first included; those that are included meanwhile come along. */
   public all(): IterableIterator<Definition> {
@@ -50,8 +68,33 @@ export class Definitions {
     return [...this.used].sort();
   }
 
-  /** @throws if the name stands for another tree already */
-  public named(name: string, form: Form, tree: Json): Definition {
+  /**
+   * The named template for a tree that has a name.
+   *
+   * @throws if the name stands for another tree already
+   */
+  public named(name: string, form: Form, tree: Json): Inclusion {
+    const shared = this.shared.get(name);
+    const owned = shared === undefined ? undefined : this.owners.owned(tree);
+    return shared === undefined || owned === undefined
+      ? { definition: this.withName(name, form, tree) }
+      : { owner: owned.owner, definition: this.withName(shared, form, owned.general) };
+  }
+
+  /**
+   * The named template for a tree that nobody gave a name. Its words describe it; those that come first are taken, if they are not too
+   * long and no other has them. One of a workload serves all that look alike.
+   *
+   * @param general the words for a template that serves several workloads, which are told before the others
+   */
+  public forTree(form: Form, tree: Json, words: Words, longest = Infinity, general: Words = words): Inclusion {
+    const owned = this.owners.reading(tree);
+    return owned === undefined
+      ? { definition: this.forKey(form, tree, () => this.freeName(words, longest)) }
+      : { owner: owned.owner, definition: this.forKey(form, owned.general, () => this.freeName([...withoutName(general, owned.owner), ...words])) };
+  }
+
+  private withName(name: string, form: Form, tree: Json): Definition {
     const existing = this.byName.get(name);
     if (existing !== undefined && (existing.form !== form || (existing.tree !== tree && !isSame(existing.tree, tree)))) {
       throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
@@ -59,13 +102,9 @@ export class Definitions {
     return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: this.comments[name] });
   }
 
-  /**
-   * The named template for a tree that nobody gave a name. Its words describe it; those that come first are taken, if they are not too
-   * long and no other has them.
-   */
-  public forTree(form: Form, tree: Json, words: readonly (readonly string[])[], longest = Infinity): Definition {
+  private forKey(form: Form, tree: Json, name: () => string): Definition {
     const key = keyOf(tree);
-    return this.byKey[form].get(key) ?? this.add(key, { name: this.freeName(words, longest), form, tree, parameters: parametersOf(tree) });
+    return this.byKey[form].get(key) ?? this.add(key, { name: name(), form, tree, parameters: parametersOf(tree) });
   }
 
   /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
@@ -106,25 +145,37 @@ export class Definitions {
   }
 
   private isFree(name: string): boolean {
-    return !this.byName.has(name) && !HELPERS.some(helper => name === `${this.chart}.${helper}`);
+    return !RESERVED.some(word => name === `${this.chart}.${word}`) && !this.byName.has(name) && !HELPERS.some(helper => name === `${this.chart}.${helper}`);
   }
 }
 
 /** What a named template gives where it is included. */
-export function included({ name, parameters }: Definition, root: string): Go {
-  const context = root === '' ? '.' : root;
-  const handed = parameters.flatMap(parameter => [goString(parameter), operand(goVariable(parameter))]);
-  return call('include', goString(name), handed.length === 0 ? operand(context) : call('dict', goString('root'), operand(context), ...handed));
+export function included({ definition: { name, parameters }, owner }: Inclusion, scope: Scope): Go {
+  const { root } = scope;
+  if (parameters.length === 0) {
+    return call('include', goString(name), operand(root === '' ? '.' : root));
+  }
+  // What was handed to one template is handed on to another.
+  if (owner === undefined && parameters.every(parameter => scope.parameters?.has(parameter))) {
+    return call('include', goString(name), operand(root.slice(0, -`.${ROOT}`.length) || '.'));
+  }
+  const handed = parameters.flatMap(parameter => [goString(parameter), argumentFor(parameter, owner, scope)]);
+  return call('include', goString(name), call('dict', goString(ROOT), operand(root === '' ? '.' : root), ...handed));
 }
 
-/** The lines that give a named template the variables that it was handed. */
-export function parameterLines({ parameters }: Definition): string[] {
-  return parameters.map(parameter => `{{- ${goVariable(parameter)} := .${parameter} }}`);
+/** What a named template is handed: what belongs to the workload that it is included for, or the variable of a loop. */
+function argumentFor(parameter: string, owner: Owner | undefined, scope: Scope): Go {
+  if (owner !== undefined && parameter === OWNED.name) {
+    return goString(owner.name);
+  }
+  return owner !== undefined && parameter === OWNED.values
+    ? goPath(`${scope.root}.Values`, owner.values)
+    : operand(variableIn(scope, parameter));
 }
 
-/** What the built-in objects hang from at the top of a named template. */
-export function rootOf({ parameters }: Definition): string {
-  return parameters.length === 0 ? '' : '.root';
+/** Words without the name of a workload, which begins those of its files. */
+function withoutName(words: Words, { name }: Owner): Words {
+  return words.map(([first, ...others]) => first?.startsWith(`${name}-`) ? [first.slice(name.length + 1), ...others] : [first, ...others]);
 }
 
 function parametersOf(tree: Json): readonly string[] {

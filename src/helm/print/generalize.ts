@@ -1,33 +1,37 @@
 import { Expression, isExpression, Operation, variable } from '../../template/expression';
-import { isList, isMap, Json } from '../../template/json';
+import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
-import { Refusal, RefusalOwner } from '../../template/refusal';
 
-/** The variables that stand for one of several owners of refusals, and a word for all of them. */
-export const OWNER = { place: 'place', values: 'workload', all: 'workloads' } as const;
+/** What puts variables in the place of what belongs to one owner. */
+export interface Generalizer {
+  /** The very tree where nothing in it belongs to the owner. */
+  tree(tree: Json): Json;
+  expression(expression: Expression): Expression;
+}
 
-/** What makes of a refusal one that any owner could have; the very refusal where nothing in it belongs to the owner. */
-export function generalizer(owner: RefusalOwner): (refusal: Refusal) => Refusal {
-  const generalization = new Generalization(owner);
-  return refusal => generalization.of(refusal);
+/** What belongs to one owner. */
+export interface Belongings {
+  /** The path of its values. */
+  readonly values: readonly string[];
+  /** The name of the variable that stands for them. */
+  readonly variableOfValues: string;
+  /** The parts of a text, with a variable in the place of the name of the owner. */
+  readonly partsOf: (text: string) => readonly Json[];
+  /** What stands for a text of a map, which may be the name. */
+  readonly whole?: (text: string) => Json;
 }
 
 /** Puts variables in the place of the values of one owner, and of its name in texts. */
-class Generalization {
+export function generalizer(belongings: Belongings): Generalizer {
+  return new Generalization(belongings);
+}
+
+class Generalization implements Generalizer {
   private readonly known = new Map<Expression, Expression>();
 
-  constructor(private readonly owner: RefusalOwner) {}
+  constructor(private readonly belongings: Belongings) {}
 
-  public of(refusal: Refusal): Refusal {
-    const scopes = refusal.scopes?.map(scope => ({ ...scope, over: this.expression(scope.over) }));
-    const when = isExpression(refusal.when) ? this.expression(refusal.when) : refusal.when;
-    const message = typeof refusal.message === 'string' ? this.text([refusal.message]) : this.tree(refusal.message);
-    const isSame = when === refusal.when && message === refusal.message
-      && (scopes ?? []).every(({ over }, index) => over === refusal.scopes?.[index].over);
-    return isSame ? refusal : { scopes, when, message, subject: refusal.subject && { ...refusal.subject, of: OWNER.all } };
-  }
-
-  private tree(tree: Json): Json {
+  public tree(tree: Json): Json {
     if (isExpression(tree)) {
       return this.expression(tree);
     }
@@ -38,11 +42,11 @@ class Generalization {
     if (!isMap(tree)) {
       return tree;
     }
-    const entries = Object.entries(tree).map(([key, value]) => [key, value === undefined ? undefined : this.tree(value)] as const);
-    return entries.every(([key, value]) => value === tree[key]) ? tree : Object.fromEntries(entries);
+    const { whole = (text: string) => text } = this.belongings;
+    return edited(tree, value => typeof value === 'string' ? whole(value) : this.tree(value));
   }
 
-  private expression(expression: Expression): Expression {
+  public expression(expression: Expression): Expression {
     let general = this.known.get(expression);
     if (general === undefined) {
       general = this.general(expression);
@@ -54,12 +58,12 @@ class Generalization {
   private general(expression: Expression): Expression {
     const { operation } = expression;
     if (operation.kind === 'value') {
-      const { values } = this.owner;
+      const { values, variableOfValues } = this.belongings;
       const isOwn = values.length > 0 && operation.path.length > values.length && values.every((key, index) => operation.path[index] === key);
-      return isOwn ? variable(OWNER.values, operation.type, operation.path.slice(values.length), true) : expression;
+      return isOwn ? variable(variableOfValues, operation.type, operation.path.slice(values.length), true) : expression;
     }
     if (operation.kind === 'join') {
-      const joined = this.text(operation.parts.map(part => this.tree(part)));
+      const joined = join(...operation.parts.flatMap(part => typeof part === 'string' ? this.belongings.partsOf(part) : [this.tree(part)]));
       // A text of several parts stays one.
       return isExpression(joined) && joined.key !== expression.key ? joined : expression;
     }
@@ -68,14 +72,21 @@ class Generalization {
       return expression;
     }
     // Of an operation only the operands are trees with expressions in them, and those are replaced by trees of their kind.
-    const operands = this.tree(operation as unknown as Json) as unknown as Operation;
+    const operands = edited(operation as unknown as JsonMap, operand => this.tree(operand)) as unknown as Operation;
     return operands === operation ? expression : new Expression(operands);
   }
+}
 
-  /** A text whose parts name the place of the owner by a variable. */
-  private text(parts: readonly Json[]): Json {
-    const name = `'${this.owner.place}'`;
-    return join(...parts.flatMap((part): Json[] => typeof part !== 'string' ? [part]
-      : part.split(name).flatMap((piece, index): Json[] => index === 0 ? [piece] : ['\'', variable(OWNER.place, 'name'), `'${piece}`])));
+/** A map with its entries edited; the very map where they stay the same. */
+function edited(map: JsonMap, edit: (value: Json) => Json): JsonMap {
+  let result: { [key: string]: Json | undefined } | undefined;
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    const next = value === undefined ? undefined : edit(value);
+    if (next !== value) {
+      result ??= { ...map };
+      result[key] = next;
+    }
   }
+  return result ?? map;
 }

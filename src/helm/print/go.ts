@@ -23,20 +23,22 @@ export class Go {
    * The lines of an action, one where it has room there, else one for each argument.
    *
    * @param begin what stands before, `{{- if `
+   * @param end what stands behind
    */
-  public lines(begin: string, longest: number): string[] {
-    const line = `${begin}${this.text} }}`;
+  public lines(begin: string, longest: number, end = ' }}'): string[] {
+    const line = `${begin}${this.text}${end}`;
     if (line.length <= longest || this.parts.length < 2) {
       return [line];
     }
     const indent = `${/^ */.exec(begin)?.[0] ?? ''}  `;
     const [name, ...args] = this.parts;
-    return [`${begin}${name}`, ...args.map((arg, index) => `${indent}${arg}${index === args.length - 1 ? ' }}' : ''}`)];
+    return [`${begin}${name}`, ...args.map((arg, index) => `${indent}${arg}${index === args.length - 1 ? end : ''}`)];
   }
 
   /** What a function makes of it as its last argument. */
   public pipe(next: string): Go {
-    return new Go(`${this.text} | ${next}`, false);
+    const [last] = this.parts.slice(-1);
+    return new Go(`${this.text} | ${next}`, false, [...this.parts.slice(0, -1), `${last} | ${next}`]);
   }
 }
 
@@ -45,10 +47,13 @@ export function operand(text: string): Go {
   return new Go(text, true);
 }
 
+const NAMED_BY_ARGUMENT = ['include', 'printf'];
+
 /** A function with its arguments. */
 export function call(name: string, ...args: readonly Go[]): Go {
   const parts = [name, ...args.map(arg => arg.argument)];
-  return new Go(parts.join(' '), false, parts);
+  // What is included, and the format of a text, are as good as a name.
+  return new Go(parts.join(' '), false, NAMED_BY_ARGUMENT.includes(name) ? [parts.slice(0, 2).join(' '), ...parts.slice(2)] : parts);
 }
 
 /** A string constant. */

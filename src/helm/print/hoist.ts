@@ -1,11 +1,12 @@
 import { isAllLiteral } from './literal-lines';
+import { labelsIn, Owners } from './owners';
 import { Expression, isExpression, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { ConditionalObject, TemplateFile } from '../chart-model';
 
 /** What a subtree is, which decides whether and how it is named. */
-type Role = 'podSecurityContext' | 'containerSecurityContext' | 'labels' | 'content';
+type Role = 'podSecurityContext' | 'containerSecurityContext' | 'labels' | 'resources' | 'content';
 
 /** A subtree that may get a name, as it was first found. */
 interface Candidate {
@@ -24,6 +25,8 @@ interface Candidate {
 export interface Hoisted {
   readonly files: readonly TemplateFile[];
   readonly security: ReadonlySet<string>;
+  /** The names of trees that several workloads have but for what belongs to each, and the name under which one template serves all. */
+  readonly shared: ReadonlyMap<string, string>;
   /** The files in which whoever reads an object looks for what it holds, by the names. */
   readonly homes: ReadonlyMap<string, string>;
 }
@@ -33,7 +36,7 @@ export interface Hoisted {
  * ones that several have; labels that several objects have; what a digest is made of. Equal subtrees get one name, which cannot change
  * what is rendered.
  */
-export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
+export function hoist(chart: string, files: readonly TemplateFile[], owners: Owners): Hoisted {
   const digested = new Set(files.flatMap(file => file.objects.flatMap(({ tree }) => isMap(tree.metadata) ? digestedIn(tree.metadata.name) : [])));
   const candidates = new Map<string, Candidate>();
   // The key of a tree is long; it is made once.
@@ -56,7 +59,10 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
     }
     return tree;
   });
-  const names = namesOf(chart, [...candidates].filter(([, candidate]) => isWorthAName(candidate)));
+  const worthy = [...candidates].filter(([, candidate]) => isWorthAName(candidate));
+  const labels = sharedNames(chart, 'labels', worthy, owners);
+  const names = new Map([...namesOf(chart, worthy.filter(([key]) => !labels.has(key))), ...labels]);
+  const resources = sharedNames(chart, 'resources', [...candidates], owners);
   const hoisted = visitAll(files, digested, (tree, _role, _file, _owner, body) => {
     const name = names.get(keys.get(tree) ?? '');
     return name === undefined ? body : new Expression({ kind: 'named', name, body });
@@ -66,15 +72,53 @@ export function hoist(chart: string, files: readonly TemplateFile[]): Hoisted {
     const home = candidates.get(key)?.home;
     return home === undefined ? [] : [[name, home] as const];
   });
-  return { files: hoisted, security: new Set(security), homes: new Map(homes) };
+  const shared = new Map([...[...labels.values()].map(name => [name, name] as const), ...namesIn(resources, candidates)]);
+  return { files: hoisted, security: new Set(security), shared, homes: new Map(homes) };
+}
+
+/** The names that trees have already, with those under which they are shared. */
+function namesIn(shared: ReadonlyMap<string, string>, candidates: ReadonlyMap<string, Candidate>): (readonly [string, string])[] {
+  return [...shared].flatMap(([key, name]) => {
+    const tree = candidates.get(key)?.tree;
+    return isExpression(tree) && tree.operation.kind === 'named' ? [[tree.operation.name, name] as const] : [];
+  });
 }
 
 function isWorthAName({ tree, role, count }: Candidate): boolean {
-  return freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isAllLiteral(tree) : count > 1 && !isAllLiteral(tree));
+  return role !== 'resources' && freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isAllLiteral(tree) : count > 1 && !isAllLiteral(tree));
 }
 
 function isSecurity(role: Role | undefined): boolean {
   return role === 'podSecurityContext' || role === 'containerSecurityContext';
+}
+
+/** The names of what several workloads have but for what belongs to each, by its key; what stands in most places gets the plain name. */
+function sharedNames(chart: string, role: Role, candidates: readonly (readonly [string, Candidate])[], owners: Owners): Map<string, string> {
+  const alike = new Map<string, { readonly keys: string[]; readonly container?: string; count: number }>();
+  for (const [key, candidate] of candidates) {
+    const owned = candidate.role === role ? owners.owned(bodyOf(candidate.tree)) : undefined;
+    if (owned !== undefined) {
+      const general = keyOf(owned.general);
+      const group = alike.get(general) ?? { keys: [], container: role === 'resources' ? candidate.owner : undefined, count: 0 };
+      group.keys.push(key);
+      group.count += candidate.count;
+      alike.set(general, group);
+    }
+  }
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { keys, container } of [...alike.values()].filter(group => group.keys.length > 1).sort((one, other) => other.count - one.count)) {
+    const plain = `${chart}.${role}`;
+    const choices = [plain, ...(container === undefined ? [] : [`${chart}.${container}.${role}`])];
+    const name = choices.find(choice => !taken.has(choice)) ?? `${plain}${taken.size + 1}`;
+    taken.add(name);
+    keys.forEach(key => names.set(key, name));
+  }
+  return names;
+}
+
+function bodyOf(tree: Json): Json {
+  return isExpression(tree) && tree.operation.kind === 'named' ? tree.operation.body : tree;
 }
 
 /** Of the security contexts the most frequent one gets the plain name; everything else is told apart by who has it first. */
@@ -112,14 +156,6 @@ function isUnrestricted(tree: Json, role: Role): boolean {
   return role === 'containerSecurityContext' && isMap(tree) && RESTRICTIONS.every(key => tree[key] === undefined);
 }
 
-/** The keys of a map, or of the maps that it consists of, as far as they are known. */
-function labelsIn(tree: Json): JsonMap {
-  if (isMap(tree)) {
-    return tree;
-  }
-  return isExpression(tree) && tree.operation.kind === 'union' ? Object.assign({}, ...tree.operation.maps.filter(isMap)) as JsonMap : {};
-}
-
 /** Edits a tree with a role; `body` is the tree with what is inside of it edited. */
 type Edit = (tree: Json, role: Role, file: string, owner: string | undefined, body: Json) => Json;
 
@@ -132,8 +168,10 @@ function visitAll(files: readonly TemplateFile[], digested: ReadonlySet<string>,
 
 /** The keys below which pods stand, and what names an object. */
 const VISITED: readonly string[] = [
-  'metadata', 'name', 'spec', 'template', 'jobTemplate', 'containers', 'initContainers', 'ephemeralContainers', 'labels', 'securityContext',
+  'metadata', 'name', 'spec', 'template', 'jobTemplate', 'containers', 'initContainers', 'ephemeralContainers', 'labels', 'resources', 'securityContext',
 ];
+
+const CONTAINERS = ['containers', 'initContainers', 'ephemeralContainers'];
 
 /** Walks through a tree, and edits the subtrees that have a role. */
 class Visitor {
@@ -179,7 +217,10 @@ class Visitor {
   private roleOf(key: string, parent: JsonMap, list: string): Role | undefined {
     if (key === 'securityContext') {
       return parent.containers !== undefined ? 'podSecurityContext'
-        : ['containers', 'initContainers', 'ephemeralContainers'].includes(list) ? 'containerSecurityContext' : undefined;
+        : CONTAINERS.includes(list) ? 'containerSecurityContext' : undefined;
+    }
+    if (key === 'resources') {
+      return CONTAINERS.includes(list) ? 'resources' : undefined;
     }
     return key === 'labels' && list === 'metadata' ? 'labels' : undefined;
   }
@@ -231,7 +272,7 @@ function onMaps(tree: Json, edit: (map: Json) => Json): Json {
   if (isMap(tree)) {
     return Object.keys(tree).length === 0 ? tree : edit(tree);
   }
-  if (isExpression(tree) && tree.operation.kind === 'union') {
+  if (isExpression(tree) && (tree.operation.kind === 'union' || tree.operation.kind === 'named')) {
     return edit(tree);
   }
   return onEnds(tree, end => onMaps(end, edit));

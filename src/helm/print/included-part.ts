@@ -1,4 +1,5 @@
 import { included } from './definitions';
+import { generalizer } from './generalize';
 import { call, Go, goPath, goString } from './go';
 import { Scope, wordsOf } from './scope';
 import { Expression, isExpression } from '../../template/expression';
@@ -17,10 +18,9 @@ export function includedPart(tree: Expression, scope: Scope, room: number): Go {
   if (base.length === 0) {
     const [path] = paths?.length === 1 ? paths : [];
     const words = [wordsOf(scope.place), ...(path === undefined ? [] : [path.slice(-2), path.slice(-1)])];
-    return included(scope.definitions.forTree('text', tree, words, room), scope.root);
+    return included(scope.definitions.forTree('text', tree, words, room, [[key], [file, key]]), scope);
   }
-  // The keys of expressions are texts in which a path stands as JSON does.
-  const alike = tree.key.split(`"path":${JSON.stringify(base).slice(0, -1)},`).join('"path":[');
+  const alike = generalizer({ values: base, variableOfValues: 'part', partsOf: text => [text] }).expression(tree).key;
   const definition = scope.definitions.forPart(tree, base, alike, [[key], [file, key]]);
   return call('include', goString(definition.name), goPath(`${scope.root}.Values`, base));
 }

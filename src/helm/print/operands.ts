@@ -1,6 +1,6 @@
 import { included } from './definitions';
-import { call, Go, goNumber, goPath, goString, goVariable, operand } from './go';
-import { isKnown, Scope } from './scope';
+import { call, Go, goNumber, goPath, goString, operand } from './go';
+import { isKnown, Scope, variableIn } from './scope';
 import { typeOf } from './type-of';
 import { Expression, isExpression, variable } from '../../template/expression';
 import { isList, isMap, Json } from '../../template/json';
@@ -29,7 +29,7 @@ export function reference(expression: Expression, scope: Scope): Go {
   switch (operation.kind) {
     case 'value': return valuePath(operation.path, scope);
     case 'builtIn': return operand(`${scope.root}.${operation.name}`);
-    case 'variable': return operation.isWhole === true ? goPath(goVariable(operation.name), operation.path) : variablePath(operation.name, operation.path, scope);
+    case 'variable': return operation.isWhole === true ? goPath(variableIn(scope, operation.name), operation.path) : variablePath(operation.name, operation.path, scope);
     default: throw new Error(`'${operation.kind}' is computed; it cannot be read`);
   }
 }
@@ -44,9 +44,9 @@ function variablePath(name: string, path: readonly string[], scope: Scope): Go {
   const keys = path.slice(0, -1).map((_, index) => path.slice(0, index + 1));
   const optional = keys.findIndex(parent => !isKnownToBeThere(name, parent, scope));
   if (optional < 0) {
-    return goPath(goVariable(name), path);
+    return goPath(variableIn(scope, name), path);
   }
-  const careful = path.slice(optional + 1).reduce((base, key) => goPath(`(${base})`, [key]).text, goPath(goVariable(name), path.slice(0, optional + 1)).text);
+  const careful = path.slice(optional + 1).reduce((base, key) => goPath(`(${base})`, [key]).text, goPath(variableIn(scope, name), path.slice(0, optional + 1)).text);
   return operand(careful);
 }
 
@@ -78,5 +78,6 @@ export function literal(tree: Json | undefined): Go {
 
 /** The text that a named template gives. */
 export function includedText(name: string, tree: Json, scope: Scope): Go {
-  return included(scope.definitions.named(name, 'text', tree), scope.root);
+  const held = scope.held?.get(name);
+  return held !== undefined ? operand(held) : included(scope.definitions.named(name, 'text', tree), scope);
 }

@@ -2,6 +2,7 @@ import { objectLines } from './block';
 import { definitionLines, helperLines } from './definition-lines';
 import { Definition, Definitions } from './definitions';
 import { hoist } from './hoist';
+import { Owner, Owners } from './owners';
 import { printNotes } from './print-notes';
 import { distinct, refusalLines } from './refusal-lines';
 import { knowing, Scope, topScope } from './scope';
@@ -16,6 +17,8 @@ export interface TemplatesInput {
   readonly name: string;
   readonly files: readonly TemplateFile[];
   readonly refusals: readonly Refusal[];
+  /** The workloads of the chart. */
+  readonly owners?: readonly Owner[];
   /** Named trees that belong to the security of the chart, besides the security contexts. */
   readonly security?: readonly string[];
   /** What named trees are, in a sentence each, by their names. */
@@ -31,9 +34,10 @@ export interface PrintedFile {
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
-export function printTemplates({ name, files, refusals, security = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
-  const definitions = new Definitions(name, comments);
-  const hoisted = hoist(name, files);
+export function printTemplates({ name, files, refusals, owners = [], security = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
+  const workloads = new Owners(owners);
+  const hoisted = hoist(name, files, workloads);
+  const definitions = new Definitions(name, comments, workloads, hoisted.shared);
   const isSecurity = (definition: Definition) => hoisted.security.has(definition.name) || security.includes(definition.name);
   const printed = [
     ...hoisted.files.map(file => printFile(file, definitions)),
@@ -57,6 +61,9 @@ export function printTemplates({ name, files, refusals, security = [], comments 
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
 
+/** Lines are no longer than this, unless a literal is. */
+const LONGEST_LINE = 120;
+
 const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
 
 function printFile({ name, objects }: TemplateFile, definitions: Definitions): PrintedFile {
@@ -76,7 +83,7 @@ function withDefinitions({ path, content }: PrintedFile, blocks: readonly Defini
 function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {
   const separator = isSeparated ? ['---'] : [];
   return isExpression(condition)
-    ? [`{{- if ${test(condition, scope).text} }}`, ...separator, ...objectLines(tree, knowing(scope, condition, true)), '{{- end }}']
+    ? [...test(condition, scope).lines('{{- if ', LONGEST_LINE), ...separator, ...objectLines(tree, knowing(scope, condition, true)), '{{- end }}']
     : [...separator, ...objectLines(tree, scope)];
 }
 

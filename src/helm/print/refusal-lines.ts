@@ -1,8 +1,7 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
-import { OWNER } from './generalize';
 import { Go, goPath, goString, goVariable } from './go';
 import { binding, Scope } from './scope';
-import { sharedRefusals } from './shared-refusals';
+import { OWNER, sharedRefusals } from './shared-refusals';
 import { packed, rangeLines } from './text-lines';
 import { text } from './values';
 import { and } from '../../template/conditions';

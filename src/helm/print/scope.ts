@@ -1,8 +1,12 @@
-import { Definitions } from './definitions';
+import type { Definitions } from './definitions';
+import { goVariable } from './go';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { Json } from '../../template/json';
+
+/** What a named template finds the root under that is handed more than it. */
+export const ROOT = 'root';
 
 /** A condition that is decided where something is printed. */
 interface Fact {
@@ -18,6 +22,10 @@ export interface Scope {
   readonly base?: readonly string[];
   /** The key of the expression that the dot is. */
   readonly dot?: string;
+  /** The variables of loops that a named template was handed, which hang from where the root does. */
+  readonly parameters?: ReadonlySet<string>;
+  /** The variables that hold what named templates give, by their names. */
+  readonly held?: ReadonlyMap<string, string>;
   /** The tree that a named template consists of. */
   readonly isAlone?: Json;
   readonly facts: readonly Fact[];
@@ -36,8 +44,8 @@ export interface Place {
 }
 
 /** The scope at the top of a file or of a named template. */
-export function topScope(definitions: Definitions, place: Place, root = '', base?: readonly string[]): Scope {
-  return { root, base, facts: [], definitions, place };
+export function topScope(definitions: Definitions, place: Place): Scope {
+  return { root: '', facts: [], definitions, place };
 }
 
 /** The scope inside of a block that is there only if a condition holds, or does not hold. */
@@ -49,7 +57,13 @@ export function knowing(scope: Scope, condition: Condition, holds: boolean): Sco
 export function binding(scope: Scope, ...variables: readonly (string | undefined)[]): Scope {
   // What is known of an outer variable says nothing of an inner one of the same name.
   const facts = scope.facts.filter(({ condition }) => !variables.some(name => name !== undefined && freeVariables(condition).has(name)));
-  return { ...scope, root: innerRoot(scope.root), facts };
+  const parameters = scope.parameters && new Set([...scope.parameters].filter(name => !variables.includes(name)));
+  return { ...scope, root: innerRoot(scope.root), parameters, facts };
+}
+
+/** What a variable of a loop is called where it is read. */
+export function variableIn({ parameters, root }: Scope, name: string): string {
+  return parameters?.has(name) === true ? `${root.slice(0, -ROOT.length)}${name}` : goVariable(name);
 }
 
 /** The scope inside of a `with` on a condition, where the dot is what it asks for. */

@@ -1,6 +1,11 @@
-import { generalizer } from './generalize';
-import { keyOf } from '../../template/expression';
+import { Generalizer, generalizer } from './generalize';
+import { isExpression, keyOf, variable } from '../../template/expression';
+import { Json } from '../../template/json';
+import { join } from '../../template/operations';
 import { Refusal, RefusalOwner } from '../../template/refusal';
+
+/** The variables that stand for one of several owners of refusals, and a word for all of them. */
+export const OWNER = { place: 'place', values: 'workload', all: 'workloads' } as const;
 
 /** What several owners refuse alike, or what one or nobody owns. */
 export interface RefusalGroup {
@@ -32,13 +37,13 @@ export function sharedRefusals(refusals: readonly Refusal[]): RefusalGroup[] {
 
 function alike(refusals: readonly Refusal[]): Iterable<Alike> {
   const known = new Map<string, Alike>();
-  const generalizers = new Map<string, (refusal: Refusal) => Refusal>();
+  const generalizers = new Map<string, OwnerGeneralizer>();
   for (const refusal of refusals) {
     const { owner } = refusal;
     if (owner !== undefined && !generalizers.has(owner.place)) {
-      generalizers.set(owner.place, generalizer(owner));
+      generalizers.set(owner.place, new OwnerGeneralizer(owner));
     }
-    const general = generalizers.get(owner?.place ?? '')?.(refusal) ?? refusal;
+    const general = generalizers.get(owner?.place ?? '')?.of(refusal) ?? refusal;
     const text = textOf(general);
     const same = known.get(text) ?? { first: refusal, general, owners: new Map() };
     known.set(text, same);
@@ -52,5 +57,29 @@ function alike(refusals: readonly Refusal[]): Iterable<Alike> {
 
 /** A text that two refusals share if they say the same on the same condition. */
 function textOf({ scopes = [], when, message }: Refusal): string {
-  return [...scopes.map(({ over, variable, key }) => [over.key, variable, key].join(' ')), keyOf(when), keyOf(message)].join(' / ');
+  return [...scopes.map(({ over, variable: name, key }) => [over.key, name, key].join(' ')), keyOf(when), keyOf(message)].join(' / ');
+}
+
+/** Makes of the refusals of one owner those that any owner could have. */
+class OwnerGeneralizer {
+  private readonly generalizer: Generalizer;
+
+  constructor(private readonly owner: RefusalOwner) {
+    this.generalizer = generalizer({ values: owner.values, variableOfValues: OWNER.values, partsOf: text => this.partsOf(text) });
+  }
+
+  /** The very refusal where nothing in it belongs to the owner. */
+  public of(refusal: Refusal): Refusal {
+    const scopes = refusal.scopes?.map(scope => ({ ...scope, over: this.generalizer.expression(scope.over) }));
+    const when = isExpression(refusal.when) ? this.generalizer.expression(refusal.when) : refusal.when;
+    const message = typeof refusal.message === 'string' ? join(...this.partsOf(refusal.message)) : this.generalizer.tree(refusal.message);
+    const isSame = when === refusal.when && message === refusal.message
+      && (scopes ?? []).every(({ over }, index) => over === refusal.scopes?.[index].over);
+    return isSame ? refusal : { scopes, when, message, subject: refusal.subject && { ...refusal.subject, of: OWNER.all } };
+  }
+
+  /** Messages have the place of the owner in quotes. */
+  private partsOf(text: string): readonly Json[] {
+    return text.split(`'${this.owner.place}'`).flatMap((piece, index): Json[] => index === 0 ? [piece] : ['\'', variable(OWNER.place, 'name'), `'${piece}`]);
+  }
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ASCII, INT_OR_STRING, INTEGER, NUMBER, QUANTITY, SMALL, TEXT } from './arbitrary-values';
 import { choose } from '../../../src/template/choose';
 import {
-  amountOf, and, contains, equals, greater, hasPart, hasPrefix, isNonEmpty, matches, not, or, some,
+  amountOf, and, contains, equals, greater, hasPart, hasPrefix, isNonEmpty, longerThan, matches, not, or, some,
 } from '../../../src/template/conditions';
 import { builtIn, Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
@@ -160,6 +160,7 @@ class Trees {
         fc.tuple(condition, fc.oneof(condition, fc.boolean())).map(([one, other]) => equals(one, other)),
         fc.tuple(text, text).map(([one, other]) => hasPrefix(one, other)),
         fc.tuple(text, text).map(([one, other]) => hasPart(one, other)),
+        fc.tuple(text, fc.integer({ min: 0, max: 8 })).map(([one, length]) => longerThan(one, length)),
         fc.tuple(text, fc.constantFrom('^[a-z]+$', '\\d', '^.{3,}$', '[`\\s]', 'x|y', '"')).map(([one, pattern]) => matches(one, pattern)),
         text.map(item => contains(value('list', 'texts'), item)),
         fc.tuple(fc.array(TEXT, { maxLength: 3 }), text).map(([list, item]) => contains(list, item)),

@@ -1,6 +1,6 @@
 import { printed, printedCondition, printedObject } from './printing';
 import { choose } from '../../../src/template/choose';
-import { amountOf, and, contains, equals, greater, hasPart, hasPrefix, isNonEmpty, matches, not, or, some } from '../../../src/template/conditions';
+import { amountOf, and, contains, equals, greater, hasPart, hasPrefix, isNonEmpty, longerThan, matches, not, or, some } from '../../../src/template/conditions';
 import { Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json } from '../../../src/template/json';
 import { sum, total } from '../../../src/template/operations';
@@ -34,6 +34,8 @@ describe('a condition', () => {
     ['that one of several texts is there', contains(['a', 'b'], value('string', 's')), 'has .Values.s (list "a" "b")'],
     ['that a map has a key', new Expression({ kind: 'hasKey', map: value('map', 'm'), key: 'a b' }), 'hasKey .Values.m "a b"'],
     ['that a text begins with another', hasPrefix(value('string', 's'), '/tmp'), 'hasPrefix "/tmp" .Values.s'],
+    ['that a text is long', longerThan(value('string', 's'), 8), 'gt (len .Values.s) 8'],
+    ['that a text is not long', not(longerThan(value('string', 's'), 8)), 'le (len .Values.s) 8'],
     ['that a text has another in it', hasPart(value('string', 's'), 'x'), 'contains "x" .Values.s'],
     ['that a text matches', matches(value('string', 's'), '^[a-z]+$'), 'regexMatch "^[a-z]+$" .Values.s'],
     ['that a text matches an expression with escapes', matches(value('string', 's'), '^\\d"$'), 'regexMatch `^\\d"$` .Values.s'],
@@ -88,8 +90,8 @@ describe('a condition that needs a loop', () => {
     });
     expect(files['validate.yaml']).toContain('{{- if include "api.someM" (dict "root" $ "path" $path) }}');
     expect(files['_helpers.tpl']).toBe([
-      '{{- define "api.someM" -}}', '{{- $path := .path -}}',
-      '{{- range $other := .root.Values.m }}', '  {{- if eq $other $path.name }}', '    {{- true }}', '  {{- end }}', '{{- end }}', '{{- end }}', '',
+      '{{- define "api.someM" -}}',
+      '{{- range $other := .root.Values.m }}', '  {{- if eq $other $.path.name }}', '    {{- true }}', '  {{- end }}', '{{- end }}', '{{- end }}', '',
     ].join('\n'));
   });
 

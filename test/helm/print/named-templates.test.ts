@@ -1,9 +1,9 @@
 import { printed, printedObject } from './printing';
 import { choose } from '../../../src/template/choose';
-import { isNonEmpty } from '../../../src/template/conditions';
+import { isNonEmpty, longerThan } from '../../../src/template/conditions';
 import { builtIn, named, valueAt } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
-import { each, join, union } from '../../../src/template/operations';
+import { each, join, truncate, union } from '../../../src/template/operations';
 
 const enabled = valueAt(['enabled'], 'boolean');
 const release = builtIn('Release.Name');
@@ -122,6 +122,68 @@ describe('labels', () => {
     expect(files['a.yaml'].match(/include "api.web.labels"/g)).toHaveLength(2);
     expect(files['_helpers.tpl']).toMatch(/^\{\{- define "api.web.labels" -\}\}\n/);
     expect(files['a.yaml']).toContain('app.kubernetes.io/name: db');
+  });
+});
+
+describe('what several workloads have alike', () => {
+  const owners = [{ name: 'web', values: ['web'] }, { name: 'db', values: ['db'] }];
+  const fullname = named('api.fullname', join(release, '-api'));
+  const account = (name: string): Json => {
+    const own = valueAt([name, 'account', 'name'], 'string');
+    return join('of-', choose(enabled, own, choose(valueAt([name, 'isShared'], 'boolean'), join(fullname, '-', name), '')) ?? null);
+  };
+  const printedFor = (tree: (name: string) => JsonMap) => printed({
+    owners, files: ['web', 'db'].map(name => ({ name: `${name}-pod.yaml`, objects: [{ condition: true, tree: tree(name) }] })),
+  });
+
+  test('is written once, and handed the name and the values of each', () => {
+    const files = printedFor(name => ({ serviceAccountName: account(name) }));
+    expect(files['db-pod.yaml']).toBe('serviceAccountName: {{ include "api.serviceAccountName" (dict "root" . "name" "db" "workload" .Values.db) | quote }}\n');
+    expect(files['web-pod.yaml']).toContain('(dict "root" . "name" "web" "workload" .Values.web)');
+    expect(files['_helpers.tpl']).toContain([
+      '{{- define "api.serviceAccountName" -}}', '{{- "of-" }}',
+      '{{- if .root.Values.enabled }}', '  {{- .workload.account.name }}',
+      '{{- else if .workload.isShared }}', '  {{- printf "%s-%s" (include "api.fullname" .root) .name }}',
+      '{{- end }}', '{{- end }}', '',
+    ].join('\n'));
+  });
+
+  test('is written for each where it differs in something else', () => {
+    const files = printedFor(name => ({ serviceAccountName: join(account(name), name === 'db' ? '-1' : '-2') }));
+    expect(files['web-pod.yaml']).toContain('include "api.serviceAccountName" ');
+    expect(files['db-pod.yaml']).toContain('include "api.podServiceAccountName" ');
+  });
+
+  test('are the resources of containers, under a name of all', () => {
+    const resources = (name: string) => named(`api.${name}.main.resources`, { limits: { memory: valueAt([name, 'memory'], 'string') } });
+    const files = printedFor(name => ({ spec: { containers: [{ name: 'main', resources: resources(name) }] } }));
+    expect(files['web-pod.yaml']).toContain('{{- include "api.resources" (dict "root" . "workload" .Values.web) | nindent 8 }}\n');
+    expect(files['_helpers.tpl']).toBe('{{- define "api.resources" -}}\nlimits:\n  memory: {{ .workload.memory | quote }}\n{{- end }}\n');
+  });
+
+  test('are labels that several objects have, whose values are the name', () => {
+    const labels = (name: string): JsonMap => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': release });
+    const object = (kind: string, name: string) => ({ condition: true, tree: { kind, metadata: { labels: labels(name) } } });
+    const files = printed({ owners, files: ['web', 'db'].map(name => ({ name: `${name}.yaml`, objects: [object('X', name), object('Y', name)] })) });
+    expect(files['db.yaml'].match(/\{\{- include "api.labels" \(dict "root" \. "name" "db"\) \| nindent 4 \}\}/g)).toHaveLength(2);
+    expect(files['_helpers.tpl']).toContain('app.kubernetes.io/name: {{ .name | quote }}\n');
+  });
+
+  test('is nothing of a workload that stands alone', () => {
+    const files = printed({ owners: owners.slice(0, 1), files: [{ name: 'web-pod.yaml', objects: [{ condition: true, tree: { serviceAccountName: account('web') } }] }] });
+    expect(files['web-pod.yaml']).toBe('serviceAccountName: {{ include "api.webPodServiceAccountName" . | quote }}\n');
+  });
+});
+
+describe('a text that a named template includes several times', () => {
+  test('is held by a variable', () => {
+    const name = named('api.name', join(release, '-api'));
+    const files = printedObject({ a: named('api.fullname', choose(longerThan(name, 32), truncate(name, 23), name) ?? null) });
+    expect(files['_helpers.tpl']).toContain([
+      '{{- define "api.fullname" -}}', '{{- $name := include "api.name" . -}}',
+      '{{- if gt (len $name) 32 }}', '  {{- regexReplaceAll "[-.]+$" ($name | trunc 23) "" }}',
+      '{{- else }}', '  {{- $name }}', '{{- end }}', '{{- end }}', '',
+    ].join('\n'));
   });
 });
 

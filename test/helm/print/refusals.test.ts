@@ -76,7 +76,7 @@ describe('a refusal', () => {
       }));
       const files = printed({ refusals: [sums('api'), sums('worker')] });
       expect(files['validate.yaml']).toContain('  {{- if include "api.somePaths" (dict "root" $ "workload" $workload) }}\n');
-      expect(files['_helpers.tpl']).toContain('{{- range $path := $workload.paths }}\n  {{- if eq $path.name $workload.own }}\n');
+      expect(files['_helpers.tpl']).toContain('{{- range $path := .workload.paths }}\n  {{- if eq $path.name $.workload.own }}\n');
     });
 
     test('stands for itself where no other refuses the same', () => {

@@ -1,16 +1,7 @@
-{{- define "intelgraph.analytics.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: analytics
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.analytics.main.resources" -}}
-{{- if include "intelgraph.analytics.main.resources.followDisk" . }}
+{{- if and
+  .Values.hardening.writablePaths
+  (eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi") }}
 {{- $map := deepCopy .Values.analytics.resources }}
 {{- $_ := set
   $map.limits
@@ -20,18 +11,6 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- else }}
 {{- toYaml .Values.analytics.resources | nindent 0 }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.analytics.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.analyticsDeploymentServiceAccountName" -}}
-{{- .Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
 {{- define "intelgraph.analyticsMainListedMemoryOfPaths" -}}
@@ -72,48 +51,11 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.analyticsMainTotalMemoryOfPathsPart" -}}
-{{- $path := .path -}}
-{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if ne $path.medium "Disk" }}
+{{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if ne .path.medium "Disk" }}
     {{- true }}
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.api.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: api
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.api.main.resources" -}}
-{{- if include "intelgraph.api.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.api.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.api.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.api.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.api.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.apiDeploymentServiceAccountName" -}}
-{{- .Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
 {{- define "intelgraph.chart" -}}
@@ -128,33 +70,31 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.credentialIn" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" $value }}
+{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" .value }}
   {{- "a private key" }}
-{{- else if regexMatch `\w://[^/\s:@]*:(?:[^$/\s@]|\$[^({/\s@])[^/\s@]*@` ($value | lower) }}
+{{- else if regexMatch `\w://[^/\s:@]*:(?:[^$/\s@]|\$[^({/\s@])[^/\s@]*@` (.value | lower) }}
   {{- "a URL with a password" }}
-{{- else if include "intelgraph.isConnectionString" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isConnectionString" . }}
   {{- "a connection string with a password" }}
-{{- else if include "intelgraph.isUrlWithCredential" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isUrlWithCredential" . }}
   {{- "a URL with a credential" }}
-{{- else if include "intelgraph.isWebhook" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isWebhook" . }}
   {{- "a webhook URL" }}
-{{- else if include "intelgraph.isAuthorization" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isAuthorization" . }}
   {{- "an authorization header" }}
-{{- else if regexMatch `"(?:auth|password|secret|token)"\s*:\s*"(?:[^$"]|\$[^({"])[^"]*"` ($value | lower) }}
+{{- else if regexMatch `"(?:auth|password|secret|token)"\s*:\s*"(?:[^$"]|\$[^({"])[^"]*"` (.value | lower) }}
   {{- "a document with a credential" }}
-{{- else if regexMatch `(?:^|:)\$(?:1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+` $value }}
+{{- else if regexMatch `(?:^|:)\$(?:1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+` .value }}
   {{- "a password hash" }}
-{{- else if regexMatch `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.` $value }}
+{{- else if regexMatch `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.` .value }}
   {{- "a JSON Web Token" }}
-{{- else if regexMatch `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` $value }}
+{{- else if regexMatch `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` .value }}
   {{- "an AWS access key" }}
-{{- else if include "intelgraph.isAccessToken" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isAccessToken" . }}
   {{- "an access token" }}
-{{- else if include "intelgraph.isApiKey" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.isApiKey" . }}
   {{- "an API key" }}
-{{- else if include "intelgraph.looksLikeCredential" (dict "root" .root "name" $name "value" $value) }}
+{{- else if include "intelgraph.looksLikeCredential" . }}
   {{- "what looks like a credential" }}
 {{- end }}
 {{- end }}
@@ -164,49 +104,14 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.fullname" -}}
-{{- if regexMatch "^.{33,}$" (include "intelgraph.name" .) }}
-  {{- regexReplaceAll "[-.]+$" (include "intelgraph.name" . | trunc 23) "" }}
+{{- $name := include "intelgraph.name" . -}}
+{{- if gt (len $name) 32 }}
+  {{- regexReplaceAll "[-.]+$" ($name | trunc 23) "" }}
   {{- "-" }}
-  {{- include "intelgraph.name" . | toJson | sha256sum | trunc 8 }}
+  {{- $name | toJson | sha256sum | trunc 8 }}
 {{- else }}
-  {{- include "intelgraph.name" . }}
+  {{- $name }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.gateway.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: gateway
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.gateway.main.resources" -}}
-{{- if include "intelgraph.gateway.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.gateway.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.gateway.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.gateway.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.gateway.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.gatewayDeploymentServiceAccountName" -}}
-{{- .Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
 {{- define "intelgraph.gatewayMainListedMemoryOfPaths" -}}
@@ -263,23 +168,21 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.hasName" -}}
-{{- $path := .path -}}
-{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toString) "4Gi" }}
+{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
+  {{- if eq (.path.sizeLimit | toString) "4Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.hasVolumes" -}}
-{{- $path := .path -}}
-{{- if not (has $path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if include "intelgraph.hasVolumesPart" (dict "root" .root "path" $path) }}
-    {{- if eq $path.name "var-cache-analytics" }}
+{{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if include "intelgraph.hasVolumesPart" . }}
+    {{- if eq .path.name "var-cache-analytics" }}
       {{- true }}
-    {{- else if ne $path.name "run-secrets" }}
+    {{- else if ne .path.name "run-secrets" }}
       {{- true }}
-    {{- else if ne (printf "%s-writable" $path.name) "var-cache-analytics" }}
+    {{- else if ne (printf "%s-writable" .path.name) "var-cache-analytics" }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -287,14 +190,13 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.hasVolumesPart" -}}
-{{- $path := .path -}}
-{{- if ne $path.name "var-cache-analytics" }}
+{{- if ne .path.name "var-cache-analytics" }}
   {{- true }}
-{{- else if ne $path.medium "Disk" }}
+{{- else if ne .path.medium "Disk" }}
   {{- true }}
-{{- else if kindIs "invalid" $path.sizeLimit }}
+{{- else if kindIs "invalid" .path.sizeLimit }}
   {{- true }}
-{{- else if ne ($path.sizeLimit | toString) "4Gi" }}
+{{- else if ne (.path.sizeLimit | toString) "4Gi" }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -310,123 +212,107 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isAccessToken" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` $value }}
+{{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` .value }}
   {{- true }}
-{{- else if regexMatch `\b(?:npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b` $value }}
+{{- else if regexMatch `\b(?:npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b` .value }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isAmbiguousAndRandom" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name) }}
-  {{- if include "intelgraph.isRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
+{{- if and (include "intelgraph.isAmbiguousName" .) (include "intelgraph.isRandom" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isAmbiguousName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` ($name | lower) }}
+{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.name | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  ($name | lower) }}
+  (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isApiKey" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,})\b` $value }}
+{{- if regexMatch `\b(?:xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,})\b` .value }}
   {{- true }}
-{{- else if regexMatch `\b(?:AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b` $value }}
+{{- else if regexMatch `\b(?:AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b` .value }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isAuthorization" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:bearer|basic)\s+[\w.~+/-]{16,}` ($value | lower) }}
-  {{- if regexMatch `\b(?:bearer|basic)\s+\S*\d` ($value | lower) }}
+{{- if regexMatch `\b(?:bearer|basic)\s+[\w.~+/-]{16,}` (.value | lower) }}
+  {{- if regexMatch `\b(?:bearer|basic)\s+\S*\d` (.value | lower) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isConnectionString" -}}
-{{- $value := .value -}}
-{{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` ($value | lower) }}
+{{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])`
-  ($value | lower) }}
+  (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isCredentialName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  ($name | lower) }}
+  (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" ($name | lower) }}
+{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isDigestName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` ($name | lower) }}
+{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isHarmlessToken" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch "token$" ($name | lower) }}
-  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` $value }}
+{{- if regexMatch "token$" (.name | lower) }}
+  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isHarmlessValue" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch `^(?:|true|false|yes|no|on|off|none|null|[01]|\.{0,2}/\S*|\$[({].*)$` ($value | lower) }}
+{{- if regexMatch `^(?:|true|false|yes|no|on|off|none|null|[01]|\.{0,2}/\S*|\$[({].*)$` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\S+/secrets/\S+)$` ($value | lower) }}
+{{- else if regexMatch `^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\S+/secrets/\S+)$` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` ($value | lower) }}
+{{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` (.value | lower) }}
   {{- true }}
-{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" ($name | lower)) (regexMatch `^\d+$` $value) }}
+{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.name | lower)) (regexMatch `^\d+$` .value) }}
   {{- true }}
-{{- else if include "intelgraph.isHarmlessToken" (dict "root" .root "name" $name "value" $value) }}
+{{- else if include "intelgraph.isHarmlessToken" . }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isLongAndRandom" -}}
-{{- $value := .value -}}
-{{- if and (regexMatch "^[A-Za-z0-9+/]{32,}={0,2}$" $value) (not (regexMatch "/.*/.*/" $value)) }}
-  {{- if and (regexMatch "[a-z]" $value) (regexMatch "[A-Z]" $value) }}
-    {{- if regexMatch `\d+[^\d]+\d+[^\d]+\d` $value }}
+{{- if and (regexMatch "^[A-Za-z0-9+/]{32,}={0,2}$" .value) (not (regexMatch "/.*/.*/" .value)) }}
+  {{- if and (regexMatch "[a-z]" .value) (regexMatch "[A-Z]" .value) }}
+    {{- if regexMatch `\d+[^\d]+\d+[^\d]+\d` .value }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -434,51 +320,51 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isNeutralAndRandom" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "intelgraph.isAmbiguousName" (dict "root" .root "name" $name)) }}
-  {{- if include "intelgraph.isLongAndRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
+{{- if and (not (include "intelgraph.isAmbiguousName" .)) (include "intelgraph.isLongAndRandom" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isRandom" -}}
-{{- $value := .value -}}
-{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
+{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" (.value | lower) }}
   {{- true }}
-{{- else if include "intelgraph.mixesLettersAndDigits" (dict "root" .root "value" $value) }}
+{{- else if include "intelgraph.mixesLettersAndDigits" . }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isRandomCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "intelgraph.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "intelgraph.isAmbiguousAndRandom" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- else if include "intelgraph.isNeutralAndRandom" (dict "root" .root "name" $name "value" $value) }}
+{{- if not (include "intelgraph.isDigestName" .) }}
+  {{- if or (include "intelgraph.isAmbiguousAndRandom" .) (include "intelgraph.isNeutralAndRandom" .) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isUrlWithCredential" -}}
-{{- $value := .value -}}
-{{- if regexMatch `[?&](?:access_|auth_)?token=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+{{- if regexMatch `[?&](?:access_|auth_)?token=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `[?&](?:api_?key|sig(?:nature)?)=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+{{- else if regexMatch `[?&](?:api_?key|sig(?:nature)?)=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isWebhook" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\bhttps://hooks\.slack\.com/services/\w+/\w+/\w+` $value }}
+{{- if regexMatch `\bhttps://hooks\.slack\.com/services/\w+/\w+/\w+` .value }}
   {{- true }}
-{{- else if regexMatch `\bhttps://discord(?:app)?\.com/api/webhooks/\d+/[\w-]+` $value }}
+{{- else if regexMatch `\bhttps://discord(?:app)?\.com/api/webhooks/\d+/[\w-]+` .value }}
   {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.labels" -}}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
+app.kubernetes.io/name: {{ .name | quote }}
+app.kubernetes.io/part-of: intelgraph
+helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
+{{- with .root.Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -508,18 +394,10 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.localhostProfile" -}}
-{{- printf "localhost/%s" .Values.hardening.appArmorProfile.localhostProfile }}
-{{- end }}
-
 {{- define "intelgraph.looksLikeCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` ($name | lower)) }}
-  {{- if not (include "intelgraph.isHarmlessValue" (dict "root" .root "name" $name "value" $value)) }}
-    {{- if include "intelgraph.isCredentialName" (dict "root" .root "name" $name) }}
-      {{- true }}
-    {{- else if include "intelgraph.isRandomCredential" (dict "root" .root "name" $name "value" $value) }}
+{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.name | lower)) }}
+  {{- if not (include "intelgraph.isHarmlessValue" .) }}
+    {{- if or (include "intelgraph.isCredentialName" .) (include "intelgraph.isRandomCredential" .) }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -533,7 +411,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   (include "intelgraph.totalMemoryOfPaths" . | float64) }}
 {{- end }}
 
-{{- define "intelgraph.migration-job.labels" -}}
+{{- define "intelgraph.migration.labels" -}}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/name: migration
 app.kubernetes.io/part-of: intelgraph
@@ -546,54 +424,17 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.migration.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: migration
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.migration.main.resources" -}}
-{{- if include "intelgraph.migration.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.migration.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.migration.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.migration.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.migration.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.migrationJobName" -}}
 {{- include "intelgraph.fullname" . }}
 {{- "-migration-" }}
 {{- printf "%s\n" (include "intelgraph.migration-job.spec" .) | fromYaml | toJson | sha256sum | trunc 8 }}
 {{- end }}
 
-{{- define "intelgraph.migrationJobServiceAccountName" -}}
-{{- .Values.migration.serviceAccount.name | default (printf "%s-migration" (include "intelgraph.fullname" .)) }}
-{{- end }}
-
 {{- define "intelgraph.mixesLettersAndDigits" -}}
-{{- $value := .value -}}
-{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
-  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
-    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
-      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
+{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` .value }}
+  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` .value }}
+    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` .value }}
+      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` .value }}
         {{- true }}
       {{- end }}
     {{- end }}
@@ -611,59 +452,53 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.pdbIsThere" -}}
+{{- if or .workload.autoscaling.enabled (gt (int .workload.replicas) 1) }}
+  {{- if .workload.podDisruptionBudget.enabled }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.repeatedServiceAccountName" -}}
+{{- $fullname := include "intelgraph.fullname" . -}}
 {{- $texts := list }}
 {{- if .Values.telemetry.serviceAccount.create }}
   {{- $texts = append
     $texts
-    (.Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" (include "intelgraph.fullname" .))) }}
+    (.Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" $fullname)) }}
 {{- end }}
 {{- if .Values.analytics.serviceAccount.create }}
   {{- $texts = append
     $texts
-    (.Values.analytics.serviceAccount.name | default (printf "%s-analytics" (include "intelgraph.fullname" .))) }}
+    (.Values.analytics.serviceAccount.name | default (printf "%s-analytics" $fullname)) }}
 {{- end }}
 {{- if .Values.api.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.api.serviceAccount.name | default (printf "%s-api" (include "intelgraph.fullname" .))) }}
+  {{- $texts = append $texts (.Values.api.serviceAccount.name | default (printf "%s-api" $fullname)) }}
 {{- end }}
 {{- if .Values.worker.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .))) }}
+  {{- $texts = append $texts (.Values.worker.serviceAccount.name | default (printf "%s-worker" $fullname)) }}
 {{- end }}
 {{- if .Values.gateway.serviceAccount.create }}
   {{- $texts = append
     $texts
-    (.Values.gateway.serviceAccount.name | default (printf "%s-gateway" (include "intelgraph.fullname" .))) }}
+    (.Values.gateway.serviceAccount.name | default (printf "%s-gateway" $fullname)) }}
 {{- end }}
 {{- if .Values.migration.serviceAccount.create }}
   {{- $texts = append
     $texts
-    (.Values.migration.serviceAccount.name | default (printf "%s-migration" (include "intelgraph.fullname" .))) }}
+    (.Values.migration.serviceAccount.name | default (printf "%s-migration" $fullname)) }}
 {{- end }}
 {{- if .Values.report.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.report.serviceAccount.name | default (printf "%s-report" (include "intelgraph.fullname" .))) }}
+  {{- $texts = append $texts (.Values.report.serviceAccount.name | default (printf "%s-report" $fullname)) }}
 {{- end }}
 {{- include "intelgraph.repeated" $texts }}
 {{- end }}
 
-{{- define "intelgraph.report.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: report
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.report.sender.resources" -}}
-{{- if include "intelgraph.report.sender.resources.followDisk" . }}
+{{- if and
+  .Values.hardening.writablePaths
+  (eq ((index .Values.report.resources.limits "ephemeral-storage") | toString) "1280Mi") }}
 {{- $map := deepCopy .Values.report.resources }}
 {{- $_ := set
   $map.limits
@@ -675,16 +510,10 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.report.sender.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.report.resources.limits "ephemeral-storage") | toString) "1280Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.report.typesetter.resources" -}}
-{{- if include "intelgraph.report.typesetter.resources.followDisk" . }}
+{{- if and
+  .Values.hardening.writablePaths
+  (eq ((index .Values.report.initContainers.typesetter.resources.limits "ephemeral-storage") | toString) "1280Mi") }}
 {{- $map := deepCopy .Values.report.initContainers.typesetter.resources }}
 {{- $_ := set
   $map.limits
@@ -696,34 +525,22 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.report.typesetter.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq
-    ((index .Values.report.initContainers.typesetter.resources.limits "ephemeral-storage") | toString)
-    "1280Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.reportCronjobHasName" -}}
-{{- $path := .path -}}
-{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toString) "1024Mi" }}
+{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
+  {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobHasVolumes" -}}
-{{- $path := .path -}}
-{{- if or (ne $path.mountPath "/out") (not (has $path.mountPath (list "/out" "/var/run/secrets"))) }}
-  {{- if include "intelgraph.reportCronjobHasVolumesPart" (dict "root" .root "path" $path) }}
-    {{- if eq $path.name "report" }}
+{{- if or (ne .path.mountPath "/out") (not (has .path.mountPath (list "/out" "/var/run/secrets"))) }}
+  {{- if include "intelgraph.reportCronjobHasVolumesPart" . }}
+    {{- if eq .path.name "report" }}
       {{- true }}
-    {{- else if ne $path.name "run-secrets" }}
+    {{- else if ne .path.name "run-secrets" }}
       {{- true }}
-    {{- else if ne (printf "%s-writable" $path.name) "report" }}
+    {{- else if ne (printf "%s-writable" .path.name) "report" }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -731,20 +548,15 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobHasVolumesPart" -}}
-{{- $path := .path -}}
-{{- if ne $path.name "report" }}
+{{- if ne .path.name "report" }}
   {{- true }}
-{{- else if ne $path.medium "Disk" }}
+{{- else if ne .path.medium "Disk" }}
   {{- true }}
-{{- else if kindIs "invalid" $path.sizeLimit }}
+{{- else if kindIs "invalid" .path.sizeLimit }}
   {{- true }}
-{{- else if ne ($path.sizeLimit | toString) "1024Mi" }}
+{{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
   {{- true }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobServiceAccountName" -}}
-{{- .Values.report.serviceAccount.name | default (printf "%s-report" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobTotalEphemeralStorage" -}}
@@ -835,6 +647,25 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- $total }}
 {{- end }}
 
+{{- define "intelgraph.resources" -}}
+{{- if and
+  .root.Values.hardening.writablePaths
+  (eq ((index .workload.resources.limits "ephemeral-storage") | toString) "256Mi") }}
+{{- $map := deepCopy .workload.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" .root | float64) 268435456)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .workload.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.serviceAccountName" -}}
+{{- .workload.serviceAccount.name | default (printf "%s-%s" (include "intelgraph.fullname" .root) .name) }}
+{{- end }}
+
 {{- define "intelgraph.someJustifications" -}}
 {{- range $capability, $reason := .Values.hardening.justifications }}
   {{- if has $capability $.Values.hardening.extraCapabilities }}
@@ -859,19 +690,10 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.telemetry.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: telemetry
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.telemetry.main.resources" -}}
-{{- if include "intelgraph.telemetry.main.resources.followDisk" . }}
+{{- if and
+  .Values.hardening.writablePaths
+  (eq ((index .Values.telemetry.resources.limits "ephemeral-storage") | toString) "2304Mi") }}
 {{- $map := deepCopy .Values.telemetry.resources }}
 {{- $_ := set
   $map.limits
@@ -883,64 +705,26 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.telemetry.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.telemetry.resources.limits "ephemeral-storage") | toString) "2304Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.telemetryDaemonsetHasName" -}}
-{{- $path := .path -}}
-{{- if and (eq $path.medium "Disk") (not (kindIs "invalid" $path.sizeLimit)) }}
-  {{- if eq ($path.sizeLimit | toString) "2Gi" }}
+{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
+  {{- if eq (.path.sizeLimit | toString) "2Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.telemetryDaemonsetHasVolumes" -}}
-{{- $path := .path -}}
-{{- if ne $path.mountPath "/var/spool/telemetry" }}
-  {{- if ne $path.name "spool" }}
+{{- if ne .path.mountPath "/var/spool/telemetry" }}
+  {{- if ne .path.name "spool" }}
     {{- true }}
-  {{- else if ne $path.medium "Disk" }}
+  {{- else if ne .path.medium "Disk" }}
     {{- true }}
-  {{- else if kindIs "invalid" $path.sizeLimit }}
+  {{- else if kindIs "invalid" .path.sizeLimit }}
     {{- true }}
-  {{- else if ne ($path.sizeLimit | toString) "2Gi" }}
+  {{- else if ne (.path.sizeLimit | toString) "2Gi" }}
     {{- true }}
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- define "intelgraph.telemetryDaemonsetServiceAccountName" -}}
-{{- .Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" (include "intelgraph.fullname" .)) }}
-{{- end }}
-
-{{- define "intelgraph.testsAnalyticsHttpCommand" -}}
-{{- "http://" }}
-{{- include "intelgraph.fullname" . }}
-{{- "-analytics-service:" }}
-{{- int .Values.analytics.service.port }}
-{{- "/readyz" }}
-{{- end }}
-
-{{- define "intelgraph.testsApiHttpCommand" -}}
-{{- "http://" }}
-{{- include "intelgraph.fullname" . }}
-{{- "-api-service:" }}
-{{- int .Values.api.service.ports.http }}
-{{- "/readyz" }}
-{{- end }}
-
-{{- define "intelgraph.testsGatewayHttpCommand" -}}
-{{- "http://" }}
-{{- include "intelgraph.fullname" . }}
-{{- "-gateway-service:" }}
-{{- int .Values.gateway.service.port }}
-{{- "/readyz" }}
 {{- end }}
 
 {{- define "intelgraph.totalEphemeralStorage" -}}
@@ -969,50 +753,6 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   {{- end }}
 {{- end }}
 {{- $total }}
-{{- end }}
-
-{{- define "intelgraph.worker.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: worker
-app.kubernetes.io/part-of: intelgraph
-helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.worker.main.resources" -}}
-{{- if include "intelgraph.worker.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.worker.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 268435456)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.worker.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.worker.main.resources.followDisk" -}}
-{{- if .Values.hardening.writablePaths }}
-  {{- if eq ((index .Values.worker.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.workerDeploymentServiceAccountName" -}}
-{{- .Values.worker.serviceAccount.name | default (printf "%s-worker" (include "intelgraph.fullname" .)) }}
-{{- end }}
-
-{{- define "intelgraph.workerPdbIsThere" -}}
-{{- if or .Values.worker.autoscaling.enabled (gt (int .Values.worker.replicas) 1) }}
-  {{- if .Values.worker.podDisruptionBudget.enabled }}
-    {{- true }}
-  {{- end }}
-{{- end }}
 {{- end }}
 
 {{- define "intelgraph.workloadsListedMemoryOfPaths" -}}

@@ -2,119 +2,58 @@
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
 
-{{- define "sigil.consciousness.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: consciousness
-app.kubernetes.io/part-of: sigil
-helm.sh/chart: {{ include "sigil.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousness.main.resources" -}}
-{{- if include "sigil.consciousness.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.consciousness.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.consciousnessStatefulsetEphemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.consciousness.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousness.main.resources.followDisk" -}}
-{{- if eq ((index .Values.consciousness.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousness.preflight.resources" -}}
-{{- if include "sigil.consciousness.preflight.resources.followDisk" . }}
-{{- $map := deepCopy .Values.consciousness.initContainers.preflight.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.consciousnessStatefulsetEphemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.consciousness.initContainers.preflight.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousness.preflight.resources.followDisk" -}}
-{{- if eq
-  ((index .Values.consciousness.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
-  "256Mi" }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.consciousnessServiceaccountName" -}}
-{{- .Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .)) }}
-{{- end }}
-
-{{- define "sigil.consciousnessStatefulsetEphemeralStorage" -}}
-{{- addf (include "sigil.ephemeralStorage" .) (include "sigil.totalEphemeralStorage" . | float64) 268435456 }}
-{{- end }}
-
 {{- define "sigil.credentialIn" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" $value }}
+{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" .value }}
   {{- "a private key" }}
-{{- else if regexMatch `\w://[^/\s:@]*:(?:[^$/\s@]|\$[^({/\s@])[^/\s@]*@` ($value | lower) }}
+{{- else if regexMatch `\w://[^/\s:@]*:(?:[^$/\s@]|\$[^({/\s@])[^/\s@]*@` (.value | lower) }}
   {{- "a URL with a password" }}
-{{- else if include "sigil.isConnectionString" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isConnectionString" . }}
   {{- "a connection string with a password" }}
-{{- else if include "sigil.isUrlWithCredential" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isUrlWithCredential" . }}
   {{- "a URL with a credential" }}
-{{- else if include "sigil.isWebhook" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isWebhook" . }}
   {{- "a webhook URL" }}
-{{- else if include "sigil.isAuthorization" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isAuthorization" . }}
   {{- "an authorization header" }}
-{{- else if regexMatch `"(?:auth|password|secret|token)"\s*:\s*"(?:[^$"]|\$[^({"])[^"]*"` ($value | lower) }}
+{{- else if regexMatch `"(?:auth|password|secret|token)"\s*:\s*"(?:[^$"]|\$[^({"])[^"]*"` (.value | lower) }}
   {{- "a document with a credential" }}
-{{- else if regexMatch `(?:^|:)\$(?:1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+` $value }}
+{{- else if regexMatch `(?:^|:)\$(?:1|2[abxy]?|5|6|y|apr1|argon2\w*)\$\S+` .value }}
   {{- "a password hash" }}
-{{- else if regexMatch `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.` $value }}
+{{- else if regexMatch `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.` .value }}
   {{- "a JSON Web Token" }}
-{{- else if regexMatch `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` $value }}
+{{- else if regexMatch `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` .value }}
   {{- "an AWS access key" }}
-{{- else if include "sigil.isAccessToken" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isAccessToken" . }}
   {{- "an access token" }}
-{{- else if include "sigil.isApiKey" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.isApiKey" . }}
   {{- "an API key" }}
-{{- else if include "sigil.looksLikeCredential" (dict "root" .root "name" $name "value" $value) }}
+{{- else if include "sigil.looksLikeCredential" . }}
   {{- "what looks like a credential" }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.ephemeralStorage" -}}
-{{- if .Values.consciousness.persistence.enabled }}
-  {{- "0" }}
-{{- else }}
-  {{- include "sigil.amount" .Values.consciousness.persistence.size | float64 | toJson }}
-{{- end }}
+{{- addf
+  (ternary 0.0 (include "sigil.amount" .workload.persistence.size | float64) .workload.persistence.enabled)
+  (include "sigil.totalEphemeralStorage" .root | float64)
+  268435456 }}
 {{- end }}
 
 {{- define "sigil.fullname" -}}
-{{- if regexMatch "^.{33,}$" (include "sigil.name" .) }}
-  {{- regexReplaceAll "[-.]+$" (include "sigil.name" . | trunc 23) "" }}
+{{- $name := include "sigil.name" . -}}
+{{- if gt (len $name) 32 }}
+  {{- regexReplaceAll "[-.]+$" ($name | trunc 23) "" }}
   {{- "-" }}
-  {{- include "sigil.name" . | toJson | sha256sum | trunc 8 }}
+  {{- $name | toJson | sha256sum | trunc 8 }}
 {{- else }}
-  {{- include "sigil.name" . }}
+  {{- $name }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.hasAnnotations" -}}
-{{- if .Values.consciousness.podAnnotations }}
+{{- if .workload.podAnnotations }}
   {{- true }}
-{{- else if include "sigil.hasContainerApparmorMain" . }}
+{{- else if include "sigil.hasContainerApparmorMain" .root }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -136,10 +75,9 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.hasVolumes" -}}
-{{- $path := .path -}}
-{{- if ne $path.mountPath "/var/lib/sigil-leveldb" }}
+{{- if ne .path.mountPath "/var/lib/sigil-leveldb" }}
   {{- true }}
-{{- else if not (has $path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
+{{- else if not (has .path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -155,123 +93,107 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.isAccessToken" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` $value }}
+{{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` .value }}
   {{- true }}
-{{- else if regexMatch `\b(?:npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b` $value }}
+{{- else if regexMatch `\b(?:npm_\w{36}|dckr_pat_[\w-]{20,}|hvs\.[\w-]{20,})\b` .value }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isAmbiguousAndRandom" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if include "sigil.isAmbiguousName" (dict "root" .root "name" $name) }}
-  {{- if include "sigil.isRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
+{{- if and (include "sigil.isAmbiguousName" .) (include "sigil.isRandom" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isAmbiguousName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` ($name | lower) }}
+{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.name | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  ($name | lower) }}
+  (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isApiKey" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,})\b` $value }}
+{{- if regexMatch `\b(?:xox[abprs]-[\w-]{10,}|[sr]k_live_\w{16,}|sk-[\w-]{32,})\b` .value }}
   {{- true }}
-{{- else if regexMatch `\b(?:AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b` $value }}
+{{- else if regexMatch `\b(?:AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,})\b` .value }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isAuthorization" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\b(?:bearer|basic)\s+[\w.~+/-]{16,}` ($value | lower) }}
-  {{- if regexMatch `\b(?:bearer|basic)\s+\S*\d` ($value | lower) }}
+{{- if regexMatch `\b(?:bearer|basic)\s+[\w.~+/-]{16,}` (.value | lower) }}
+  {{- if regexMatch `\b(?:bearer|basic)\s+\S*\d` (.value | lower) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isConnectionString" -}}
-{{- $value := .value -}}
-{{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` ($value | lower) }}
+{{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])`
-  ($value | lower) }}
+  (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isCredentialName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  ($name | lower) }}
+  (.name | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` ($name | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
   {{- true }}
-{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" ($name | lower) }}
+{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isDigestName" -}}
-{{- $name := .name -}}
-{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` ($name | lower) }}
+{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.name | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isHarmlessToken" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch "token$" ($name | lower) }}
-  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` $value }}
+{{- if regexMatch "token$" (.name | lower) }}
+  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isHarmlessValue" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if regexMatch `^(?:|true|false|yes|no|on|off|none|null|[01]|\.{0,2}/\S*|\$[({].*)$` ($value | lower) }}
+{{- if regexMatch `^(?:|true|false|yes|no|on|off|none|null|[01]|\.{0,2}/\S*|\$[({].*)$` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\S+/secrets/\S+)$` ($value | lower) }}
+{{- else if regexMatch `^(?:[a-z][a-z0-9+.-]*://[^@]*|projects/\S+/secrets/\S+)$` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` ($value | lower) }}
+{{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` (.value | lower) }}
   {{- true }}
-{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" ($name | lower)) (regexMatch `^\d+$` $value) }}
+{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.name | lower)) (regexMatch `^\d+$` .value) }}
   {{- true }}
-{{- else if include "sigil.isHarmlessToken" (dict "root" .root "name" $name "value" $value) }}
+{{- else if include "sigil.isHarmlessToken" . }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isLongAndRandom" -}}
-{{- $value := .value -}}
-{{- if and (regexMatch "^[A-Za-z0-9+/]{32,}={0,2}$" $value) (not (regexMatch "/.*/.*/" $value)) }}
-  {{- if and (regexMatch "[a-z]" $value) (regexMatch "[A-Z]" $value) }}
-    {{- if regexMatch `\d+[^\d]+\d+[^\d]+\d` $value }}
+{{- if and (regexMatch "^[A-Za-z0-9+/]{32,}={0,2}$" .value) (not (regexMatch "/.*/.*/" .value)) }}
+  {{- if and (regexMatch "[a-z]" .value) (regexMatch "[A-Z]" .value) }}
+    {{- if regexMatch `\d+[^\d]+\d+[^\d]+\d` .value }}
       {{- true }}
     {{- end }}
   {{- end }}
@@ -279,51 +201,51 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.isNeutralAndRandom" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "sigil.isAmbiguousName" (dict "root" .root "name" $name)) }}
-  {{- if include "sigil.isLongAndRandom" (dict "root" .root "value" $value) }}
-    {{- true }}
-  {{- end }}
+{{- if and (not (include "sigil.isAmbiguousName" .)) (include "sigil.isLongAndRandom" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isRandom" -}}
-{{- $value := .value -}}
-{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" ($value | lower) }}
+{{- if regexMatch "^(?:base64:)?[0-9a-f]{32,}$" (.value | lower) }}
   {{- true }}
-{{- else if include "sigil.mixesLettersAndDigits" (dict "root" .root "value" $value) }}
+{{- else if include "sigil.mixesLettersAndDigits" . }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isRandomCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (include "sigil.isDigestName" (dict "root" .root "name" $name)) }}
-  {{- if include "sigil.isAmbiguousAndRandom" (dict "root" .root "name" $name "value" $value) }}
-    {{- true }}
-  {{- else if include "sigil.isNeutralAndRandom" (dict "root" .root "name" $name "value" $value) }}
+{{- if not (include "sigil.isDigestName" .) }}
+  {{- if or (include "sigil.isAmbiguousAndRandom" .) (include "sigil.isNeutralAndRandom" .) }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isUrlWithCredential" -}}
-{{- $value := .value -}}
-{{- if regexMatch `[?&](?:access_|auth_)?token=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+{{- if regexMatch `[?&](?:access_|auth_)?token=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch `[?&](?:api_?key|sig(?:nature)?)=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` ($value | lower) }}
+{{- else if regexMatch `[?&](?:api_?key|sig(?:nature)?)=(?:[^$&;\s"']|\$[^({&;\s"']){8,}` (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isWebhook" -}}
-{{- $value := .value -}}
-{{- if regexMatch `\bhttps://hooks\.slack\.com/services/\w+/\w+/\w+` $value }}
+{{- if regexMatch `\bhttps://hooks\.slack\.com/services/\w+/\w+/\w+` .value }}
   {{- true }}
-{{- else if regexMatch `\bhttps://discord(?:app)?\.com/api/webhooks/\d+/[\w-]+` $value }}
+{{- else if regexMatch `\bhttps://discord(?:app)?\.com/api/webhooks/\d+/[\w-]+` .value }}
   {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.labels" -}}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
+app.kubernetes.io/name: {{ .name | quote }}
+app.kubernetes.io/part-of: sigil
+helm.sh/chart: {{ include "sigil.chart" .root | quote }}
+{{- with .root.Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
 
@@ -353,92 +275,14 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.localhostProfile" -}}
-{{- printf "localhost/%s" .Values.hardening.appArmorProfile.localhostProfile }}
-{{- end }}
-
 {{- define "sigil.looksLikeCredential" -}}
-{{- $name := .name -}}
-{{- $value := .value -}}
-{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` ($name | lower)) }}
-  {{- if not (include "sigil.isHarmlessValue" (dict "root" .root "name" $name "value" $value)) }}
-    {{- if include "sigil.isCredentialName" (dict "root" .root "name" $name) }}
-      {{- true }}
-    {{- else if include "sigil.isRandomCredential" (dict "root" .root "name" $name "value" $value) }}
+{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.name | lower)) }}
+  {{- if not (include "sigil.isHarmlessValue" .) }}
+    {{- if or (include "sigil.isCredentialName" .) (include "sigil.isRandomCredential" .) }}
       {{- true }}
     {{- end }}
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- define "sigil.main.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-app.kubernetes.io/name: main
-app.kubernetes.io/part-of: sigil
-helm.sh/chart: {{ include "sigil.chart" . | quote }}
-{{- with .Values.commonLabels }}
-{{- toYaml . | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.main.main.resources" -}}
-{{- if include "sigil.main.main.resources.followDisk" . }}
-{{- $map := deepCopy .Values.main.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.mainStatefulsetEphemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.main.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.main.main.resources.followDisk" -}}
-{{- if eq ((index .Values.main.resources.limits "ephemeral-storage") | toString) "256Mi" }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.main.preflight.resources" -}}
-{{- if include "sigil.main.preflight.resources.followDisk" . }}
-{{- $map := deepCopy .Values.main.initContainers.preflight.resources }}
-{{- $_ := set
-  $map.limits
-  "ephemeral-storage"
-  (include "sigil.byteQuantity" (include "sigil.mainStatefulsetEphemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
-{{- else }}
-{{- toYaml .Values.main.initContainers.preflight.resources | nindent 0 }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.main.preflight.resources.followDisk" -}}
-{{- if eq
-  ((index .Values.main.initContainers.preflight.resources.limits "ephemeral-storage") | toString)
-  "256Mi" }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.mainStatefulsetEphemeralStorage" -}}
-{{- addf
-  (ternary 0.0 (include "sigil.amount" .Values.main.persistence.size | float64) .Values.main.persistence.enabled)
-  (include "sigil.totalEphemeralStorage" . | float64)
-  268435456 }}
-{{- end }}
-
-{{- define "sigil.mainStatefulsetHasAnnotations" -}}
-{{- if .Values.main.podAnnotations }}
-  {{- true }}
-{{- else if include "sigil.hasContainerApparmorMain" . }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.mainStatefulsetServiceAccountName" -}}
-{{- .Values.main.serviceAccount.name | default (printf "%s-main" (include "sigil.fullname" .)) }}
 {{- end }}
 
 {{- define "sigil.memoryOfPaths" -}}
@@ -449,11 +293,10 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.mixesLettersAndDigits" -}}
-{{- $value := .value -}}
-{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` $value }}
-  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` $value }}
-    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` $value }}
-      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` $value }}
+{{- if regexMatch `^(?:base64:)?[\w+/-]{16,}={0,2}$` .value }}
+  {{- if regexMatch `^(?:base64:)?[\w+/-]*[a-z]` .value }}
+    {{- if regexMatch `^(?:base64:)?[\w+/-]*[A-Z]` .value }}
+      {{- if regexMatch `^(?:base64:)?[A-Za-z_+/-]*\d+[A-Za-z_+/-]+\d+[A-Za-z_+/-]+\d` .value }}
         {{- true }}
       {{- end }}
     {{- end }}
@@ -471,19 +314,48 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "sigil.preflight.resources" -}}
+{{- if eq ((index .workload.initContainers.preflight.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+{{- $map := deepCopy .workload.initContainers.preflight.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .workload.initContainers.preflight.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.repeatedServiceAccountName" -}}
+{{- $fullname := include "sigil.fullname" . -}}
 {{- $texts := list }}
 {{- if .Values.consciousness.serviceAccount.create }}
   {{- $texts = append
     $texts
-    (.Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" (include "sigil.fullname" .))) }}
+    (.Values.consciousness.serviceAccount.name | default (printf "%s-consciousness" $fullname)) }}
 {{- end }}
 {{- if .Values.main.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.main.serviceAccount.name | default (printf "%s-main" (include "sigil.fullname" .))) }}
+  {{- $texts = append $texts (.Values.main.serviceAccount.name | default (printf "%s-main" $fullname)) }}
 {{- end }}
 {{- include "sigil.repeated" $texts }}
+{{- end }}
+
+{{- define "sigil.resources" -}}
+{{- if eq ((index .workload.resources.limits "ephemeral-storage") | toString) "256Mi" }}
+{{- $map := deepCopy .workload.resources }}
+{{- $_ := set
+  $map.limits
+  "ephemeral-storage"
+  (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
+{{- toYaml $map | nindent 0 }}
+{{- else }}
+{{- toYaml .workload.resources | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.serviceaccountName" -}}
+{{- .workload.serviceAccount.name | default (printf "%s-%s" (include "sigil.fullname" .root) .name) }}
 {{- end }}
 
 {{- define "sigil.someJustifications" -}}
@@ -508,14 +380,6 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
     {{- true }}
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- define "sigil.testsConsciousnessHttpCommand" -}}
-{{- "http://" }}
-{{- include "sigil.fullname" . }}
-{{- "-consciousness:" }}
-{{- int .Values.consciousness.service.port }}
-{{- "/readyz" }}
 {{- end }}
 
 {{- define "sigil.totalEphemeralStorage" -}}
@@ -584,9 +448,8 @@ helm.sh/chart: {{ include "sigil.chart" . | quote }}
 {{- end }}
 
 {{- define "sigil.workloadsTotalMemoryOfPathsPart" -}}
-{{- $path := .path -}}
-{{- if not (has $path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
-  {{- if ne $path.medium "Disk" }}
+{{- if not (has .path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
+  {{- if ne .path.medium "Disk" }}
     {{- true }}
   {{- end }}
 {{- end }}
