@@ -11,7 +11,7 @@ import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { Knobs } from './lift/knobs';
 import { groupOf, placeOf } from './lift/place';
-import { knownLabels, withScopedSelectors } from './lift/selectors';
+import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
@@ -56,7 +56,7 @@ export class ChartRendering {
   private readonly shown = new Map<object, string>();
   private planned?: ChartPlan;
   private tested?: ChartTests;
-  private pods?: readonly JsonMap[];
+  private pods?: PodLabels;
   private given?: PlainValues;
   private problems?: readonly string[];
   /** What the chart as a whole refuses. */
@@ -193,8 +193,8 @@ export class ChartRendering {
 
   private finish(object: ApiObject, json: JsonMap): JsonMap | undefined {
     const planned = this.plan().objects.get(object);
-    this.pods ??= [...this.plan().objects.values()].flatMap(({ tree: each }) =>
-      podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels)));
+    this.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: each }) =>
+      podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
     const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'));
     const condition = planned?.condition ?? true;
     const marker = markerIn(tree, this.unmarked);

@@ -4,7 +4,7 @@ import { Isolation } from './chart-tests-network';
 import { placeName } from './file-names';
 import { Knobs } from './lift/knobs';
 import { liftContainer, liftImage } from './lift/lift-container';
-import { INSTANCE_LABEL, knownLabels, withScopedSelectors } from './lift/selectors';
+import { INSTANCE_LABEL, knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { ServedPort, ServedWorkload, servedWorkloads, ServingService } from './served-workloads';
 import { withSettingsAnnotations } from '../hardening/exception-annotation';
 import { harden } from '../hardening/harden';
@@ -71,7 +71,7 @@ export function planTests({ place, objects, knobs, policy, pullSecrets, commonLa
   const tests = served.map(({ workload, service }): ChartTest => {
     const names = namesOf(workload);
     const pod = withSettingsAnnotations(hardened(testPod(names, service, client, pullSecrets), policy), policy);
-    const door = () => withScopedSelectors(doorTo(service, names), [knownLabels(podLabelsOf(workload))], builtIn('Release.Name'));
+    const door = () => withScopedSelectors(doorTo(service, names), new PodLabels([knownLabels(podLabelsOf(workload))]), builtIn('Release.Name'));
     const isThere = and(isEnabled, workload.condition, service.service.condition);
     const isClosed = isolation.isClosed(knownLabels(podLabelsOf(workload)), service.ports);
     return {

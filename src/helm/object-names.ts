@@ -44,7 +44,12 @@ export function namesakeRefusals(objects: Iterable<PlannedObject>, chartName: st
   for (const planned of objects) {
     const { tree: { apiVersion, kind, metadata } } = planned;
     const key = `${String(apiVersion).split('/').slice(0, -1).join('')}/${String(kind)}/${keyOf(asMap(metadata).namespace)}`;
-    kinds.set(key, [...kinds.get(key) ?? [], planned]);
+    const known = kinds.get(key);
+    if (known === undefined) {
+      kinds.set(key, [planned]);
+    } else {
+      known.push(planned);
+    }
   }
   const groups = [...kinds.values()].filter(group => group.length > 1 && group.some(({ tree }) => isOfValue(asMap(tree.metadata).name)));
   return groups.map((group, at) => {

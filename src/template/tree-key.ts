@@ -14,10 +14,35 @@ export function keyOfTree(node: unknown, isKeyed: (node: object) => node is Keye
   if (isKeyed(node)) {
     return `$${node.key}`;
   }
+  // Synths spend much of their time here, so that lists of parts that are only joined are spared.
+  let text = '';
   if (Array.isArray(node)) {
-    return `[${node.map(item => keyOfTree(item, isKeyed)).join(',')}]`;
+    for (const item of node) {
+      text += `${text === '' ? '' : ','}${keyOfTree(item, isKeyed)}`;
+    }
+    return `[${text}]`;
   }
   const map = node as { readonly [key: string]: unknown };
-  const entries = Object.keys(map).filter(key => map[key] !== undefined).sort().map(key => `${JSON.stringify(key)}:${keyOfTree(map[key], isKeyed)}`);
-  return `{${entries.join(',')}}`;
+  for (const key of Object.keys(map).sort()) {
+    const value = map[key];
+    if (value !== undefined) {
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${keyOfTree(value, isKeyed)}`;
+    }
+  }
+  return `{${text}}`;
+}
+
+const known = new Map<string, string>();
+
+/**
+ * A short text that stands for a long one, the same each time. In the keys of expressions it takes the place of those of their operands:
+ * a chart has very many, and most of them are the same in each workload.
+ */
+export function shortKey(text: string): string {
+  let short = known.get(text);
+  if (short === undefined) {
+    short = String(known.size);
+    known.set(text, short);
+  }
+  return short;
 }

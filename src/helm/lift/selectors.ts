@@ -1,5 +1,5 @@
 import { choose } from '../../template/choose';
-import { isExpression, isSame, Operation } from '../../template/expression';
+import { isExpression, isSame, keyOf, Operation } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 
 /** The label that tells the releases of one chart apart. */
@@ -13,24 +13,55 @@ export function knownLabels(labels: Json | undefined): JsonMap {
   return asMap(labels);
 }
 
+/** The labels of the pods of a chart, found by each of them: a chart has as many selectors as pods. */
+export class PodLabels {
+  private readonly byLabel = new Map<string, JsonMap[]>();
+
+  constructor(pods: readonly JsonMap[]) {
+    for (const labels of pods) {
+      for (const [key, value] of Object.entries(labels)) {
+        const label = textOfLabel(key, value);
+        const known = this.byLabel.get(label);
+        if (known === undefined) {
+          this.byLabel.set(label, [labels]);
+        } else {
+          known.push(labels);
+        }
+      }
+    }
+  }
+
+  /** Whether a selector selects one of the pods; an empty one selects those of others too, and stays. */
+  public areSelectedBy(selector: JsonMap): boolean {
+    const wanted = Object.entries(selector).filter(([key]) => key !== INSTANCE_LABEL);
+    const candidates = wanted.map(([key, value]) => this.byLabel.get(textOfLabel(key, value)) ?? []);
+    const [fewest] = candidates.sort((one, other) => one.length - other.length);
+    return fewest !== undefined && fewest.some(labels => wanted.every(([key, value]) => isSame(value, labels[key])));
+  }
+}
+
+function textOfLabel(key: string, value: Json | undefined): string {
+  return `${key}=${keyOf(value)}`;
+}
+
 /** The keys that hold a label selector for pods. */
 const SELECTORS = ['selector', 'podSelector', 'labelSelector'];
 
 /**
  * A tree whose selectors select the pods of this release only: those that select pods of the chart get the label of the release.
  *
- * @param pods the labels of the chart's pod templates
+ * @param pods those of the chart
  */
-export function withScopedSelectors(object: JsonMap, pods: readonly JsonMap[], release: Json): JsonMap {
+export function withScopedSelectors(object: JsonMap, pods: PodLabels, release: Json): JsonMap {
   const spec = asMap(object.spec);
   // The selectors of Services and ReplicationControllers are plain maps.
-  const flat = ['Service', 'ReplicationController'].includes(String(object.kind)) && isMap(spec.selector) && selectsPods(spec.selector, pods)
+  const flat = ['Service', 'ReplicationController'].includes(String(object.kind)) && isMap(spec.selector) && pods.areSelectedBy(spec.selector)
     ? { ...object, spec: { ...spec, selector: { ...spec.selector, [INSTANCE_LABEL]: release } } }
     : object;
   return scoped(flat, pods, release) as JsonMap;
 }
 
-function scoped(node: Json, pods: readonly JsonMap[], release: Json): Json {
+function scoped(node: Json, pods: PodLabels, release: Json): Json {
   if (isList(node)) {
     const edited = node.map(item => scoped(item, pods, release));
     return edited.some((item, index) => item !== node[index]) ? edited : node;
@@ -44,7 +75,7 @@ function scoped(node: Json, pods: readonly JsonMap[], release: Json): Json {
   let result: { [key: string]: Json | undefined } | undefined;
   for (const [key, value] of Object.entries(node)) {
     const edited = value === undefined ? undefined : SELECTORS.includes(key) && isMap(value) && isMap(value.matchLabels)
-      ? selectsPods(value.matchLabels, pods) ? { ...value, matchLabels: { ...value.matchLabels, [INSTANCE_LABEL]: release } } : value
+      ? pods.areSelectedBy(value.matchLabels) ? { ...value, matchLabels: { ...value.matchLabels, [INSTANCE_LABEL]: release } } : value
       : scoped(value, pods, release);
     if (edited !== value) {
       result ??= { ...node };
@@ -54,14 +85,8 @@ function scoped(node: Json, pods: readonly JsonMap[], release: Json): Json {
   return result ?? node;
 }
 
-function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, pods: readonly JsonMap[], release: Json): Json {
+function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, pods: PodLabels, release: Json): Json {
   const edit = (tree: Json | undefined) => tree === undefined ? undefined : scoped(tree, pods, release);
   // One of both is there, or there would be no choice.
   return choose(condition, edit(then), edit(otherwise)) as Json;
-}
-
-/** Whether a selector selects one of the pods; an empty one selects those of others too, and stays. */
-function selectsPods(selector: JsonMap, pods: readonly JsonMap[]): boolean {
-  const entries = Object.entries(selector).filter(([key]) => key !== INSTANCE_LABEL);
-  return entries.length > 0 && pods.some(labels => entries.every(([key, value]) => isSame(value, labels[key])));
 }
