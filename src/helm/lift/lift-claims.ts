@@ -33,13 +33,9 @@ export function liftClaims(tree: JsonMap, object: ApiObject, knobs: Knobs, given
     return tree;
   }
   const lifted = storages.map(storage => {
-    const below = knobsOf(storage, storages, knobs);
+    const below = knobsOf(tree, storage, storages, knobs);
     const claim = given.find(each => each.object === storage.claim)?.tree;
-    const isTemplate = tree.kind === 'StatefulSet' && storage.settings.existingClaim === undefined;
-    if (isTemplate) {
-      below.describe(`The volume '${storage.name}'. Kubernetes keeps the claim of a StatefulSet as it was installed: an upgrade with other values is refused.`);
-    }
-    return isTemplate
+    return hasTemplate(tree, storage)
       ? liftTemplate(tree, storage, below)
       : { name: storage.name, volume: liftVolume(storage, below, asMap(claim?.metadata).name) };
   });
@@ -59,7 +55,7 @@ export function liftClaim(
     knobs.describe('The claim.');
     return { condition: true, tree: { ...tree, spec: withTerms(spec, liftTerms(termsOf(spec), ACCESS_MODES, knobs)) } };
   }
-  const below = knobsOf(storage, storages, knobsOfObject(owner.object));
+  const below = knobsOf(owner.tree, storage, storages, knobsOfObject(owner.object));
   const opening = liftOpening(storage, below);
   const settings = { ...opening, ...liftTerms(termsOf(spec), SINGLE_WRITER_MODES, below) };
   return { condition: makesClaim(settings), tree: { ...tree, spec: withTerms(spec, settings) } };
@@ -67,7 +63,7 @@ export function liftClaim(
 
 /** Whether a volume of a workload outlives its pods, and on which claim. */
 export function openingOf(storage: Storage, object: ApiObject, tree: JsonMap, knobs: Knobs): Opening {
-  return liftOpening(withClaimOf(tree, storage), knobsOf(storage, storagesOf(object), knobs));
+  return liftOpening(withClaimOf(tree, storage), knobsOf(tree, storage, storagesOf(object), knobs));
 }
 
 /** A volume whose claim is the one of the tree, where the author gives a value of the chart for its name. */
@@ -94,10 +90,15 @@ function storagesIn(tree: JsonMap, object: ApiObject): Storage[] {
 }
 
 /** One volume is called `persistence`, several are told apart by their names. */
-function knobsOf({ name }: Storage, storages: readonly Storage[], knobs: Knobs): Knobs {
-  const below = storages.length === 1 ? knobs.below('persistence') : knobs.below('persistence', camelCase(name));
-  below.describe(`The volume '${name}'.`);
+function knobsOf(tree: JsonMap, storage: Storage, storages: readonly Storage[], knobs: Knobs): Knobs {
+  const below = storages.length === 1 ? knobs.below('persistence') : knobs.below('persistence', camelCase(storage.name));
+  below.describe(`The volume '${storage.name}'.${hasTemplate(tree, storage) ? ' Kubernetes keeps the claims of a StatefulSet: an upgrade cannot change them.' : ''}`);
   return below;
+}
+
+/** Whether the claim of a volume is a part of its workload. */
+function hasTemplate(tree: JsonMap, { settings }: Storage): boolean {
+  return tree.kind === 'StatefulSet' && settings.existingClaim === undefined;
 }
 
 /** A volume for data with values in it: in the pod, or in a claim template, whichever the values say. */
