@@ -1,5 +1,5 @@
 import { isList, Json, JsonMap } from './json';
-import { keyOfTree, shortKey } from './tree-key';
+import { keyOfTree } from './tree-key';
 
 /**
  * What an expression gives, which decides how it is written into a template. A name is a string that its schema keeps to what a name of
@@ -86,7 +86,7 @@ export class Expression {
 
   /** A text that two expressions share if, and only if, they compute the same in the same way. */
   public get key(): string {
-    this.canonical ??= shortKey(keyOfTree(this.operation, isExpressionNode));
+    this.canonical ??= keyOfTree(this.operation, isExpressionNode);
     return this.canonical;
   }
 }

@@ -31,18 +31,3 @@ export function keyOfTree(node: unknown, isKeyed: (node: object) => node is Keye
   }
   return `{${text}}`;
 }
-
-const known = new Map<string, string>();
-
-/**
- * A short text that stands for a long one, the same each time. In the keys of expressions it takes the place of those of their operands:
- * a chart has very many, and most of them are the same in each workload.
- */
-export function shortKey(text: string): string {
-  let short = known.get(text);
-  if (short === undefined) {
-    short = String(known.size);
-    known.set(text, short);
-  }
-  return short;
-}

@@ -40,6 +40,25 @@ const build: Build = chart => {
   new HardenedJob(chart, 'migrate', { image: IMAGE, migration: true });
 };
 
+/** What a process writes of one chart, after another one or alone; modules are loaded anew, as a process does. */
+function filesOfProcess(chartNames: readonly string[]): readonly unknown[] {
+  let files: readonly unknown[] = [];
+  jest.isolateModules(() => {
+    const [cdk8sPlus, app, helm, source, workload] = [
+      'cdk8s-plus-28', '../../src/app/sigil-app', '../../src/helm/helm-chart', '../../src/workloads/artifact-source', '../../src/workloads/hardened-deployment',
+    ].map(name => jest.requireActual(name));
+    const charts = chartNames.map((name): HelmChart => {
+      const chart = new helm.HelmChart(new app.SigilApp(), name, { version: '1.0.0', appVersion: '1' });
+      const text = chart.values.string(`${name}.text`, { default: 'a', description: 'A text.' });
+      new workload.HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, env: { [name.toUpperCase()]: cdk8sPlus.EnvValue.fromValue(`${text}`) } });
+      chart.node.root.synthYaml();
+      return chart;
+    });
+    files = source.artifactSourceOf(charts[charts.length - 1]).artifacts('.');
+  });
+  return files;
+}
+
 describe('the files of a chart', () => {
   const { files } = new ChartOfCode(build);
   const templates = Object.keys(files).filter(path => path.startsWith('templates/')).map(path => path.slice('templates/'.length));
@@ -61,6 +80,10 @@ describe('the files of a chart', () => {
 
   test('are the same for the same code', () => {
     expect(new ChartOfCode(build).files).toEqual(files);
+  });
+
+  test('are the same whatever was rendered before', () => {
+    expect(filesOfProcess(['first', 'shop'])).toEqual(filesOfProcess(['shop']));
   });
 
   test('name in Chart.yaml the images with the default values, each once', () => {
