@@ -21,20 +21,28 @@ export function refuseNamesakes(charts: readonly ChartManifests[]): void {
 
 /** Objects that share API group, kind, namespace and name without saying the same. */
 function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
+  // Few objects share even these two, so the rest is asked of few.
+  const alike = groupsOf(manifests, ({ kind, name }) => `${kind}/${name}`);
+  const groups = alike.flatMap(group => groupsOf(group, ({ object, namespace = '' }) => `${object.apiGroup}/${namespace}`));
+  // The cluster makes up a name for what has none.
+  return groups.filter(([first, ...others]) => first.name !== undefined && others.some(({ yaml }) => yaml !== first.yaml));
+}
+
+/** What shares its key with others, in groups. */
+function groupsOf(manifests: readonly Manifest[], keyOf: (manifest: Manifest) => string): Manifest[][] {
+  const first = new Map<string, Manifest>();
   const groups = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
-    const { object: { apiGroup }, kind, namespace = '', name } = manifest;
-    if (name === undefined) {
-      // The cluster makes up a name for each.
-      continue;
-    }
-    const identity = [apiGroup, kind, namespace, name].join('/');
-    const group = groups.get(identity);
-    if (group === undefined) {
-      groups.set(identity, [manifest]);
+    const key = keyOf(manifest);
+    const known = first.get(key);
+    const group = groups.get(key);
+    if (known === undefined) {
+      first.set(key, manifest);
+    } else if (group === undefined) {
+      groups.set(key, [known, manifest]);
     } else {
       group.push(manifest);
     }
   }
-  return [...groups.values()].filter(([first, ...others]) => others.some(({ yaml }) => yaml !== first.yaml));
+  return [...groups.values()];
 }
