@@ -144,7 +144,7 @@ describe('values that do not fit', () => {
     expect(message.split('\n').slice(1)).toEqual([
       `  [shop] ${base}: 'worker.concurrency' is the text "many"; it must be a whole number of at least 1`,
       expect.stringContaining(`  [shop] ${prod}: 'api.replicas' is missing, as a null took its default away`),
-      '  [shop] \'overrides\': \'api.priorityClassName\' is 3; it must be a text that matches ^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$',
+      expect.stringContaining('  [shop] \'overrides\': \'api.priorityClassName\' is 3; it must be a text of at most 253 characters that matches ^('),
       expect.stringContaining(`  [shop] ${prod}: 'api.foo' is not known`),
       `  [shop] ${prod}: 'hardenin' is not known; did you mean 'hardening'?`,
     ]);
