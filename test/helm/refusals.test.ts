@@ -76,7 +76,7 @@ describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', v
     ['no limit of memory', { api: { resources: { limits: { memory: null } } } }],
     ['a resource that no node has', { api: { resources: { requests: { 'memory ': '1Gi' } } } }],
     ['an affinity that Kubernetes does not know', { api: { affinity: { nodes: {} } } }],
-    ['an affinity without the key that it is about', { api: { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: {} }] } } } }],
+    ['an affinity of no known kind', { api: { affinity: { podAntiAffinity: { requiredDuringScheduling: [] } } } }],
     ['a node label that is none', { api: { nodeSelector: { disk: 'a b' } } }],
     ['the key of a node label that is none', { api: { nodeSelector: { 'a b': 'ssd' } } }],
     ['a taint that is none', { api: { tolerations: [{ key: 'a b', operator: 'Exists' }] } }],

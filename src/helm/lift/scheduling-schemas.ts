@@ -1,4 +1,4 @@
-import { KEY_PATTERN, LABEL_PATTERN, LABEL_VALUE_PATTERN, NAME_PATTERN } from './patterns';
+import { KEY_PATTERN, LABEL_VALUE_PATTERN } from './patterns';
 import { JsonMap } from '../../template/json';
 
 const KEY: JsonMap = { type: 'string', pattern: KEY_PATTERN };
@@ -13,50 +13,30 @@ function closed(properties: JsonMap, ...required: readonly string[]): JsonMap {
   return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
 }
 
-function requirement(key: JsonMap, value: JsonMap, ...operators: readonly string[]): JsonMap {
-  return closed({ key, operator: { type: 'string', enum: operators }, values: { type: 'array', items: value } }, 'key', 'operator');
-}
-
 const LABEL_VALUE: JsonMap = { type: 'string', pattern: LABEL_VALUE_PATTERN };
 
 /** A selector of objects by their labels. */
 const LABEL_SELECTOR = closed({
   matchLabels: { type: 'object', ...LABELS },
-  matchExpressions: { type: 'array', items: requirement(KEY, LABEL_VALUE, 'In', 'NotIn', 'Exists', 'DoesNotExist') },
+  matchExpressions: {
+    type: 'array',
+    items: closed({
+      key: KEY, operator: { type: 'string', enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'] }, values: { type: 'array', items: LABEL_VALUE },
+    }, 'key', 'operator'),
+  },
 });
 
-const NODE_TERM = closed({
-  matchExpressions: { type: 'array', items: requirement(KEY, LABEL_VALUE, 'In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt') },
-  // The only field of nodes that Kubernetes knows there.
-  matchFields: { type: 'array', items: requirement({ type: 'string', enum: ['metadata.name'] }, { type: 'string', pattern: NAME_PATTERN, minLength: 1 }, 'In', 'NotIn') },
-});
+const TERMS: JsonMap = { type: 'array', items: { type: 'object' } };
 
-const POD_TERM = closed({
-  labelSelector: LABEL_SELECTOR,
-  matchLabelKeys: KEYS,
-  mismatchLabelKeys: KEYS,
-  namespaceSelector: LABEL_SELECTOR,
-  namespaces: { type: 'array', items: { type: 'string', pattern: LABEL_PATTERN } },
-  topologyKey: KEY,
-}, 'topologyKey');
-
-const WEIGHT: JsonMap = { type: 'integer', minimum: 1, maximum: 100 };
-
-const POD_AFFINITY = closed({
-  preferredDuringSchedulingIgnoredDuringExecution: { type: 'array', items: closed({ podAffinityTerm: POD_TERM, weight: WEIGHT }, 'podAffinityTerm', 'weight') },
-  requiredDuringSchedulingIgnoredDuringExecution: { type: 'array', items: POD_TERM },
-});
+const POD_AFFINITY = closed({ preferredDuringSchedulingIgnoredDuringExecution: TERMS, requiredDuringSchedulingIgnoredDuringExecution: TERMS });
 
 /**
- * The affinity of pods, as Kubernetes knows it.
+ * The affinity of pods, as far as its kinds; its terms Kubernetes checks itself.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity
  */
 export const AFFINITY = closed({
-  nodeAffinity: closed({
-    preferredDuringSchedulingIgnoredDuringExecution: { type: 'array', items: closed({ preference: NODE_TERM, weight: WEIGHT }, 'preference', 'weight') },
-    requiredDuringSchedulingIgnoredDuringExecution: closed({ nodeSelectorTerms: { type: 'array', items: NODE_TERM, minItems: 1 } }, 'nodeSelectorTerms'),
-  }),
+  nodeAffinity: closed({ preferredDuringSchedulingIgnoredDuringExecution: TERMS, requiredDuringSchedulingIgnoredDuringExecution: { type: 'object' } }),
   podAffinity: POD_AFFINITY,
   podAntiAffinity: POD_AFFINITY,
 });
