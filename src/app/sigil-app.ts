@@ -40,9 +40,9 @@ export interface SigilAppProps extends AppProps {
  *
  * It validates, sorts and renders the whole app before it touches the disk, so a synth that fails leaves the last good
  * output as it is; each file is replaced in one step, so that only a crash or a failing disk between two of these steps
- * leaves new files beside old ones. It refuses two objects that would be written to one file, and two of a chart that
- * the cluster would take for one (a plain `App` keeps the last one, silently, where no hardened workload is in it), and
- * takes time in proportion to the size of the app, however many charts there are and whatever depends on what.
+ * leaves new files beside old ones. It refuses two objects that would be written to one file (a plain `App` does so only
+ * where a hardened workload is in it), and two of a chart that the cluster would take for one. It takes time in proportion
+ * to the size of the app, however many charts there are and whatever depends on what.
  *
  * In everything else it is an `App`: the same props, files, order of objects and validation. The manifests are the same
  * as well; some strings are quoted that an `App` leaves plain.
@@ -166,7 +166,8 @@ function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
   }
   try {
     const { name, namespace } = asMap(json.metadata);
-    return [{ object, kind: String(json.kind), name: asString(name), namespace: asString(namespace), yaml: printer.print(json) }];
+    const identity = { kind: String(json.kind), name: name === undefined ? undefined : String(name), namespace: asString(namespace) };
+    return [{ object, ...identity, yaml: printer.print(json) }];
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }

@@ -43,7 +43,7 @@ export function refusalOfPlainApp(root: IConstruct): string | undefined {
   const refusal = refusalOfSharedFiles(filesOf(root, ({ metadata }) => metadata.name));
   // cdk8s takes the name from before rendering into a folder, else the one that a patch may have changed; few apps need the time to ask.
   return refusal === undefined || root.yamlOutputType !== YamlOutputType.FILE_PER_RESOURCE
-    ? refusal : refusalOfSharedFiles(filesOf(root, object => asString(asMap(jsonBefore(object, Rank.HARDENING).metadata).name)));
+    ? refusal : refusalOfSharedFiles(filesOf(root, object => asString(asMap(jsonBefore(object, Rank.VALUES).metadata).name)));
 }
 
 /** The files of an app that hold one object each. */
