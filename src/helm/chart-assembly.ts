@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { Pod } from 'cdk8s-plus-28';
 import { imagesOf } from './chart-images';
 import { ChartMetadata, ConditionalObject, Refusal, TemplateFile, ValueDeclaration, ValueGroup } from './chart-model';
 import { ChartTest } from './chart-tests';
@@ -10,6 +11,7 @@ import { helmIgnore } from './files/helm-ignore';
 import { schemaOfValues } from './files/schema-of-values';
 import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
+import { knownLabels } from './lift/selectors';
 import { fixedNames } from './object-names';
 import { Overlay, overlayFile } from './overlay';
 import { Owner } from './print/owners';
@@ -17,7 +19,7 @@ import { printTemplates } from './print/print-templates';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
-import { asMap, Json, JsonList, JsonMap } from '../template/json';
+import { asMap, asString, Json, JsonList, JsonMap } from '../template/json';
 import { exchanged, join, truncate, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
 
@@ -83,8 +85,10 @@ export class ChartAssembly {
   }
 
   private workloads(): Owner[] {
-    return this.content.objects.filter(({ tree }) => podTemplatesOf(tree).length > 0)
-      .map(object => ({ name: placeName(object), values: object.group }));
+    return this.content.objects.flatMap(object => {
+      const [pods] = podTemplatesOf(object.tree);
+      return pods === undefined ? [] : [{ name: placeName(object), values: object.group, address: addressIn(pods.holder) }];
+    });
   }
 
   private templateFiles(): TemplateFile[] {
@@ -119,6 +123,11 @@ export class ChartAssembly {
     }
     return [...known.values()];
   }
+}
+
+/** The label that cdk8s-plus selects pods by. */
+function addressIn(template: JsonMap): string | undefined {
+  return asString(knownLabels(asMap(template.metadata).labels)[Pod.ADDRESS_LABEL]);
 }
 
 function withLabel(labels: Json | undefined, name: string, value: Json): Json {

@@ -118,7 +118,7 @@ function hook(weight?: string): JsonMap {
 }
 
 function testPod({ name, labels }: TestNames, service: ServingService, client: JsonMap, pullSecrets: Json): JsonMap {
-  const secrets = isExpression(pullSecrets) ? [each(pullSecrets, 'name', { name: variable('name', 'string') })] : [];
+  const secrets = isExpression(pullSecrets) ? [each(pullSecrets, 'secret', { name: variable('secret', 'string') })] : [];
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -1,6 +1,6 @@
 import { PrintedObject } from './chart-assembly';
 import { idsOf } from './lift/place';
-import { boundedName } from '../template/names';
+import { boundedName, kebabCase } from '../template/names';
 
 /** Kinds that people know by another name; of the others it is the name in lower case, as `kubectl` takes it. */
 const SHORT_NAMES: { readonly [kind: string]: string } = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };
@@ -32,8 +32,4 @@ function ownersOf(ids: readonly string[], kind: string): readonly string[] {
 
 function isKind(id: string, kind: string): boolean {
   return id.replace(/-/g, '').toLowerCase() === kind.toLowerCase();
-}
-
-function kebabCase(id: string): string {
-  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').toLowerCase();
 }

@@ -17,3 +17,8 @@ export function labelValue(text: string): string {
 export function boundedName(name: string, length: number): string {
   return name.length <= length ? name : `${name.slice(0, length - 9).replace(/[^A-Za-z0-9]+$/, '')}-${digestOf(name)}`;
 }
+
+/** A name of words as it is written in names of Kubernetes: in lower case, with dashes between. */
+export function kebabCase(id: string): string {
+  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').toLowerCase();
+}

@@ -34,7 +34,7 @@ import { branch, choose, mapChoices } from '../template/choose';
 import { greater, isPresent, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
-import { labelValue } from '../template/names';
+import { kebabCase, labelValue } from '../template/names';
 import { isPlaceholder } from '../template/placeholder';
 
 /** What kind of workload is hardened. */
@@ -214,7 +214,7 @@ export class WorkloadHardening {
    */
   private withStorageOfValues(spec: JsonMap, given: JsonMap, { settings, writablePaths }: HardeningPolicy): JsonMap {
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
-    const place = [settings?.chart, ...this.workload.node.path.split('/').slice(1)].join('.');
+    const place = `${settings?.chart}.${this.workload.node.path.split('/').slice(1).map(kebabCase).join('-')}`;
     const diskBytes = new Map(containersOf(given).map(({ container }) =>
       [container.name, diskBytesOf(given, container, writablePaths, settings?.extraPaths)]));
     return mapContainers(spec, container => withStorageOfValues(

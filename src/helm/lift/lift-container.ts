@@ -143,7 +143,7 @@ function liftEnv({ env }: JsonMap, knobs: Knobs): JsonMap {
   if (!(extra instanceof Expression)) {
     return {};
   }
-  const item = { name: variable('name', 'string'), value: variable('value', 'string') };
-  const items = each(extra, 'value', item, 'name');
+  const item = { name: variable('env', 'string'), value: variable('value', 'string') };
+  const items = each(extra, 'value', item, 'env');
   return { env: own.length > 0 ? [...own, items] : choose(isNonEmpty(extra), [items], undefined) };
 }

@@ -69,10 +69,10 @@ function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {
 
 /** The Secrets that images are fetched with: those of the chart, and those of the workload. */
 function liftPullSecrets(spec: JsonMap, knobs: Knobs, ofChart: Json): JsonMap {
-  const name = variable('name', 'string');
+  const name = variable('secret', 'string');
   const own = knobs.list('imagePullSecrets', [], { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH }, 'Names of more Secrets to fetch the images with.', { uniqueItems: true });
   const values = [ofChart, own].filter(isExpression);
   const literal = isList(spec.imagePullSecrets) ? spec.imagePullSecrets : [];
-  const items: JsonList = [...literal, ...values.map(value => each(value, 'name', { name }))];
+  const items: JsonList = [...literal, ...values.map(value => each(value, 'secret', { name }))];
   return { imagePullSecrets: items.length === 0 ? undefined : choose(isNonEmpty(items), items, undefined) };
 }

@@ -23,7 +23,7 @@ export function truthOf(tree: Json | undefined, scope: Scope): Go {
 
 /** What `if` tests; it need not be a boolean. */
 export function test(tested: Condition, scope: Scope): Go {
-  if (typeof tested === 'boolean' || scope.held !== undefined || freeVariables(tested).size > 0) {
+  if (typeof tested === 'boolean' || scope.held !== undefined || scope.holding !== undefined || freeVariables(tested).size > 0) {
     return shortTest(tested, scope);
   }
   // What is known where a condition stands has been taken out of it, so its place makes no difference.

@@ -1,5 +1,5 @@
 import { call, Go, goPath, goString, operand } from './go';
-import { OWNED, Owner, Owners } from './owners';
+import { isOfSeries, OWNED, Owner, Owners } from './owners';
 import { ROOT, Scope, variableIn } from './scope';
 import { isSame, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
@@ -52,11 +52,12 @@ export class Definitions {
   /**
    * @param chart the name of the chart, which all names begin with
    * @param comments what named templates are, in a sentence each, by their names
+   * @param owners the workloads of the chart
    * @param shared the names of trees that several workloads have but for what belongs to each, and the name under which one template serves all
    */
   constructor(
     private readonly chart: string, private readonly comments: { readonly [name: string]: string } = {},
-    private readonly owners = new Owners([]), private readonly shared: ReadonlyMap<string, string> = new Map(),
+    public readonly owners = new Owners([]), private readonly shared: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** All named templates, in the order in which they were first included; those that are included meanwhile come along. */
@@ -77,7 +78,7 @@ export class Definitions {
     const shared = this.shared.get(name);
     const owned = shared === undefined ? undefined : this.owners.owned(tree);
     return shared === undefined || owned === undefined
-      ? { definition: this.withName(name, form, tree) }
+      ? { definition: this.withName(shared !== undefined && isOfSeries(tree) ? shared : name, form, tree) }
       : { owner: owned.owner, definition: this.withName(shared, form, owned.general) };
   }
 
@@ -150,7 +151,18 @@ export class Definitions {
 }
 
 /** What a named template gives where it is included. */
-export function included({ definition: { name, parameters }, owner }: Inclusion, scope: Scope): Go {
+export function included(inclusion: Inclusion, scope: Scope): Go {
+  const { definition: { name, parameters }, owner } = inclusion;
+  const { holding, parts } = scope;
+  if (holding === undefined || owner !== undefined || !parameters.every(parameter => parts?.has(parameter))) {
+    return includedAnew(inclusion, scope);
+  }
+  return parameters.length > 0 ? holding.of(name, includedAnew(inclusion, scope), true)
+    // Before the loop the dot is the root.
+    : holding.of(name, includedAnew(inclusion, { ...scope, root: '' }), false);
+}
+
+function includedAnew({ definition: { name, parameters }, owner }: Inclusion, scope: Scope): Go {
   const { root } = scope;
   if (parameters.length === 0) {
     return call('include', goString(name), operand(root === '' ? '.' : root));

@@ -1,4 +1,4 @@
-import { Expression, isExpression, Operation, variable } from '../../template/expression';
+import { Expression, isExpression, Operation, valueAt, variable } from '../../template/expression';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 
@@ -11,14 +11,31 @@ export interface Generalizer {
 
 /** What belongs to one owner. */
 export interface Belongings {
-  /** The path of its values. */
-  readonly values: readonly string[];
-  /** The name of the variable that stands for them. */
-  readonly variableOfValues: string;
+  /** What stands for a value, or for a variable. */
+  readonly leaf: (expression: Expression) => Expression;
   /** The parts of a text, with a variable in the place of the name of the owner. */
-  readonly partsOf: (text: string) => readonly Json[];
+  readonly partsOf?: (text: string) => readonly Json[];
   /** What stands for a text of a map, which may be the name. */
   readonly whole?: (text: string) => Json;
+  /** What a named tree is called where something in it belongs to the owner; without it a name stands for one tree, which stays as it is. */
+  readonly nameOf?: (name: string) => string;
+}
+
+/** Puts a variable in the place of the values at a path and below it. */
+export function valuesAsVariable(path: readonly string[], name: string): (expression: Expression) => Expression {
+  return expression => {
+    const { operation } = expression;
+    const isOwn = operation.kind === 'value' && path.length > 0 && operation.path.length > path.length && path.every((key, index) => operation.path[index] === key);
+    return isOwn ? variable(name, operation.type, operation.path.slice(path.length), true) : expression;
+  };
+}
+
+/** Puts values at a path in the place of a variable that stands for values; the opposite of `valuesAsVariable`. */
+export function variableAsValues(name: string, path: readonly string[]): (expression: Expression) => Expression {
+  return expression => {
+    const { operation } = expression;
+    return operation.kind === 'variable' && operation.name === name && operation.isWhole === true ? valueAt([...path, ...operation.path], operation.type) : expression;
+  };
 }
 
 /** Puts variables in the place of the values of one owner, and of its name in texts. */
@@ -57,19 +74,18 @@ class Generalization implements Generalizer {
 
   private general(expression: Expression): Expression {
     const { operation } = expression;
-    if (operation.kind === 'value') {
-      const { values, variableOfValues } = this.belongings;
-      const isOwn = values.length > 0 && operation.path.length > values.length && values.every((key, index) => operation.path[index] === key);
-      return isOwn ? variable(variableOfValues, operation.type, operation.path.slice(values.length), true) : expression;
+    const { leaf, nameOf, partsOf = text => [text] } = this.belongings;
+    if (operation.kind === 'value' || operation.kind === 'variable') {
+      return leaf(expression);
     }
     if (operation.kind === 'join') {
-      const joined = join(...operation.parts.flatMap(part => typeof part === 'string' ? this.belongings.partsOf(part) : [this.tree(part)]));
+      const joined = join(...operation.parts.flatMap(part => typeof part === 'string' ? partsOf(part) : [this.tree(part)]));
       // A text of several parts stays one.
       return isExpression(joined) && joined.key !== expression.key ? joined : expression;
     }
-    // A name stands for one tree.
     if (operation.kind === 'named') {
-      return expression;
+      const body = nameOf === undefined ? operation.body : this.tree(operation.body);
+      return nameOf === undefined || body === operation.body ? expression : new Expression({ kind: 'named', name: nameOf(operation.name), body });
     }
     // Of an operation only the operands are trees with expressions in them, and those are replaced by trees of their kind.
     const operands = edited(operation as unknown as JsonMap, operand => this.tree(operand)) as unknown as Operation;

@@ -1,9 +1,10 @@
 import { isAllLiteral } from './literal-lines';
-import { labelsIn, Owners } from './owners';
+import { isOfSeries, labelsIn, Owners } from './owners';
+import { PrintableFile } from './series';
 import { Expression, isExpression, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
-import { ConditionalObject, TemplateFile } from '../chart-model';
+import { ConditionalObject } from '../chart-model';
 
 /** What a subtree is, which decides whether and how it is named. */
 type Role = 'podSecurityContext' | 'containerSecurityContext' | 'labels' | 'resources' | 'content';
@@ -23,7 +24,7 @@ interface Candidate {
 
 /** Template files with named subtrees, and the names that are about security. */
 export interface Hoisted {
-  readonly files: readonly TemplateFile[];
+  readonly files: readonly PrintableFile[];
   readonly security: ReadonlySet<string>;
   /** The names of trees that several workloads have but for what belongs to each, and the name under which one template serves all. */
   readonly shared: ReadonlyMap<string, string>;
@@ -36,7 +37,7 @@ export interface Hoisted {
  * ones that several have; labels that several objects have; what a digest is made of. Equal subtrees get one name, which cannot change
  * what is rendered.
  */
-export function hoist(chart: string, files: readonly TemplateFile[], owners: Owners): Hoisted {
+export function hoist(chart: string, files: readonly PrintableFile[], owners: Owners): Hoisted {
   const digested = new Set(files.flatMap(file => file.objects.flatMap(({ tree }) => isMap(tree.metadata) ? digestedIn(tree.metadata.name) : [])));
   const candidates = new Map<string, Candidate>();
   // The key of a tree is long; it is made once.
@@ -85,21 +86,31 @@ function namesIn(shared: ReadonlyMap<string, string>, candidates: ReadonlyMap<st
 }
 
 function isWorthAName({ tree, role, count }: Candidate): boolean {
-  return role !== 'resources' && freeVariables(tree).size === 0 && (isSecurity(role) ? count > 1 || !isAllLiteral(tree) : count > 1 && !isAllLiteral(tree));
+  const isClosed = freeVariables(tree).size === 0 || (role === 'labels' && isOfSeries(tree));
+  return role !== 'resources' && isClosed && (isSecurity(role) ? count > 1 || !isAllLiteral(tree) : count > 1 && !isAllLiteral(tree));
 }
 
 function isSecurity(role: Role | undefined): boolean {
   return role === 'podSecurityContext' || role === 'containerSecurityContext';
 }
 
+/** A tree that several workloads have but for what belongs to each, by its keys as each of them has it. */
+interface SharedTree {
+  readonly keys: string[];
+  readonly container?: string;
+  readonly isInLoop: boolean;
+  count: number;
+}
+
 /** The names of what several workloads have but for what belongs to each, by its key; what stands in most places gets the plain name. */
 function sharedNames(chart: string, role: Role, candidates: readonly (readonly [string, Candidate])[], owners: Owners): Map<string, string> {
-  const alike = new Map<string, { readonly keys: string[]; readonly container?: string; count: number }>();
+  const alike = new Map<string, SharedTree>();
   for (const [key, candidate] of candidates) {
-    const owned = candidate.role === role ? owners.owned(bodyOf(candidate.tree)) : undefined;
-    if (owned !== undefined) {
-      const general = keyOf(owned.general);
-      const group = alike.get(general) ?? { keys: [], container: role === 'resources' ? candidate.owner : undefined, count: 0 };
+    const body = bodyOf(candidate.tree);
+    const tree = candidate.role !== role ? undefined : isOfSeries(body) ? body : owners.owned(body)?.general;
+    if (tree !== undefined) {
+      const general = keyOf(tree);
+      const group = alike.get(general) ?? { keys: [], container: role === 'resources' ? candidate.owner : undefined, count: 0, isInLoop: isOfSeries(body) };
       group.keys.push(key);
       group.count += candidate.count;
       alike.set(general, group);
@@ -107,7 +118,8 @@ function sharedNames(chart: string, role: Role, candidates: readonly (readonly [
   }
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  for (const { keys, container } of [...alike.values()].filter(group => group.keys.length > 1).sort((one, other) => other.count - one.count)) {
+  const shared = [...alike.values()].filter(({ keys, isInLoop }) => keys.length > 1 || isInLoop);
+  for (const { keys, container } of shared.sort((one, other) => other.count - one.count)) {
     const plain = `${chart}.${role}`;
     const choices = [plain, ...(container === undefined ? [] : [`${chart}.${container}.${role}`])];
     const name = choices.find(choice => !taken.has(choice)) ?? `${plain}${taken.size + 1}`;
@@ -159,7 +171,7 @@ function isUnrestricted(tree: Json, role: Role): boolean {
 /** Edits a tree with a role; `body` is the tree with what is inside of it edited. */
 type Edit = (tree: Json, role: Role, file: string, owner: string | undefined, body: Json) => Json;
 
-function visitAll(files: readonly TemplateFile[], digested: ReadonlySet<string>, edit: Edit): TemplateFile[] {
+function visitAll(files: readonly PrintableFile[], digested: ReadonlySet<string>, edit: Edit): PrintableFile[] {
   return files.map(file => {
     const visitor = new Visitor(file.name, digested, edit);
     return { ...file, objects: file.objects.map((object): ConditionalObject => ({ ...object, tree: visitor.object(object.tree) })) };

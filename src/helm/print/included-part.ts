@@ -1,7 +1,8 @@
 import { included } from './definitions';
-import { generalizer } from './generalize';
+import { generalizer, valuesAsVariable, variableAsValues } from './generalize';
 import { call, Go, goPath, goString } from './go';
-import { Scope, wordsOf } from './scope';
+import { OWNED } from './owners';
+import { Scope, variableIn, wordsOf } from './scope';
 import { Expression, isExpression } from '../../template/expression';
 import { Json } from '../../template/json';
 
@@ -13,16 +14,18 @@ import { Json } from '../../template/json';
  */
 export function includedPart(tree: Expression, scope: Scope, room: number): Go {
   const { file, key } = scope.place;
-  const paths = pathsIn(tree);
+  const values = generalizer({ leaf: variableAsValues(OWNED.values, [OWNED.values]) }).expression(tree);
+  const paths = pathsIn(values);
   const base = paths === undefined || scope.base !== undefined ? [] : commonBase(paths);
   if (base.length === 0) {
     const [path] = paths?.length === 1 ? paths : [];
     const words = [wordsOf(scope.place), ...(path === undefined ? [] : [path.slice(-2), path.slice(-1)])];
     return included(scope.definitions.forTree('text', tree, words, room, [[key], [file, key]]), scope);
   }
-  const alike = generalizer({ values: base, variableOfValues: 'part', partsOf: text => [text] }).expression(tree).key;
-  const definition = scope.definitions.forPart(tree, base, alike, [[key], [file, key]]);
-  return call('include', goString(definition.name), goPath(`${scope.root}.Values`, base));
+  const alike = generalizer({ leaf: valuesAsVariable(base, 'part') }).expression(values).key;
+  const definition = scope.definitions.forPart(values, base, alike, [[key], [file, key]]);
+  const part = values === tree ? goPath(`${scope.root}.Values`, base) : goPath(variableIn(scope, OWNED.values), base.slice(1));
+  return call('include', goString(definition.name), part);
 }
 
 /** The paths of the values that a tree reads; undefined if it reads something else, too. */

@@ -1,6 +1,8 @@
-import { Generalizer, generalizer } from './generalize';
+import { Belongings, Generalizer, generalizer, valuesAsVariable } from './generalize';
 import { Expression, isExpression, variable } from '../../template/expression';
+import { freeVariables } from '../../template/free-variables';
 import { isMap, Json, JsonMap } from '../../template/json';
+import { join } from '../../template/operations';
 
 /** A workload, of which others may look alike. */
 export interface Owner {
@@ -8,6 +10,8 @@ export interface Owner {
   readonly name: string;
   /** The path of its values. */
   readonly values: readonly string[];
+  /** The label that its pods are selected by, where cdk8s-plus gave them one. */
+  readonly address?: string;
 }
 
 /** A tree as any owner could have it, with variables for what belongs to one. */
@@ -17,9 +21,15 @@ export interface OwnedTree {
 }
 
 /** The variables that stand for what belongs to one owner. */
-export const OWNED = { name: 'name', values: 'workload' } as const;
+export const OWNED = { name: 'name', values: 'workload', address: 'address' } as const;
 
 const VARIABLES: readonly string[] = Object.values(OWNED);
+
+/** Whether a tree is as any owner could have it: it has variables, and none but those that stand for what belongs to one. */
+export function isOfSeries(tree: Json): boolean {
+  const variables = [...freeVariables(tree)];
+  return variables.length > 0 && variables.every(name => VARIABLES.includes(name));
+}
 
 const NAME_LABEL = 'app.kubernetes.io/name';
 
@@ -27,11 +37,13 @@ const NAME_LABEL = 'app.kubernetes.io/name';
 export class Owners {
   private readonly byValues = new Map<string, Owner>();
   private readonly byName = new Map<string, Owner>();
+  private readonly ranks: ReadonlyMap<Owner, number>;
   private readonly generalizers = new Map<Owner, Generalizer>();
   private readonly readings = new WeakMap<object, OwnedTree | null>();
   private readonly labellings = new WeakMap<object, OwnedTree | null>();
 
   constructor(owners: readonly Owner[]) {
+    this.ranks = new Map(owners.map((owner, index) => [owner, index]));
     // One alone has nobody to share with.
     for (const owner of owners.length > 1 ? owners : []) {
       this.byName.set(owner.name, owner);
@@ -39,6 +51,11 @@ export class Owners {
         this.byValues.set(textOf(owner.values), owner);
       }
     }
+  }
+
+  /** The place of an owner among all of them. */
+  public rankOf(owner: Owner): number {
+    return this.ranks.get(owner) ?? 0;
   }
 
   /** A tree that reads the values of one owner, as any could have it; undefined for others. */
@@ -49,6 +66,20 @@ export class Owners {
   /** A tree that reads the values of one owner, or labels that tell its name, as any could have it; undefined for others. */
   public owned(tree: Json): OwnedTree | undefined {
     return this.known(tree, this.labellings, () => this.byName.get(String(labelsIn(tree)[NAME_LABEL])));
+  }
+
+  /**
+   * What a workload has for itself, as any could have it, with what has a name; undefined for what others have, too.
+   *
+   * @param word what takes the place of the workload's name in the names of trees that belong to it
+   */
+  public own(tree: Json, word = ''): OwnedTree | undefined {
+    const reader = new Reader(path => this.ownerOf(path));
+    reader.read(tree);
+    const [owner, ...others] = reader.owners;
+    return owner === undefined || others.length > 0 || reader.usesVariables
+      ? undefined
+      : { owner, general: generalizer({ ...this.belongingsOf(owner), nameOf: name => name.replace(`.${owner.name}.`, `.${word}.`) }).tree(tree) };
   }
 
   private known(tree: Json, known: WeakMap<object, OwnedTree | null>, otherOwner: () => Owner | undefined): OwnedTree | undefined {
@@ -87,17 +118,22 @@ export class Owners {
   private generalizerOf(owner: Owner): Generalizer {
     let known = this.generalizers.get(owner);
     if (known === undefined) {
-      const word = new RegExp(`(?<![A-Za-z0-9])${owner.name.replace(/[.]/g, '\\.')}(?![A-Za-z0-9])`);
-      const name = variable(OWNED.name, 'name');
-      known = generalizer({
-        values: owner.values,
-        variableOfValues: OWNED.values,
-        partsOf: text => text.split(word).flatMap((piece, index): Json[] => index === 0 ? [piece] : [name, piece]),
-        whole: text => text === owner.name ? name : text,
-      });
+      known = generalizer(this.belongingsOf(owner));
       this.generalizers.set(owner, known);
     }
     return known;
+  }
+
+  private belongingsOf(owner: Owner): Belongings {
+    const word = new RegExp(`(?<![A-Za-z0-9])${owner.name.replace(/[.]/g, '\\.')}(?![A-Za-z0-9])`);
+    const [name, address] = [variable(OWNED.name, 'name'), variable(OWNED.address, 'string')];
+    return {
+      leaf: valuesAsVariable(owner.values, OWNED.values),
+      partsOf: text => text.split(word).flatMap((piece, index): Json[] => index === 0 ? [piece] : [name, piece]),
+      whole: text => text === owner.address ? address
+        : text === owner.name ? name
+          : text.startsWith(`${owner.name}-`) ? join(name, text.slice(owner.name.length)) : text,
+    };
   }
 }
 

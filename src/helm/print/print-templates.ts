@@ -6,10 +6,12 @@ import { Owner, Owners } from './owners';
 import { printNotes } from './print-notes';
 import { distinct, refusalLines } from './refusal-lines';
 import { knowing, Scope, topScope } from './scope';
+import { inSeries, PrintableFile } from './series';
+import { seriesLines } from './series-lines';
 import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
 import { test } from './conditions';
 import { isExpression } from '../../template/expression';
-import { JsonList } from '../../template/json';
+import { Json, JsonList } from '../../template/json';
 
 /** What the templates of a chart are printed from. */
 export interface TemplatesInput {
@@ -36,7 +38,7 @@ export interface PrintedFile {
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
 export function printTemplates({ name, files, refusals, owners = [], security = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
   const workloads = new Owners(owners);
-  const hoisted = hoist(name, files, workloads);
+  const hoisted = hoist(name, inSeries(files, workloads), workloads);
   const definitions = new Definitions(name, comments, workloads, hoisted.shared);
   const isSecurity = (definition: Definition) => hoisted.security.has(definition.name) || security.includes(definition.name);
   const printed = [
@@ -66,9 +68,14 @@ const LONGEST_LINE = 120;
 
 const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
 
-function printFile({ name, objects }: TemplateFile, definitions: Definitions): PrintedFile {
+function printFile({ name, objects, each }: PrintableFile, definitions: Definitions): PrintedFile {
   const scope = topScope(definitions, { file: name.replace(/\.[^.]*$/, ''), key: '' });
   const documents = objects.filter(({ condition }) => condition !== false);
+  if (each.length > 0) {
+    const lines = seriesLines(each, documents.flatMap(({ condition, tree }): Json[] => [condition, tree]), scope, inner =>
+      documents.flatMap(object => documentLines(object, true, inner)));
+    return { path: `templates/${name}`, content: contentOf(lines) };
+  }
   // What begins with a control line is separated inside of its block, also from what Helm puts before the file.
   const isSeparated = (index: number) => index > 0 || (documents.length > 1 && isExpression(documents[0].condition));
   const lines = documents.flatMap((object, index) => documentLines(object, isSeparated(index), scope));

@@ -1,11 +1,12 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
 import { Go, goPath, goString, goVariable } from './go';
+import { heldLoop } from './holding';
 import { binding, Scope } from './scope';
 import { OWNER, sharedRefusals } from './shared-refusals';
 import { packed, rangeLines } from './text-lines';
 import { text } from './values';
 import { and } from '../../template/conditions';
-import { Condition, isExpression, keyOf } from '../../template/expression';
+import { Condition, Expression, isExpression, keyOf } from '../../template/expression';
 import { Json } from '../../template/json';
 import { Refusal, RefusalOwner, RefusalScope } from '../../template/refusal';
 
@@ -14,11 +15,15 @@ const LONGEST_LINE = 120;
 
 /** The lines of a file that refuses values and gives nothing. */
 export function refusalLines(refusals: readonly Refusal[], scope: Scope): string[] {
-  return sharedRefusals(refusals).flatMap(({ owners, refusals: each }) => owners.length === 0 ? linesOf(each, '', scope) : [
-    ...ownerLines(owners, scope),
-    ...linesOf(distinct(each), '  ', binding(scope, OWNER.place, OWNER.values)),
-    '{{- end }}',
-  ]);
+  return sharedRefusals(refusals).flatMap(({ owners, refusals: each }) => owners.length === 0 ? linesOf(each, '', scope) : loopLines(owners, distinct(each), scope));
+}
+
+/** What several owners refuse alike, in a loop over them. */
+function loopLines(owners: readonly RefusalOwner[], refusals: readonly Refusal[], scope: Scope): string[] {
+  const parts = new Map([OWNER.place, OWNER.values].map(variable => [variable, goVariable(variable)]));
+  const trees = refusals.flatMap(({ scopes = [], when, message }): Json[] => [when, message, ...scopes.map(around => new Expression({ kind: 'each', ...around, body: null }))]);
+  const { beforeLoop, inRound, lines } = heldLoop(trees, { ...binding(scope, OWNER.place, OWNER.values), parts }, inner => linesOf(refusals, '  ', inner));
+  return [...beforeLoop, ...ownerLines(owners, scope), ...inRound.map(line => `  ${line}`), ...lines, '{{- end }}'];
 }
 
 /** What begins a loop over all that refuses alike. */
@@ -66,7 +71,8 @@ function oneRefusal({ when, message, subject }: Refusal, indent: string, around:
   const depth = (level: number) => indent + '  '.repeat(level);
   return [
     ...asked.flatMap((condition, level) => condition.lines(`${depth(level)}{{- if `, LONGEST_LINE)),
-    ...failure(message, depth(asked.length), scope),
+    // What a sentence tells is made only where it is told.
+    ...failure(message, depth(asked.length), { ...scope, holding: undefined }),
     ...asked.map((_, level) => `${depth(asked.length - 1 - level)}{{- end }}`),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Definitions } from './definitions';
 import { goVariable } from './go';
+import type { Holding } from './holding';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
@@ -24,8 +25,12 @@ export interface Scope {
   readonly dot?: string;
   /** The variables of loops that a named template was handed, which hang from where the root does. */
   readonly parameters?: ReadonlySet<string>;
+  /** The variables of a loop that are parts of what it is at, and what reads them. */
+  readonly parts?: ReadonlyMap<string, string>;
   /** The variables that hold what named templates give, by their names. */
   readonly held?: ReadonlyMap<string, string>;
+  /** The variables that hold, before a loop, what each of its rounds would include anew. */
+  readonly holding?: Holding;
   /** The tree that a named template consists of. */
   readonly isAlone?: Json;
   readonly facts: readonly Fact[];
@@ -58,12 +63,13 @@ export function binding(scope: Scope, ...variables: readonly (string | undefined
   // What is known of an outer variable says nothing of an inner one of the same name.
   const facts = scope.facts.filter(({ condition }) => !variables.some(name => name !== undefined && freeVariables(condition).has(name)));
   const parameters = scope.parameters && new Set([...scope.parameters].filter(name => !variables.includes(name)));
-  return { ...scope, root: innerRoot(scope.root), parameters, facts };
+  const parts = scope.parts && new Map([...scope.parts].filter(([name]) => !variables.includes(name)));
+  return { ...scope, root: innerRoot(scope.root), parameters, parts, facts };
 }
 
 /** What a variable of a loop is called where it is read. */
-export function variableIn({ parameters, root }: Scope, name: string): string {
-  return parameters?.has(name) === true ? `${root.slice(0, -ROOT.length)}${name}` : goVariable(name);
+export function variableIn({ parameters, parts, root }: Scope, name: string): string {
+  return parameters?.has(name) === true ? `${root.slice(0, -ROOT.length)}${name}` : parts?.get(name) ?? goVariable(name);
 }
 
 /** The scope inside of a `with` on a condition, where the dot is what it asks for. */

@@ -1,4 +1,4 @@
-import { Generalizer, generalizer } from './generalize';
+import { Generalizer, generalizer, valuesAsVariable } from './generalize';
 import { isExpression, keyOf, variable } from '../../template/expression';
 import { Json } from '../../template/json';
 import { join } from '../../template/operations';
@@ -65,7 +65,7 @@ class OwnerGeneralizer {
   private readonly generalizer: Generalizer;
 
   constructor(private readonly owner: RefusalOwner) {
-    this.generalizer = generalizer({ values: owner.values, variableOfValues: OWNER.values, partsOf: text => this.partsOf(text) });
+    this.generalizer = generalizer({ leaf: valuesAsVariable(owner.values, OWNER.values), partsOf: text => this.partsOf(text) });
   }
 
   /** The very refusal where nothing in it belongs to the owner. */

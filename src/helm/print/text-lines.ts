@@ -3,7 +3,9 @@ import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
 import { call, Go, goString, goVariable, operand } from './go';
 import { isMultiLine, partOfText } from './inline-text';
 import { isReference, isWithable, reference } from './operands';
+import { runsIn } from './runs';
 import { binding, knowing, Scope, withDot } from './scope';
+import { seriesLines } from './series-lines';
 import { innerConditions, settle } from './settle';
 import { typeOf } from './type-of';
 import { float, integer, isDefault, summand, text } from './values';
@@ -151,7 +153,9 @@ function repeatedLines(list: Json, indent: string, scope: Scope): string[] {
   };
   return [
     `${indent}{{- ${name} := list }}`,
-    ...(isList(list) ? list : spread(list)).flatMap(item => add(item, indent, scope)),
+    ...runsIn(isList(list) ? list : spread(list), scope.definitions.owners).flatMap(({ each, items }) => each.length === 0
+      ? items.flatMap(item => add(item, indent, scope))
+      : seriesLines(each, items, scope, inner => items.flatMap(item => add(item, '  ', inner))).map(line => `${indent}${line}`)),
     `${indent}{{- include ${goString(scope.definitions.helper('repeated')).text} ${name} }}`,
   ];
 }

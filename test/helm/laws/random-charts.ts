@@ -17,6 +17,8 @@ import { SigilService } from '../../../src/workloads/sigil-service';
 /** What a chart is made of, as data, so that a failing one can be read. */
 export interface ChartRecipe {
   readonly workloads: readonly WorkloadRecipe[];
+  /** How many workloads more there are that look like the first. */
+  readonly copies: number;
   readonly config: Readonly<Record<string, string>>;
   readonly texts: readonly string[];
 }
@@ -60,6 +62,7 @@ const TEXT = fc.oneof(
 /** Any chart that somebody could write with the public constructs. */
 export const ANY_CHART: fc.Arbitrary<ChartRecipe> = fc.record({
   workloads: fc.array(WORKLOAD, { minLength: 1, maxLength: 3 }),
+  copies: fc.constantFrom(0, 0, 3),
   config: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), TEXT, { maxKeys: 3 }),
   texts: fc.array(TEXT, { maxLength: 2 }),
 });
@@ -67,22 +70,24 @@ export const ANY_CHART: fc.Arbitrary<ChartRecipe> = fc.record({
 const IMAGE = 'registry.example.com/shop/app:1.4.2';
 
 /** Writes the chart of a recipe. */
-export function cook({ workloads, config, texts }: ChartRecipe): (chart: HelmChart) => void {
+export function cook({ workloads, copies, config, texts }: ChartRecipe): (chart: HelmChart) => void {
   return chart => {
     const data = new kplus.ConfigMap(chart, 'config', { data: config });
     texts.forEach((text, index) => data.addData(`text-${index}`, `${chart.values.string(`texts.text${index}`, { default: text, description: 'A text.' })}`));
-    workloads.forEach((recipe, index) => addWorkload(chart, `part-${index}`, recipe));
+    const greeting = `${chart.values.string('greeting', { default: 'hello', description: 'What is said.' })}`;
+    workloads.forEach((recipe, index) => addWorkload(chart, `part-${index}`, recipe, greeting));
+    Array.from({ length: copies }, (_, index) => addWorkload(chart, `copy-${index}`, { ...workloads[0], needsToggle: false }, greeting));
   };
 }
 
-function addWorkload(chart: HelmChart, id: string, recipe: WorkloadRecipe): void {
+function addWorkload(chart: HelmChart, id: string, recipe: WorkloadRecipe, greeting: string): void {
   const { kind, port, metricsPort, replicas, isolation, writable, hasSecret } = recipe;
   const common = {
     image: IMAGE,
     networkIsolation: isolation,
     secrets: hasSecret ? [SecretMount.fromSecretName('credentials')] : [],
     writablePaths: writable === undefined ? [] : [WritablePath[writable]('cache', '/var/cache/app', { sizeLimit: Size.mebibytes(16) })],
-    env: { GREETING: kplus.EnvValue.fromValue(`${chart.values.string(`${id.replace('-', '')}Greeting`, { default: 'hello', description: 'What is said.' })}`) },
+    env: { GREETING: kplus.EnvValue.fromValue(greeting) },
   };
   const serving = { ...common, port: port ?? 8080, metricsPort };
   switch (kind) {

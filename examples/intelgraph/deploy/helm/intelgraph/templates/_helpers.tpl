@@ -226,11 +226,11 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isAmbiguousName" -}}
-{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.name | lower) }}
+{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  (.name | lower) }}
+  (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -262,33 +262,33 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isCredentialName" -}}
-{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  (.name | lower) }}
+  (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.name | lower) }}
+{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isDigestName" -}}
-{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.name | lower) }}
+{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.isHarmlessToken" -}}
-{{- if regexMatch "token$" (.name | lower) }}
+{{- if regexMatch "token$" (.env | lower) }}
   {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
     {{- true }}
   {{- end }}
@@ -302,7 +302,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   {{- true }}
 {{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` (.value | lower) }}
   {{- true }}
-{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.name | lower)) (regexMatch `^\d+$` .value) }}
+{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.env | lower)) (regexMatch `^\d+$` .value) }}
   {{- true }}
 {{- else if include "intelgraph.isHarmlessToken" . }}
   {{- true }}
@@ -395,7 +395,7 @@ helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
 {{- end }}
 
 {{- define "intelgraph.looksLikeCredential" -}}
-{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.name | lower)) }}
+{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.env | lower)) }}
   {{- if not (include "intelgraph.isHarmlessValue" .) }}
     {{- if or (include "intelgraph.isCredentialName" .) (include "intelgraph.isRandomCredential" .) }}
       {{- true }}
@@ -463,34 +463,19 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- define "intelgraph.repeatedServiceAccountName" -}}
 {{- $fullname := include "intelgraph.fullname" . -}}
 {{- $texts := list }}
-{{- if .Values.telemetry.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.telemetry.serviceAccount.name | default (printf "%s-telemetry" $fullname)) }}
-{{- end }}
-{{- if .Values.analytics.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.analytics.serviceAccount.name | default (printf "%s-analytics" $fullname)) }}
-{{- end }}
-{{- if .Values.api.serviceAccount.create }}
-  {{- $texts = append $texts (.Values.api.serviceAccount.name | default (printf "%s-api" $fullname)) }}
-{{- end }}
-{{- if .Values.worker.serviceAccount.create }}
-  {{- $texts = append $texts (.Values.worker.serviceAccount.name | default (printf "%s-worker" $fullname)) }}
-{{- end }}
-{{- if .Values.gateway.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.gateway.serviceAccount.name | default (printf "%s-gateway" $fullname)) }}
-{{- end }}
-{{- if .Values.migration.serviceAccount.create }}
-  {{- $texts = append
-    $texts
-    (.Values.migration.serviceAccount.name | default (printf "%s-migration" $fullname)) }}
-{{- end }}
-{{- if .Values.report.serviceAccount.create }}
-  {{- $texts = append $texts (.Values.report.serviceAccount.name | default (printf "%s-report" $fullname)) }}
+{{- range $item := list
+  (dict "name" "telemetry" "workload" .Values.telemetry)
+  (dict "name" "analytics" "workload" .Values.analytics)
+  (dict "name" "api" "workload" .Values.api)
+  (dict "name" "worker" "workload" .Values.worker)
+  (dict "name" "gateway" "workload" .Values.gateway)
+  (dict "name" "migration" "workload" .Values.migration)
+  (dict "name" "report" "workload" .Values.report) }}
+  {{- if $item.workload.serviceAccount.create }}
+    {{- $texts = append
+      $texts
+      ($item.workload.serviceAccount.name | default (printf "%s-%s" $fullname $item.name)) }}
+  {{- end }}
 {{- end }}
 {{- include "intelgraph.repeated" $texts }}
 {{- end }}

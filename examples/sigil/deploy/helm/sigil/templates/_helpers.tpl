@@ -107,11 +107,11 @@
 {{- end }}
 
 {{- define "sigil.isAmbiguousName" -}}
-{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.name | lower) }}
+{{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  (.name | lower) }}
+  (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -143,33 +143,33 @@
 {{- end }}
 
 {{- define "sigil.isCredentialName" -}}
-{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- if regexMatch `(?:password|passwd|passphrase)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:secret|token|credentials?)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `secret_key_base(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch
   `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  (.name | lower) }}
+  (.env | lower) }}
   {{- true }}
-{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.name | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.name | lower) }}
+{{- else if regexMatch "^(?:password|passwd|pwd)[_.-](?:db|database|root|admin|user)$" (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isDigestName" -}}
-{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.name | lower) }}
+{{- if regexMatch `digest|hash|sha\d*$|checksum|fingerprint|integrity|commit|revision|cert` (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
 
 {{- define "sigil.isHarmlessToken" -}}
-{{- if regexMatch "token$" (.name | lower) }}
+{{- if regexMatch "token$" (.env | lower) }}
   {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
     {{- true }}
   {{- end }}
@@ -183,7 +183,7 @@
   {{- true }}
 {{- else if regexMatch `^(?:arn|vault|secretref|ssm|ref):\S+$` (.value | lower) }}
   {{- true }}
-{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.name | lower)) (regexMatch `^\d+$` .value) }}
+{{- else if and (regexMatch "(?:^|[_.-])(?:max|min)[_.-]" (.env | lower)) (regexMatch `^\d+$` .value) }}
   {{- true }}
 {{- else if include "sigil.isHarmlessToken" . }}
   {{- true }}
@@ -276,7 +276,7 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 
 {{- define "sigil.looksLikeCredential" -}}
-{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.name | lower)) }}
+{{- if not (regexMatch `(?:^|[_.-])(?:public|publishable)[_.-]?(?:\w+[_.-])?key` (.env | lower)) }}
   {{- if not (include "sigil.isHarmlessValue" .) }}
     {{- if or (include "sigil.isCredentialName" .) (include "sigil.isRandomCredential" .) }}
       {{- true }}
