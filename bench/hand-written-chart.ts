@@ -10,17 +10,17 @@ interface Image {
  * Writes the smallest chart that a person would write for so many equal services: one template in the manner of `helm create`, which
  * runs through the services of its values and copies blocks with `toYaml`. It makes the objects that the generated chart makes with its defaults.
  */
-export function writeHandWrittenChart(folder: string, services: readonly string[], image: Image, port: number): void {
+export function writeHandWrittenChart(folder: string, name: string, services: readonly string[], image: Image, port: number): void {
   const files = {
-    'Chart.yaml': 'apiVersion: v2\nname: handwritten\nversion: 1.0.0\nappVersion: "1.0.0"\n',
+    'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: 1.0.0\nappVersion: "1.0.0"\n`,
     'values.yaml': valuesFor(services, image, port),
     'templates/_helpers.tpl': HELPERS,
     'templates/services.yaml': SERVICES,
   };
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
+  for (const [file, content] of Object.entries(files)) {
+    const place = path.join(folder, file);
+    fs.mkdirSync(path.dirname(place), { recursive: true });
+    fs.writeFileSync(place, content);
   }
 }
 
@@ -67,8 +67,15 @@ const HELPERS = `{{- define "handwritten.labels" -}}
 app.kubernetes.io/name: {{ .name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-app.kubernetes.io/version: {{ .service.image.tag | quote }}
+app.kubernetes.io/part-of: {{ .root.Chart.Name }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end }}
+
+{{- define "handwritten.podLabels" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/part-of: {{ .root.Chart.Name }}
+app.kubernetes.io/version: {{ .service.image.tag | quote }}
 {{- end }}
 
 {{- define "handwritten.selectorLabels" -}}
@@ -83,10 +90,18 @@ const SERVICES = `{{- range $name, $service := .Values.services }}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}
   labels:
     {{- include "handwritten.labels" $context | nindent 4 }}
+    app.kubernetes.io/version: {{ $service.image.tag | quote }}
 spec:
+  minReadySeconds: 0
+  progressDeadlineSeconds: 600
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 25%
+      maxUnavailable: 25%
   replicas: {{ $service.replicas }}
   selector:
     matchLabels:
@@ -94,11 +109,13 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "handwritten.labels" $context | nindent 8 }}
+        {{- include "handwritten.podLabels" $context | nindent 8 }}
     spec:
+      dnsPolicy: ClusterFirst
+      restartPolicy: Always
       automountServiceAccountToken: false
       enableServiceLinks: false
-      serviceAccountName: {{ $.Release.Name }}-{{ $name }}
+      serviceAccountName: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}
       terminationGracePeriodSeconds: 30
       securityContext:
         {{- toYaml $.Values.podSecurityContext | nindent 8 }}
@@ -177,7 +194,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}-service
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}-service
   labels:
     {{- include "handwritten.labels" $context | nindent 4 }}
 spec:
@@ -192,7 +209,7 @@ spec:
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}
   labels:
     {{- include "handwritten.labels" $context | nindent 4 }}
 automountServiceAccountToken: false
@@ -200,7 +217,7 @@ automountServiceAccountToken: false
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}
   labels:
     {{- include "handwritten.labels" $context | nindent 4 }}
 spec:
@@ -220,7 +237,7 @@ spec:
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}
   labels:
     {{- include "handwritten.labels" $context | nindent 4 }}
 spec:
@@ -233,7 +250,7 @@ spec:
 apiVersion: v1
 kind: Pod
 metadata:
-  name: {{ $.Release.Name }}-{{ $name }}-test
+  name: {{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}-test
   annotations:
     helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
@@ -253,7 +270,7 @@ spec:
     - name: http
       image: {{ $.Values.tests.image }}
       imagePullPolicy: IfNotPresent
-      command: [wget, -q, -T, "10", -O, /dev/null, "http://{{ $.Release.Name }}-{{ $name }}-service:{{ $service.port }}/readyz"]
+      command: [wget, -q, -T, "10", -O, /dev/null, "http://{{ $.Release.Name }}-{{ $.Chart.Name }}-{{ $name }}-service:{{ $service.port }}/readyz"]
       securityContext:
         {{- toYaml $.Values.securityContext | nindent 8 }}
       resources:

@@ -10,5 +10,5 @@ const COUNT = 100;
 const app = new SigilApp({ outdir: path.join(folder, 'dist'), projectFolder: folder });
 helmServices(COUNT, defaultService, 'generated')(app);
 app.synth();
-writeHandWrittenChart(path.join(folder, 'hand-written'), Array.from({ length: COUNT }, (_, index) => `service-${index}`),
+writeHandWrittenChart(path.join(folder, 'hand-written'), 'chart-0', Array.from({ length: COUNT }, (_, index) => `service-${index}`),
   { repository: 'registry.example.com/service', tag: '1.0.0' }, 8080);

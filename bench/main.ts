@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import type { Measurement } from './measure';
+import { renderedObjects } from './rendered-objects';
 import type { ScenarioName } from './scenarios';
 
 /**
@@ -136,7 +137,7 @@ function helmCharts(): Figure[] {
   ];
 }
 
-/** Real Helm on the chart of 100 workloads, and on one that a person would write for the same objects. */
+/** Real Helm on the chart of 100 workloads, and on one that a person would write for the same objects; that they are the same is checked. */
 function helmTemplate(): Figure[] {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sigil-bench.'));
   try {
@@ -144,9 +145,10 @@ function helmTemplate(): Figure[] {
     return ['3.17.3', '4.2.3'].map(version => {
       const helm = execute([...TYPESCRIPT, path.join(__dirname, 'helm-binary.ts'), version], ROOT).trim();
       const render = (chart: string) => execute([helm, 'template', 'bench', path.join(folder, chart), '--kube-version', '1.35.0'], ROOT);
-      const [kinds, kindsByHand] = ['generated', 'hand-written'].map(chart => kindsIn(render(chart)));
-      if (kinds !== kindsByHand) {
-        throw new Error(`the chart of the library has '${kinds}', and the one written by hand '${kindsByHand}'; both are to have the same objects`);
+      const [objects, byHand] = ['generated', 'hand-written'].map(chart => renderedObjects(render(chart)));
+      const odd = objects.findIndex((object, index) => object !== byHand[index]);
+      if (odd >= 0 || objects.length !== byHand.length) {
+        throw new Error(`both charts are to have the same objects; the chart of the library has\n${objects[odd]}\nwhere the one written by hand has\n${byHand[odd]}`);
       }
       const template = (chart: string) => () => {
         const start = process.hrtime.bigint();
@@ -159,15 +161,6 @@ function helmTemplate(): Figure[] {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-}
-
-/** How many objects of each kind manifests hold, `100 Deployment, 100 Service`. */
-function kindsIn(manifests: string): string {
-  const counts = new Map<string, number>();
-  for (const [, kind] of manifests.matchAll(/^kind: (\w+)$/gm)) {
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return [...counts].map(([kind, count]) => `${count} ${kind}`).sort().join(', ');
 }
 
 function dependencies(): Figure[] {
