@@ -460,22 +460,24 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- $quantity := toString . }}
 {{- $digits := regexFind "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)" $quantity }}
 {{- $suffix := trimPrefix $digits $quantity }}
-{{- $decimal := dict "" "e0" "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
-{{- $binary := dict "Ki" 1 "Mi" 2 "Gi" 3 "Ti" 4 "Pi" 5 "Ei" 6 }}
 {{- if not $digits }}
   {{- 0 }}
-{{- else if hasKey $binary $suffix }}
-  {{- $number := float64 $digits }}
-  {{- range until (int (get $binary $suffix)) }}
-    {{- $number = mulf $number 1024 }}
-  {{- end }}
-  {{- $number }}
-{{- else if hasKey $decimal $suffix }}
-  {{- float64 (print $digits (get $decimal $suffix)) }}
+{{- else if not $suffix }}
+  {{- float64 $digits }}
+{{- else if hasSuffix "i" $suffix }}
+  {{- $factors := dict
+    "Ki" 1024 "Mi" 1048576 "Gi" 1073741824
+    "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+  {{- mulf (float64 $digits) (get $factors $suffix | default 0) }}
 {{- else if regexMatch "^[eE][+-]?[0-9]+$" $suffix }}
   {{- float64 $quantity }}
 {{- else }}
-  {{- 0 }}
+  {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+  {{- if hasKey $exponents $suffix }}
+    {{- float64 (print $digits (get $exponents $suffix)) }}
+  {{- else }}
+    {{- 0 }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
