@@ -65,7 +65,7 @@ function completeCharts(tree: ConstructTree, targetsOf: (Set<IConstruct> | undef
     targetsOf[number] = (targetsOf[number] ?? new Set()).add(target);
     found = true;
   };
-  for (const chart of tree.constructs.filter(construct => Chart.isChart(construct))) {
+  for (const chart of tree.constructs.filter((_, number) => tree.isChart(number)) as Chart[]) {
     chart.node.children.filter(child => Chart.isChart(child)).forEach(child => depend(chart, child));
   }
   for (let source = 0; source < targetsOf.length; source++) {

@@ -146,28 +146,33 @@ function renderCharts(app: App, mistakes: Mistakes): RenderedCharts {
   const tree = new ConstructTree(validateTree(app, mistakes));
   const order = mistakes.attempt(() => new SynthesisOrder(tree), undefined);
   const printer = new YamlPrinter(!process.env.CDK8S_DISABLE_SORT);
-  const render = (object: ApiObject) => mistakes.attempt(() => renderObject(object, printer), []);
+  const render = (object: ApiObject) => mistakes.attempt(() => renderObject(object, printer), undefined);
   if (order === undefined) {
     tree.constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(render);
     return { constructs: tree.constructs, charts: [], numbered: false };
   }
   return {
     constructs: tree.constructs,
-    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).flatMap(render) })),
+    charts: order.charts.map(chart => ({ chart, manifests: order.objectsOf(chart).map(render).filter(manifest => manifest !== undefined) })),
     numbered: order.hasDependentCharts,
   };
 }
 
 /** Only the text is kept: at thousands of objects the trees would be most of the memory. */
-function renderObject(object: ApiObject, printer: YamlPrinter): Manifest[] {
+function renderObject(object: ApiObject, printer: YamlPrinter): Manifest | undefined {
   const json = renderAlone(object);
   if (json === undefined) {
-    return [];
+    return undefined;
   }
   try {
     const { name, namespace } = asMap(json.metadata);
-    const identity = { kind: String(json.kind), name: name === undefined ? undefined : String(name), namespace: asString(namespace) };
-    return [{ object, ...identity, yaml: printer.print(json) }];
+    return {
+      object,
+      kind: String(json.kind),
+      name: name === undefined ? undefined : String(name),
+      namespace: asString(namespace),
+      yaml: printer.print(json),
+    };
   } catch (error) {
     throw new Error(`Failed printing construct at path '${object.node.path}' with name '${object.name}': ${(error as Error).message}`);
   }

@@ -68,36 +68,49 @@ function isToken(value: object): value is Token {
 /** The map with its entries resolved; itself where nothing changes, as cdk8s copies it next. */
 function entriesOf(map: PlainMap): PlainMap {
   let result: { [key: string]: unknown } | undefined;
-  for (const key of Object.keys(map)) {
-    const value = resolved(map[key]);
-    if (value !== map[key]) {
-      result ??= { ...map };
-      result[key] = value;
+  for (const key in map) {
+    const value = map[key];
+    // Most entries are scalars, which are spared the call.
+    if (typeof value === 'object' || typeof value === 'function') {
+      const entry = resolved(value);
+      if (entry !== value) {
+        result ??= { ...map };
+        result[key] = entry;
+      }
     }
   }
   return result ?? map;
 }
 
+/** The list with its items resolved; itself where nothing changes. */
 function itemsOf(list: readonly unknown[]): readonly unknown[] {
-  const items = list.map(resolved);
-  return items.some((item, index) => item !== list[index]) ? items : list;
+  let result: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = resolved(list[index]);
+    if (item !== list[index]) {
+      result ??= list.slice();
+      result[index] = item;
+    }
+  }
+  return result ?? list;
 }
 
 function resolved(value: unknown): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) {
     return value;
   }
-  if (value instanceof Lazy) {
-    return resolved(value.produce());
-  }
   if (isToken(value)) {
     return resolved(value.resolve());
   }
+  // Most of what is left are these two, and whether something is a Lazy takes longer to find out.
   if (isPlain(value)) {
     return entriesOf(value);
   }
   if (Array.isArray(value)) {
     return itemsOf(value);
+  }
+  if (value instanceof Lazy) {
+    return resolved(value.produce());
   }
   return 'value' in value && (typeof value.value === 'number' || typeof value.value === 'string') ? { value: value.value } : value;
 }
