@@ -12,6 +12,9 @@ const LONGEST_SIMPLE_KEY = 1000;
 /** The keys that an object begins with. */
 const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
 
+/** Beyond this many keys the time to insert them one by one could show. */
+const MOST_INSERTED = 40;
+
 /** Longer strings are rarely repeated. */
 const LONGEST_REMEMBERED = 40;
 
@@ -91,7 +94,7 @@ export class YamlPrinter {
     if (this.path.length === 0 && !isWellBegun(keys)) {
       return [...FIRST_KEYS.filter(key => keys.includes(key)), ...keys.filter(key => !FIRST_KEYS.includes(key)).sort()];
     }
-    return this.path.length === 0 || areSorted(keys) ? keys : keys.sort();
+    return this.path.length === 0 ? keys : sorted(keys);
   }
 
   private list(list: readonly unknown[], indent: string, lead: string): void {
@@ -200,6 +203,23 @@ function hasEntries(value: object | null): value is object {
     }
   }
   return false;
+}
+
+/** The keys of a map are few and nearly in order, and JavaScript copies what it sorts. */
+function sorted(keys: string[]): string[] {
+  return keys.length > MOST_INSERTED ? keys.sort() : sortedByInsertion(keys);
+}
+
+function sortedByInsertion(keys: string[]): string[] {
+  for (let index = 1; index < keys.length; index++) {
+    const key = keys[index];
+    let place = index;
+    for (; place > 0 && keys[place - 1] > key; place--) {
+      keys[place] = keys[place - 1];
+    }
+    keys[place] = key;
+  }
+  return keys;
 }
 
 function areSorted(keys: readonly string[]): boolean {
