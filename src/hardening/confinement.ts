@@ -1,6 +1,6 @@
 import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Report, settingsFor } from './hardening-policy';
-import { containersOf, mapContainers } from './pod-template';
+import { containersOf, editedContainers, mapContainers } from './pod-template';
 import { branch, choose, mapChoices, unlessEmpty } from '../template/choose';
 import { and, equals, isPresent, not, or } from '../template/conditions';
 import { Condition, Expression, isExpression } from '../template/expression';
@@ -38,9 +38,9 @@ export function confine(template: JsonMap, policy: HardeningPolicy, report: Repo
   const seccomp = confinementOf(spec, SECCOMP, settings.seccompProfile, policy, report);
   const appArmor = confinementOf(spec, APPARMOR, settings.appArmorProfile, policy, report);
   const securityContext = merged(asMap(spec.securityContext), { seccompProfile: seccomp.ofPod, appArmorProfile: appArmor.ofPod });
-  const confined = mapContainers(merged(spec, { securityContext }), (container, list) =>
+  const containers = editedContainers(spec, (container, list) =>
     confineContainer(confineContainer(container, list, seccomp, policy, report), list, appArmor, policy, report));
-  return writtenFor(settings.hasAppArmorField, merged(withField, { spec: confined }));
+  return writtenFor(settings.hasAppArmorField, merged(withField, { spec: merged(spec, { securityContext }, containers) }));
 }
 
 /** Takes off every profile but an explicit `Unconfined`. */

@@ -4,7 +4,7 @@ import { HardeningControl } from './hardening-exception';
 import { allows, HardeningPolicy, Replace, Replacement, Report, settingsFor } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
-import { mapContainers } from './pod-template';
+import { editedContainers, mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
 import { branch, choose } from '../template/choose';
 import { isPresent } from '../template/conditions';
@@ -43,9 +43,10 @@ function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): J
   const confined = confine(template, policy, report);
   const spec = asMap(confined.spec);
   const securityContext = merged(asMap(spec.securityContext), restrictPodContext(spec, policy, inPodSpec(report)));
-  const podSpec = merged(spec, restrictPodFields(spec, policy, report), { securityContext });
   const pod = { given: asMap(spec.securityContext), written: securityContext };
-  return merged(confined, { spec: mapContainers(podSpec, (container, list) => hardenContainer(container, list, pod, policy, report)) });
+  const fields = restrictPodFields(spec, policy, report);
+  const containers = editedContainers(spec, (container, list) => hardenContainer(container, list, pod, policy, report));
+  return merged(confined, { spec: merged(spec, fields, { securityContext }, containers) });
 }
 
 /** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */

@@ -1,6 +1,6 @@
 import { isReplaced, withExtraPaths } from './mount-extra-paths';
 import { canonicalPath } from './mount-path';
-import { mapContainers } from './pod-template';
+import { editedContainers } from './pod-template';
 import { WritablePath } from './writable-path';
 import { choose } from '../template/choose';
 import { not, or } from '../template/conditions';
@@ -22,32 +22,30 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
   // A volume that is there on a condition keeps its name on any.
   const named = nameVolumes(paths, volumes.map(({ item }) => item), extra);
   const mounted = new Map<string, Condition>();
-  const edited = mapContainers(spec, container => {
+  const edited = editedContainers(spec, container => {
     const given = mapsOf(container.volumeMounts);
     const taken = given.map(mount => canonicalPath(asString(mount.mountPath) ?? ''));
     const mounts: Json[] = [];
     for (const { path, name, canonical, isThere } of named) {
       if (!taken.includes(canonical) && (path.containers === undefined || path.containers.includes(asString(container.name) ?? ''))) {
         taken.push(canonical);
-        mounts.push(...present(choose(isThere, { name, mountPath: path.mountPath }, undefined)));
+        const mount = choose(isThere, { name, mountPath: path.mountPath }, undefined);
+        if (mount !== undefined) {
+          mounts.push(mount);
+        }
         mounted.set(name, or(mounted.get(name) ?? false, isThere));
       }
     }
     return mounts.length === 0 ? container : merged(container, { volumeMounts: [...given, ...mounts] });
   });
-  const missing = named.filter(({ isNew }) => isNew)
-    .flatMap(({ name, volume }) => present(choose(mounted.get(name) ?? false, volume, undefined)));
-  const known = edited === spec ? spec : merged(edited, { volumes: [...itemsIn(spec.volumes), ...missing] });
+  const missing = named.map(({ name, volume, isNew }) => isNew ? choose(mounted.get(name) ?? false, volume, undefined) : undefined)
+    .filter(volume => volume !== undefined);
+  const known = edited === undefined ? spec : merged(spec, edited, { volumes: [...itemsIn(spec.volumes), ...missing] });
   if (extra === undefined) {
     return known;
   }
   const claimed = volumes.flatMap(({ item: { name }, when }) => when === true || typeof name !== 'string' ? [] : [name]);
   return withExtraPaths(known, extra, [...new Set(claimed)]);
-}
-
-/** A node as an item of a list, if it is there. */
-function present(node: Json | undefined): readonly Json[] {
-  return node === undefined ? [] : [node];
 }
 
 /** A writable path with the volume behind it. */

@@ -32,8 +32,8 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
   if (object.kind === 'Pod') {
     return isPodSpec(object.spec) ? [{ holder: object, path: [], owner: object }] : [];
   }
-  const group = typeof object.apiVersion === 'string' ? object.apiVersion.split('/')[0] : '';
-  if (group.includes('.')) {
+  const group = dottedGroupOf(object.apiVersion);
+  if (group !== undefined) {
     return group === 'serving.knative.dev' ? [] : templatesBelow(object, [], object);
   }
   const spec = asMap(object.spec);
@@ -44,11 +44,17 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
     ?? [];
 }
 
+/** The group of an object where it has a dot, as that of a custom resource has. */
+function dottedGroupOf(apiVersion: Json | undefined): string | undefined {
+  const [group] = typeof apiVersion === 'string' && apiVersion.includes('.') ? apiVersion.split('/') : [];
+  return group?.includes('.') ? group : undefined;
+}
+
 function templateAt(holder: Json | undefined, path: readonly string[], owner: JsonMap): PodTemplate[] | undefined {
   return isMap(holder) && isPodSpec(holder.spec) ? [{ holder, path, owner }] : undefined;
 }
 
-/** The group of a custom resource has a dot, and nobody knows where it holds its pods. */
+/** Nobody knows where a custom resource holds its pods. */
 function templatesBelow(node: JsonMap | JsonList, path: readonly (string | number)[], owner: JsonMap): PodTemplate[] {
   const children: [string | number, Json | undefined][] = isList(node) ? [...node.entries()] : Object.entries(node);
   return children.flatMap(([key, child]) => {
@@ -64,26 +70,37 @@ function templatesBelow(node: JsonMap | JsonList, path: readonly (string | numbe
 
 /** The object with every pod template replaced by what `edit` makes of it. */
 export function mapPodTemplates(object: JsonMap, edit: (template: PodTemplate) => JsonMap): JsonMap {
-  return podTemplatesOf(object).reduce((result, template) => replaceAt(result, template.path, edit(template)) as JsonMap, object);
+  return podTemplatesOf(object).reduce((result, template) => replaceAt(result, template.path, 0, edit(template)) as JsonMap, object);
 }
 
 /** All containers of a pod spec with the list they stand in. */
 export function containersOf(podSpec: JsonMap): { readonly list: string; readonly container: JsonMap }[] {
   const found: { readonly list: string; readonly container: JsonMap }[] = [];
   for (const list of CONTAINER_LISTS) {
-    mapsOf(podSpec[list]).forEach(container => found.push({ list, container }));
+    for (const container of mapsOf(podSpec[list])) {
+      found.push({ list, container });
+    }
   }
   return found;
 }
 
 /** A pod spec whose containers of every kind are what `edit` makes of them; itself where nothing changes. */
 export function mapContainers(spec: JsonMap, edit: (container: JsonMap, list: string) => JsonMap): JsonMap {
-  let result = spec;
+  const edited = editedContainers(spec, edit);
+  return edited === undefined ? spec : merged(spec, edited);
+}
+
+/** The lists of containers of a pod spec in which `edit` changes something, as they are then; undefined where nothing changes. */
+export function editedContainers(spec: JsonMap, edit: (container: JsonMap, list: string) => JsonMap): JsonMap | undefined {
+  let result: { [list: string]: JsonList } | undefined;
   for (const list of CONTAINER_LISTS) {
     const containers = spec[list];
     if (isList(containers)) {
       const edited = containers.map(container => isMap(container) ? edit(container, list) : container);
-      result = edited.some((container, index) => container !== containers[index]) ? merged(result, { [list]: edited }) : result;
+      if (edited.some((container, index) => container !== containers[index])) {
+        result ??= {};
+        result[list] = edited;
+      }
     }
   }
   return result;
@@ -93,14 +110,15 @@ function isPodSpec(value: Json | undefined): boolean {
   return isMap(value) && isList(value.containers);
 }
 
-function replaceAt(node: Json, path: readonly (string | number)[], value: Json): Json {
-  if (path.length === 0) {
+/** @param depth how much of the path leads to the node. */
+function replaceAt(node: Json, path: readonly (string | number)[], depth: number, value: Json): Json {
+  if (depth === path.length) {
     return value;
   }
-  const [key, ...rest] = path;
+  const key = path[depth];
   if (isList(node)) {
-    return node.map((item, index) => index === key ? replaceAt(item, rest, value) : item);
+    return node.map((item, index) => index === key ? replaceAt(item, path, depth + 1, value) : item);
   }
   const map = asMap(node);
-  return merged(map, { [key]: replaceAt(map[key] ?? null, rest, value) });
+  return merged(map, { [key]: replaceAt(map[key] ?? null, path, depth + 1, value) });
 }
