@@ -93,7 +93,9 @@ export function withStopHooks(spec: JsonMap, { command, sleepSeconds, ofImages =
 /** Why what an author says of a shutdown cannot be. */
 export function refusalsOfShutdown(shutdown: GracefulShutdown, path: string): string[] {
   return [
-    ...(['preStopSleep', 'drain', 'reserve'] as const).flatMap(name => refusalsOfFraction(name, shutdown[name], path)),
+    ...refusalsOfFraction('preStopSleep', shutdown.preStopSleep, path),
+    ...refusalsOfFraction('drain', shutdown.drain, path),
+    ...refusalsOfFraction('reserve', shutdown.reserve, path),
     ...(shutdown.preStopCommand?.length === 0
       ? [`'shutdown.preStopCommand' at '${path}' is empty; name a program of the image, or leave it out`]
       : []),

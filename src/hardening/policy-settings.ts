@@ -49,9 +49,12 @@ const SETTINGS = new WeakMap<HardeningProfile, PolicySettings>();
 
 /** The settings that a profile says. */
 export function settingsOf(profile: HardeningProfile): PolicySettings {
-  const known = SETTINGS.get(profile) ?? readSettings(profile);
-  SETTINGS.set(profile, known);
-  return known;
+  let settings = SETTINGS.get(profile);
+  if (settings === undefined) {
+    settings = readSettings(profile);
+    SETTINGS.set(profile, settings);
+  }
+  return settings;
 }
 
 function readSettings(profile: HardeningProfile): PolicySettings {

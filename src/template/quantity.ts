@@ -21,7 +21,8 @@ export function parseQuantity(quantity: unknown): number | undefined {
   }
   const [, digits, exponent, suffix] = match;
   // Read with its exponent a decimal is exact, multiplied it is not: 700 * 0.001 is above 0.7.
-  return FACTORS[suffix] !== undefined ? Number(digits) * FACTORS[suffix] : decimal(digits, exponent ?? EXPONENTS[suffix]);
+  const factor = FACTORS[suffix];
+  return factor !== undefined ? Number(digits) * factor : decimal(digits, exponent ?? EXPONENTS[suffix]);
 }
 
 /** A number of bytes as the shortest whole quantity with a binary suffix: `64Mi`, `1Gi`, `1000`. */

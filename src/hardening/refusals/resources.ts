@@ -5,7 +5,6 @@ import { Condition, Expression, isExpression, variable } from '../../template/ex
 import { asMap, isMap, Json, JsonMap } from '../../template/json';
 import { byteQuantity, join, joined, sum, total } from '../../template/operations';
 import { conditionalItems, partOf } from '../../template/parts';
-import { parseQuantity } from '../../template/quantity';
 import { NOTHING_REFUSED, Refusal, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { isMounted, isOnDisk, partsOfPath, PATH, sizeOf } from '../mount-extra-paths';
@@ -24,12 +23,14 @@ export const requestAboveLimit: TreeCheck = ofEachContainerTree(({ container, wo
       message: sentence(name, request, limit),
     }];
   }
-  return Object.entries(asMap(requests)).flatMap(([name, request]): readonly Refusal[] => {
+  const refusals: Refusal[] = [];
+  for (const [name, request] of Object.entries(asMap(requests))) {
     const limit = partOf(limits, name, 'quantity');
-    return request === undefined || limit === undefined || request === limit
-      ? []
-      : refusalWhen(and(isGiven(limit), exceeds(request, limit)), () => sentence(name, request, limit));
-  });
+    if (request !== undefined && limit !== undefined && request !== limit) {
+      refusals.push(...refusalWhen(and(isGiven(limit), exceeds(request, limit)), () => sentence(name, request, limit)));
+    }
+  }
+  return refusals;
 });
 
 /** Whether an amount is above another; what is no quantity is above nothing. */
@@ -47,6 +48,8 @@ function isGiven(value: Json): Condition {
 interface MemoryVolume {
   readonly name: string;
   readonly size: Json;
+  /** The size in bytes. */
+  readonly bytes: Json;
   readonly when: Condition;
 }
 
@@ -107,8 +110,8 @@ function quantityOf(size: Json): Json {
   return byteQuantity(amountOf(size));
 }
 
-function sizeOfVolume({ size, when }: MemoryVolume): Json {
-  return choose(when, mapChoices(size, amountOf), 0) ?? 0;
+function sizeOfVolume({ bytes, when }: MemoryVolume): Json {
+  return choose(when, bytes, 0) ?? 0;
 }
 
 function memoryVolumes({ container }: ContainerUnderCheck, { spec }: PodUnderCheck): MemoryVolume[] {
@@ -118,8 +121,11 @@ function memoryVolumes({ container }: ContainerUnderCheck, { spec }: PodUnderChe
   for (const { item: { name }, when } of conditionalItems(container.volumeMounts)) {
     if (typeof name === 'string' && !names.has(name)) {
       names.add(name);
-      volumes.filter(({ item }) => item.name === name)
-        .forEach(volume => found.push(...inMemory(name, volume.item.emptyDir, and(when, volume.when))));
+      for (const volume of volumes) {
+        if (volume.item.name === name) {
+          found.push(...inMemory(name, volume.item.emptyDir, and(when, volume.when)));
+        }
+      }
     }
   }
   return found;
@@ -136,6 +142,7 @@ function inMemory(name: string, emptyDir: Json | undefined, when: Condition): Me
 
 function sizedIn(name: string, { medium, sizeLimit }: JsonMap, when: Condition): MemoryVolume[] {
   const isInMemory = and(when, equals(medium, 'Memory'));
-  const isSized = sizeLimit !== undefined && (isExpression(sizeLimit) || parseQuantity(sizeLimit) !== undefined);
-  return isSized && isInMemory !== false ? [{ name, size: sizeLimit, when: isInMemory }] : [];
+  // What is no quantity amounts to null.
+  const bytes = isInMemory === false ? null : mapChoices(sizeLimit, amountOf) ?? null;
+  return bytes === null || sizeLimit === undefined ? [] : [{ name, size: sizeLimit, bytes, when: isInMemory }];
 }
