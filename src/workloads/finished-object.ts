@@ -96,7 +96,13 @@ export class ValidationError extends Error {
   }
 }
 
+/** Where there are no values no mistake depends on them. */
+const WITHOUT_VALUES: Judge = () => [];
+
 class Steps {
+  /** Decides on the mistakes that depend on values. */
+  public judge = WITHOUT_VALUES;
+
   private readonly steps: { readonly rank: Rank; readonly step: Step }[] = [];
   private readonly toJson: () => unknown;
   private readonly decorated: () => JsonMap | undefined;
@@ -106,9 +112,6 @@ class Steps {
     this.decorated = () => this.render(() => refusalsBelow(object.node.root), inCanonicalOrder);
     object.toJson = this.decorated;
   }
-
-  /** Decides on the mistakes that depend on values; where there are no values there are none of these. */
-  public judge: Judge = () => [];
 
   /** Whether nobody has decorated the object once more. */
   public isOutermost(): boolean {
@@ -128,8 +131,8 @@ class Steps {
   }
 
   public add(rank: Rank, step: Step): void {
-    this.steps.push({ rank, step });
-    this.steps.sort((one, other) => one.rank - other.rank);
+    const next = this.steps.findIndex(other => other.rank > rank);
+    this.steps.splice(next < 0 ? this.steps.length : next, 0, { rank, step });
   }
 
   public has(rank: Rank): boolean {

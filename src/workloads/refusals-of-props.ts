@@ -36,7 +36,8 @@ export function refusalsOfProps(
 }
 
 /** Why the volumes that an author describes cannot be, whether he says so or the values of a chart. */
-export function refusalsOfVolumes(json: JsonMap, workload: kplus.Workload, { levelDb, secrets, ...props }: AuthorProps): Refusal[] {
+export function refusalsOfVolumes(json: JsonMap, workload: kplus.Workload, props: AuthorProps): Refusal[] {
+  const { levelDb, secrets } = props;
   return [
     ...secrets ? refusalsOfSecretMounts(json, secrets, namesOf(workload), workload.node.path) : [],
     ...levelDb ? refusalsOfLevelDb(json, workload, levelDb, props) : [],

@@ -3,14 +3,15 @@ import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
 import { addStep, Rank } from './finished-object';
 import { standardLabelsOf, withLabels } from './standard-labels';
-import { asMap, isList } from '../template/json';
+import { asMap, isList, merged } from '../template/json';
 import { boundedName } from '../template/names';
 
 /** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
 export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
   addStep(ApiObject.of(resource), Rank.SHAPE, json => {
-    const { externalIPs, ...spec } = asMap(json.spec);
-    const quiet = isList(externalIPs) && externalIPs.length === 0 ? { ...json, spec } : json;
+    const spec = asMap(json.spec);
+    const hasNoise = isList(spec.externalIPs) && spec.externalIPs.length === 0;
+    const quiet = hasNoise ? merged(json, { spec: merged(spec, { externalIPs: undefined }) }) : json;
     return withLabels(quiet, standardLabelsOf(workload));
   });
   return resource;

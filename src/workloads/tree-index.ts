@@ -77,7 +77,12 @@ export class TreeIndex {
   /** Takes note of a workload of this library. */
   public addWorkload(workload: ApiObject): void {
     const address = addressOf(workload);
-    this.workloads.set(address, [...this.workloads.get(address) ?? [], workload]);
+    const namesakes = this.workloads.get(address);
+    if (namesakes === undefined) {
+      this.workloads.set(address, [workload]);
+    } else {
+      namesakes.push(workload);
+    }
   }
 
   /** The workloads that share chart, namespace and name with one, and come before it. */
@@ -166,8 +171,9 @@ export class TreeIndex {
   }
 }
 
+/** A name has no slash. */
 function addressOf({ name, metadata }: ApiObject): string {
-  return `${metadata.namespace ?? ''}/${name}`;
+  return metadata.namespace === undefined ? name : `${metadata.namespace}/${name}`;
 }
 
 function keyOf(kind: string, name: string, namespace: string | undefined): string {

@@ -184,8 +184,7 @@ export class WorkloadHardening {
     return this.props.levelDb ? withSingleWriter(stored, this.props) : stored;
   }
 
-  private shapePod(given: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
-    const { hostNetwork, setHostnameAsFQDN, ...spec } = given;
+  private shapePod(spec: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
     const { levelDb, secrets = [] } = this.props;
     const claimed = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, secrets));
     const mounted = levelDb === undefined ? claimed : mountLevelDb(claimed, this.workload, levelDb);
@@ -201,9 +200,12 @@ export class WorkloadHardening {
       mounted,
       { containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)) },
       mounted.initContainers === undefined ? undefined : { initContainers: sized(mapsOf(mounted.initContainers)) },
-      hostNetwork === true ? { hostNetwork } : undefined,
-      setHostnameAsFQDN === true ? { setHostnameAsFQDN } : undefined,
-      { securityContext: this.withSysctl(asMap(spec.securityContext)) },
+      {
+        // What cdk8s-plus says of a pod that does neither is noise.
+        hostNetwork: spec.hostNetwork === true ? true : undefined,
+        setHostnameAsFQDN: spec.setHostnameAsFQDN === true ? true : undefined,
+        securityContext: this.withSysctl(asMap(spec.securityContext)),
+      },
     );
   }
 
@@ -282,7 +284,7 @@ export class WorkloadHardening {
       const given = asMap(holder.spec);
       const policy = this.image === undefined ? ofWorkload : { ...ofWorkload, writablePaths: this.pathsIn(given) };
       const spread = this.withSpread(given, json);
-      const { template, replacements } = harden({ ...holder, spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }, policy);
+      const { template, replacements } = harden(merged(holder, { spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }), policy);
       const spec = asMap(template.spec);
       const plain = lift === undefined ? spec : lift.plain(spec);
       const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
