@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { OwnNamespace } from './lift/own-namespace';
 import { fullnameMarker, ReleaseNames, withReleaseNames } from './release-names';
 import { refuseValues } from './values/markers';
 import { Json, JsonMap } from '../template/json';
@@ -46,8 +47,9 @@ export class ChartFamily {
    * What stands for each marker in the objects of one chart.
    *
    * @param own the fullname of the chart itself, which its release decides
+   * @param namespace that of the chart itself
    */
-  public namesIn(chart: Chart, own?: Json): ReleaseNames {
+  public namesIn(chart: Chart, own?: Json, namespace?: OwnNamespace): ReleaseNames {
     const names = new Map<string, () => Json>();
     for (const { chartName } of this.members) {
       let name: string | undefined;
@@ -57,7 +59,7 @@ export class ChartFamily {
     if (self !== undefined && own !== undefined) {
       names.set(fullnameMarker(self.chartName), () => own);
     }
-    return new ReleaseNames(names);
+    return new ReleaseNames(names, self === undefined || namespace === undefined ? undefined : { marker: fullnameMarker(self.chartName), namespace });
   }
 
   private plainNameOf(chartName: string): string {

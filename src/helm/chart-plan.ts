@@ -9,6 +9,7 @@ import { GivenObject, liftCompanion, Surroundings } from './lift/lift-companion'
 import { liftNetworks } from './lift/lift-network';
 import { existingNames, liftSecrets } from './lift/lift-secrets';
 import { liftWorkload } from './lift/lift-workload';
+import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
 import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-names';
@@ -69,7 +70,7 @@ export function planChart(input: PlanInput): ChartPlan {
     }
   };
   const fullname = fullnameOf(input.chartName);
-  const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname);
+  const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname, ownNamespaceOf(input.chart.namespace));
   const given = input.objects.flatMap(object => {
     const json = renderedJson(object);
     return json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));

@@ -10,6 +10,7 @@ import { schemaOfValues } from './files/schema-of-values';
 import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { Knobs } from './lift/knobs';
+import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
 import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
@@ -195,7 +196,7 @@ export class ChartRendering {
     const planned = this.plan().objects.get(object);
     this.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: each }) =>
       podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
-    const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'));
+    const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'), ownNamespaceOf(this.input.chart.namespace));
     const condition = planned?.condition ?? true;
     const marker = markerIn(tree, this.unmarked);
     if (marker !== undefined) {

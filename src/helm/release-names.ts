@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { OwnNamespace, referenceInRelease } from './lift/own-namespace';
 import { choose } from '../template/choose';
 import { hasPart, isNonEmpty, longerThan } from '../template/conditions';
 import { builtIn, isExpression, named, valueAt } from '../template/expression';
@@ -33,18 +34,36 @@ export function fullnameMarker(chart: string): string {
 /** What stands for the markers of the charts of an app. */
 export class ReleaseNames {
   private readonly pattern: RegExp;
+  private readonly domain: RegExp | undefined;
 
-  constructor(private readonly names: ReadonlyMap<string, () => Json>) {
+  /**
+   * @param names what stands for each marker
+   * @param own the marker and the namespace of the chart that the objects are in
+   */
+  constructor(
+    private readonly names: ReadonlyMap<string, () => Json>,
+    public readonly own?: { readonly marker: string; readonly namespace: OwnNamespace },
+  ) {
     // A marker may begin with another one; the longest is meant.
     const markers = [...names.keys()].sort((one, other) => other.length - one.length);
     this.pattern = new RegExp(`(${markers.map(marker => marker.replace(/[.]/g, '\\.')).join('|')})`, 'g');
+    // The rest of a name, and the namespace as in the domain name of a Service.
+    this.domain = own === undefined ? undefined : new RegExp(`^([-a-z0-9]*\\.)${own.namespace.written}(?![-a-z0-9])`);
   }
 
   /** A text with what stands for its markers in their places. */
   public inText(text: string): Json {
     return text.includes('-fullname')
-      ? join(...text.split(this.pattern).map((part, index) => index % 2 === 0 ? part : this.names.get(part)?.() ?? part))
+      ? join(...text.split(this.pattern).map((part, index, parts) =>
+        index % 2 === 0 ? this.afterName(part, parts[index - 1]) : this.names.get(part)?.() ?? part))
       : text;
+  }
+
+  /** What follows on a name: where it names the namespace of the chart, that of the release takes its place. */
+  private afterName(text: string, marker: string | undefined): Json {
+    const { own, domain } = this;
+    const [whole, before] = own !== undefined && marker === own.marker && domain?.exec(text) || [];
+    return own === undefined || whole === undefined ? text : join(before, own.namespace.ofRelease, text.slice(whole.length));
   }
 
   /** A name without its markers. */
@@ -81,6 +100,9 @@ export function withReleaseNames(tree: JsonMap, names: ReleaseNames): JsonMap {
   return rename(tree, names, '') as JsonMap;
 }
 
+/** The maps whose names and namespaces refer to nothing: those of the object itself, and what its author makes of them. */
+const OWN_NAMES = ['annotations', 'data', 'labels', 'metadata', 'stringData'];
+
 /** The lists whose names mean something only inside of their pod. */
 const LOCAL_NAMES = ['volumes', 'volumeMounts', 'volumeDevices'];
 
@@ -107,5 +129,6 @@ function rename(node: Json, names: ReleaseNames, list: string): Json {
       result[key] = renamed;
     }
   }
-  return result ?? node;
+  const renamed = result ?? node;
+  return names.own === undefined || OWN_NAMES.includes(list) ? renamed : referenceInRelease(renamed, names.own.namespace);
 }

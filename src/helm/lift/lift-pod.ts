@@ -1,9 +1,10 @@
+import { Pod } from 'cdk8s-plus-28';
 import { Knobs } from './knobs';
 import { KEY_PATTERN, NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { AFFINITY, LABELS, SPREAD, TOLERATION } from './scheduling-schemas';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
-import { isExpression, variable } from '../../template/expression';
+import { isExpression, keyOf, variable } from '../../template/expression';
 import { asMap, isList, Json, JsonList, JsonMap } from '../../template/json';
 import { each, union } from '../../template/operations';
 
@@ -20,7 +21,7 @@ export function liftPod(template: JsonMap, knobs: Knobs, pullSecrets: Json): Jso
     metadata: { ...metadata, ...liftMetadata(metadata, knobs) },
     spec: {
       ...spec,
-      ...liftOptional('affinity', spec, knobs.map('affinity', spec.affinity ?? {}, AFFINITY, 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.')),
+      ...liftAffinity(spec, knobs),
       ...liftOptional('nodeSelector', spec, knobs.map('nodeSelector', spec.nodeSelector ?? {}, NODE_LABELS, 'The labels of the nodes that the pods may run on.')),
       ...liftOptional('priorityClassName', spec, knobs.objectName('priorityClassName', spec.priorityClassName ?? '', 'The PriorityClass of the pods.')),
       ...liftOptional('tolerations', spec, knobs.list('tolerations', spec.tolerations ?? [], TOLERATION, 'The taints of nodes that the pods tolerate.')),
@@ -58,6 +59,14 @@ export function keysBeside(own: Json | undefined, schema: JsonMap, others: reado
   const patterns = [...others, ...taken.map(key => key.replace(/[.]/g, '[.]')).filter(key => !others.includes(key))];
   const not = others.length === 0 ? { enum: taken } : { pattern: `^(${patterns.join('|')})$` };
   return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not }) } };
+}
+
+/** The pods by which others stand are selected in their release and its namespace, which a value cannot name. */
+function liftAffinity(spec: JsonMap, knobs: Knobs): JsonMap {
+  const literal = spec.affinity ?? {};
+  const standsByOwn = keyOf(literal).includes(`"${Pod.ADDRESS_LABEL}"`);
+  const description = 'Which nodes and which other pods the pods stand by, as Kubernetes writes it.';
+  return liftOptional('affinity', spec, standsByOwn ? literal : knobs.map('affinity', literal, AFFINITY, description));
 }
 
 function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {

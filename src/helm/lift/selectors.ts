@@ -1,3 +1,4 @@
+import { namesInRelease, OwnNamespace, selectorInRelease } from './own-namespace';
 import { choose } from '../../template/choose';
 import { isExpression, isSame, keyOf, Operation } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
@@ -47,36 +48,43 @@ function textOfLabel(key: string, value: Json | undefined): string {
 /** The keys that hold a label selector for pods. */
 const SELECTORS = ['selector', 'podSelector', 'labelSelector'];
 
+/** What of a chart its selectors are held against. */
+interface Scope {
+  readonly pods: PodLabels;
+  readonly release: Json;
+  readonly own: OwnNamespace | undefined;
+}
+
 /**
- * A tree whose selectors select the pods of this release only: those that select pods of the chart get the label of the release.
+ * A tree whose selectors select the pods of this release only: those that select pods of the chart get the label of the release, and look
+ * for them in its namespace.
  *
  * @param pods those of the chart
+ * @param own the namespace of the chart
  */
-export function withScopedSelectors(object: JsonMap, pods: PodLabels, release: Json): JsonMap {
+export function withScopedSelectors(object: JsonMap, pods: PodLabels, release: Json, own?: OwnNamespace): JsonMap {
   const spec = asMap(object.spec);
   // The selectors of Services and ReplicationControllers are plain maps.
   const flat = ['Service', 'ReplicationController'].includes(String(object.kind)) && isMap(spec.selector) && pods.areSelectedBy(spec.selector)
     ? { ...object, spec: { ...spec, selector: { ...spec.selector, [INSTANCE_LABEL]: release } } }
     : object;
-  return scoped(flat, pods, release) as JsonMap;
+  return scoped(flat, { pods, release, own }) as JsonMap;
 }
 
-function scoped(node: Json, pods: PodLabels, release: Json): Json {
+function scoped(node: Json, scope: Scope): Json {
   if (isList(node)) {
-    const edited = node.map(item => scoped(item, pods, release));
+    const edited = node.map(item => scoped(item, scope));
     return edited.some((item, index) => item !== node[index]) ? edited : node;
   }
   if (isExpression(node)) {
-    return node.operation.kind === 'choose' ? scopedChoice(node.operation, pods, release) : node;
+    return node.operation.kind === 'choose' ? scopedChoice(node.operation, scope) : node;
   }
   if (!isMap(node)) {
     return node;
   }
   let result: { [key: string]: Json | undefined } | undefined;
   for (const [key, value] of Object.entries(node)) {
-    const edited = value === undefined ? undefined : SELECTORS.includes(key) && isMap(value) && isMap(value.matchLabels)
-      ? pods.areSelectedBy(value.matchLabels) ? { ...value, matchLabels: { ...value.matchLabels, [INSTANCE_LABEL]: release } } : value
-      : scoped(value, pods, release);
+    const edited = value === undefined ? undefined : scopedField(key, value, node, scope);
     if (edited !== value) {
       result ??= { ...node };
       result[key] = edited;
@@ -85,8 +93,28 @@ function scoped(node: Json, pods: PodLabels, release: Json): Json {
   return result ?? node;
 }
 
-function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, pods: PodLabels, release: Json): Json {
-  const edit = (tree: Json | undefined) => tree === undefined ? undefined : scoped(tree, pods, release);
+function scopedField(key: string, value: Json, holder: JsonMap, scope: Scope): Json | undefined {
+  const { pods, release, own } = scope;
+  if (SELECTORS.includes(key) && isMap(value) && isMap(value.matchLabels)) {
+    return pods.areSelectedBy(value.matchLabels) ? { ...value, matchLabels: { ...value.matchLabels, [INSTANCE_LABEL]: release } } : value;
+  }
+  if (own !== undefined && key === 'namespaceSelector' && isMap(value)) {
+    return isOfOthers(holder, pods) ? value : selectorInRelease(value, own);
+  }
+  if (own !== undefined && key === 'namespaces' && isMap(holder.labelSelector)) {
+    return isOfOthers(holder, pods) ? value : namesInRelease(value, own);
+  }
+  return scoped(value, scope);
+}
+
+/** Whether the pods beside a selector of namespaces are others than those of the chart, which stay where they are. */
+function isOfOthers({ podSelector, labelSelector }: JsonMap, pods: PodLabels): boolean {
+  const { matchExpressions, matchLabels } = asMap(podSelector ?? labelSelector);
+  return (isMap(matchLabels) || isList(matchExpressions)) && !pods.areSelectedBy(asMap(matchLabels));
+}
+
+function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, scope: Scope): Json {
+  const edit = (tree: Json | undefined) => tree === undefined ? undefined : scoped(tree, scope);
   // One of both is there, or there would be no choice.
   return choose(condition, edit(then), edit(otherwise)) as Json;
 }
