@@ -13,7 +13,7 @@ import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
 import { INSTANCE_LABEL } from './lift/selectors';
 import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-names';
-import { fullnameOf, ReleaseNames, withReleaseNames } from './release-names';
+import { fullnameOf, instanceOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
 import { refusalsOfReplicas } from './values/replicas-of-author';
@@ -95,7 +95,7 @@ function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, inpu
   // A map stays a map.
   const tree = withValues(withReleaseNames(marked, names), input.registry, path) as JsonMap;
   const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), tree);
-  return { object, group: groupOf(object), tree: withInstance(bound) };
+  return { object, group: groupOf(object), tree: withInstance(bound, instanceOf(input.chartName)) };
 }
 
 /** The object as cdk8s renders it; undefined where cdk8s cannot, which it says itself when the object is rendered. */
@@ -143,16 +143,16 @@ function withCompanions(
 const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 
 /** The release takes the place of the workload's name in the label that tells instances apart. */
-function withInstance(tree: JsonMap): JsonMap {
+function withInstance(tree: JsonMap, instance: Json): JsonMap {
   // All releases share it, and Helm renders no template in it.
   if (isCustomResourceDefinition(tree)) {
     return tree;
   }
   const ofPods = mapPodTemplates(tree, ({ holder }) => withLabels(holder, ({ [MANAGED_BY_LABEL]: _, ...labels }) =>
-    ({ ...labels, [INSTANCE_LABEL]: builtIn('Release.Name') })));
+    ({ ...labels, [INSTANCE_LABEL]: instance })));
   return withLabels(ofPods, labels => ({
     ...labels,
-    ...(labels[INSTANCE_LABEL] === undefined ? {} : { [INSTANCE_LABEL]: builtIn('Release.Name') }),
+    ...(labels[INSTANCE_LABEL] === undefined ? {} : { [INSTANCE_LABEL]: instance }),
     ...(labels[MANAGED_BY_LABEL] === undefined ? {} : { [MANAGED_BY_LABEL]: builtIn('Release.Service') }),
   }));
 }

@@ -14,6 +14,7 @@ import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
 import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
+import { instanceOf } from './release-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
 import { PlainValues } from './values/plain-values';
@@ -22,7 +23,7 @@ import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Context, evaluate, holds } from '../template/evaluate';
-import { builtIn, Condition, Expression } from '../template/expression';
+import { Condition, Expression } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
 import { addStep, jsonBefore, Rank, setJudge } from '../workloads/finished-object';
@@ -115,8 +116,8 @@ export class ChartRendering {
 
   /** What is told after an installation. */
   public get notes(): JsonList {
-    const { chart: { namespace }, settings } = this.input;
-    return notesOf({ objects: [...this.plan().objects.values()], settings, tests: this.tests, namespace });
+    const { chart: { namespace }, chartName, settings } = this.input;
+    return notesOf({ chartName, objects: [...this.plan().objects.values()], settings, tests: this.tests, namespace });
   }
 
   /** What the chart refuses with other values than those at hand. */
@@ -126,9 +127,10 @@ export class ChartRendering {
   }
 
   private planTests(objects: readonly PlannedObject[]): ChartTests {
-    const { chart, registry, settings, pullSecrets, commonLabels } = this.input;
+    const { chart, chartName, registry, settings, pullSecrets, commonLabels } = this.input;
     return planTests({
       place: chart.node.path,
+      instance: instanceOf(chartName),
       objects,
       knobs: new Knobs(registry, ['tests'], () => false),
       policy: { profile: profileOf(chart), settings, exceptions: [], writablePaths: [] },
@@ -196,7 +198,7 @@ export class ChartRendering {
     const planned = this.plan().objects.get(object);
     this.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: each }) =>
       podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
-    const tree = withScopedSelectors(json, this.pods, builtIn('Release.Name'), ownNamespaceOf(this.input.chart.namespace));
+    const tree = withScopedSelectors(json, this.pods, instanceOf(this.input.chartName), ownNamespaceOf(this.input.chart.namespace));
     const condition = planned?.condition ?? true;
     const marker = markerIn(tree, this.unmarked);
     if (marker !== undefined) {

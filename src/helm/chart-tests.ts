@@ -45,6 +45,8 @@ export interface ChartTests {
 export interface ChartTestsInput {
   /** The path of the chart, for messages. */
   readonly place: string;
+  /** What tells the pods of a release from others, in their labels. */
+  readonly instance: Json;
   readonly objects: readonly PlannedObject[];
   readonly knobs: Knobs;
   /** How the pods are hardened, which is how all pods are. */
@@ -54,7 +56,7 @@ export interface ChartTestsInput {
 }
 
 /** A pod for each workload that serves, which asks it as other pods of its namespace do. */
-export function planTests({ place, objects, knobs, policy, pullSecrets, commonLabels }: ChartTestsInput): ChartTests {
+export function planTests({ place, instance, objects, knobs, policy, pullSecrets, commonLabels }: ChartTestsInput): ChartTests {
   const served = servedWorkloads(objects).flatMap(withTestablePorts);
   if (served.length === 0) {
     return { tests: [], refusals: [] };
@@ -69,9 +71,9 @@ export function planTests({ place, objects, knobs, policy, pullSecrets, commonLa
   const client = liftContainer({ image, resources: RESOURCES, imagePullPolicy: 'IfNotPresent' }, knobs.without('extraEnv'));
   const isolation = new Isolation(objects);
   const tests = served.map(({ workload, service }): ChartTest => {
-    const names = namesOf(workload);
+    const names = namesOf(workload, instance);
     const pod = withSettingsAnnotations(hardened(testPod(names, service, client, pullSecrets), policy), policy);
-    const door = () => withScopedSelectors(doorTo(service, names), new PodLabels([knownLabels(podLabelsOf(workload))]), builtIn('Release.Name'));
+    const door = () => withScopedSelectors(doorTo(service, names), new PodLabels([knownLabels(podLabelsOf(workload))]), instance);
     const isThere = and(isEnabled, workload.condition, service.service.condition);
     const isClosed = isolation.isClosed(knownLabels(podLabelsOf(workload)), service.ports);
     return {
@@ -102,10 +104,10 @@ interface TestNames {
 }
 
 /** Labels of their own, so that no Service and no budget of the chart takes the test for what it tests. */
-function namesOf(workload: PlannedObject): TestNames {
+function namesOf(workload: PlannedObject, instance: Json): TestNames {
   return {
     name: join(asMap(workload.tree.metadata).name ?? placeName(workload), '-test'),
-    labels: { 'app.kubernetes.io/component': 'test', 'app.kubernetes.io/name': labelValue(`${placeName(workload)}-test`), [INSTANCE_LABEL]: builtIn('Release.Name') },
+    labels: { 'app.kubernetes.io/component': 'test', 'app.kubernetes.io/name': labelValue(`${placeName(workload)}-test`), [INSTANCE_LABEL]: instance },
   };
 }
 

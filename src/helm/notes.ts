@@ -1,7 +1,8 @@
 import { PlannedObject } from './chart-plan';
 import { ChartTest } from './chart-tests';
 import { onEnds, someMap } from './choices';
-import { knownLabels } from './lift/selectors';
+import { INSTANCE_LABEL, knownLabels } from './lift/selectors';
+import { instanceOf } from './release-names';
 import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
 import { PolicySettings } from '../hardening/policy-settings';
 import { choose } from '../template/choose';
@@ -15,6 +16,7 @@ const MOST_LINES = 6;
 
 /** What the notes of a chart are made of. */
 export interface NotesInput {
+  readonly chartName: string;
   readonly objects: readonly PlannedObject[];
   /** How the pods are hardened. */
   readonly settings: PolicySettings;
@@ -26,13 +28,13 @@ export interface NotesInput {
 /**
  * What is told after an installation: paragraphs, each a list of lines, in which what is chosen stands there on a condition.
  */
-export function notesOf({ objects, settings, tests, namespace }: NotesInput): JsonList {
+export function notesOf({ chartName, objects, settings, tests, namespace }: NotesInput): JsonList {
   const served = servedWorkloads(objects);
   return [
     [join(builtIn('Chart.Name'), ' ', builtIn('Chart.AppVersion'), ' is installed as ', builtIn('Release.Name'), ' in the namespace ', builtIn('Release.Namespace'), '.')],
-    ...rolloutNotes(workloadsOf(objects)),
+    ...rolloutNotes(workloadsOf(objects), ofRelease(chartName)),
     ...ingressNotes(objects.filter(({ tree }) => tree.kind === 'Ingress')),
-    ...serviceNotes(served),
+    ...serviceNotes(served, ofRelease(chartName)),
     ...testNotes(tests),
     ...objects.filter(({ tree }) => tree.kind === 'Namespace').flatMap(({ tree }) => namespaceNotes(tree, namespace)),
     ...relaxationNotes(settings),
@@ -59,14 +61,17 @@ function provided(condition: Condition, tree: Json): JsonList {
   return there([choose(condition, tree, undefined)]);
 }
 
-const OF_RELEASE = join('-l app.kubernetes.io/instance=', builtIn('Release.Name'));
+/** What a command selects the objects of the release with. */
+function ofRelease(chartName: string): Json {
+  return join(`-l ${INSTANCE_LABEL}=`, instanceOf(chartName));
+}
 
-function rolloutNotes(workloads: readonly PlannedObject[]): JsonList {
+function rolloutNotes(workloads: readonly PlannedObject[], ofAll: Json): JsonList {
   if (workloads.length === 0) {
     return [];
   }
   const lines = workloads.length > MOST_LINES
-    ? [...new Set(workloads.map(({ tree }) => String(tree.kind).toLowerCase()))].sort().map(kind => kubectl('rollout status ', kind, ' ', OF_RELEASE))
+    ? [...new Set(workloads.map(({ tree }) => String(tree.kind).toLowerCase()))].sort().map(kind => kubectl('rollout status ', kind, ' ', ofAll))
     : workloads.flatMap(({ tree, condition }) => provided(condition, kubectl('rollout status ', String(tree.kind).toLowerCase(), '/', nameOf(tree))));
   return provided(or(...workloads.map(({ condition }) => condition)), ['Wait until it runs:', ...lines]);
 }
@@ -95,12 +100,12 @@ function addressesOf(tree: JsonMap): (Json | undefined)[] {
   return [...urls, choose(isOpenToAll, kubectl('get ingress ', nameOf(tree)), undefined)];
 }
 
-function serviceNotes(served: readonly ServedWorkload[]): JsonList {
+function serviceNotes(served: readonly ServedWorkload[], ofAll: Json): JsonList {
   const all = served.flatMap(({ workload, services: own }) => own.map(serving => [serving.service, { workload, serving }] as const));
   const services = [...new Map(all).values()]
     .filter(({ serving }) => !serving.isHeadless && serving.ports.length > 0);
   if (services.length > MOST_LINES) {
-    return [['Look at its Services:', kubectl('get services ', OF_RELEASE)]];
+    return [['Look at its Services:', kubectl('get services ', ofAll)]];
   }
   return services.flatMap(({ workload, serving }) => {
     const { service } = serving;

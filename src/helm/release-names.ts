@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { OwnNamespace, referenceInRelease } from './lift/own-namespace';
 import { choose } from '../template/choose';
-import { hasPart, isNonEmpty, longerThan } from '../template/conditions';
+import { equals, hasPart, isNonEmpty, longerThan } from '../template/conditions';
 import { builtIn, isExpression, named, valueAt } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
 import { boundedName } from '../template/names';
@@ -92,7 +92,24 @@ export function fullnameOf(chart: string): Json {
   const release = builtIn('Release.Name');
   const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name')) as Json;
   const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
-  return named(`${chart}.fullname`, choose(longerThan(full, FULLNAME_LENGTH), join(truncate(full, FULLNAME_LENGTH - 9), '-', digest(full, 8)), full) as Json);
+  return named(`${chart}.fullname`, bounded(full, FULLNAME_LENGTH));
+}
+
+/** The longest value of a label. */
+const LABEL_LENGTH = 63;
+
+/**
+ * What tells the pods of a release of a chart from all others, in labels and selectors: the name of the release, and of a chart that stands
+ * under an alias in another one that alias, too, as it may stand there twice. No release has an underscore in its name.
+ */
+export function instanceOf(chart: string): Json {
+  const [release, name] = [builtIn('Release.Name'), builtIn('Chart.Name')];
+  return named(`${chart}.instance`, choose(equals(name, chart), release, bounded(join(release, '_', name), LABEL_LENGTH)) as Json);
+}
+
+/** A text that is cut with a digest where it is too long. */
+function bounded(text: Json, length: number): Json {
+  return choose(longerThan(text, length), join(truncate(text, length - 9), '-', digest(text, 8)), text) as Json;
 }
 
 /** A tree in which what the release decides of names has taken the place of the markers; volumes take the bare suffix. */

@@ -12,7 +12,7 @@ import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { HardenedJob } from '../../src/workloads/hardened-job';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 import { filesBelow, temporaryFolder } from '../app/files';
-import { chartDifferences, HELM_MAJORS, objectsOf, renderChart, useHelm } from '../support/helm';
+import { asSubchart, chartDifferences, HELM_MAJORS, objectsOf, renderChart, useHelm } from '../support/helm';
 
 function build(chart: HelmChart): void {
   const config = new kplus.ConfigMap(chart, 'config', { data: { mode: 'fast' } });
@@ -110,6 +110,19 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
     expect(selectors.length).toBeGreaterThan(6);
     expect(selectors.filter(selector => podLabelsOf(one).some(labels => selects(selector, labels))).length).toBeGreaterThan(6);
     expect(selectors.filter(selector => podLabelsOf(other).some(labels => selects(selector, labels)))).toEqual([]);
+  });
+
+  test.each(['north', LONGEST_RELEASE])('select no pods of the same chart under another alias in the release %s', async release => {
+    const parent = asSubchart(folder, temporaryFolder(), ['blue', 'green-with-quite-a-long-name-that-somebody-gave-it']);
+    const rendering = await renderChart(helm, parent, { ...RELEASE, release });
+    const rendered = rendering.refusal === undefined ? rendering.objects : [];
+    const [blue, green] = ['blue', 'green'].map(alias =>
+      rendered.filter(({ source }) => source.includes(`/charts/${alias}`)).map(({ object }) => object));
+    const selectors = blue.flatMap(object => selectorsOf(object, object));
+
+    expect(selectors.filter(selector => podLabelsOf(blue).some(labels => selects(selector, labels))).length).toBeGreaterThan(6);
+    expect(selectors.filter(selector => podLabelsOf(green).some(labels => selects(selector, labels)))).toEqual([]);
+    expect([...blue, ...green].flatMap(({ metadata }) => Object.values(asMap(asMap(metadata).labels))).filter(value => String(value).length > 63)).toEqual([]);
   });
 
   test('of the chart and its version stand in a label, whatever the version holds', async () => {

@@ -96,8 +96,8 @@ describe('the notes of a chart', () => {
     });
     const notes = many.files['templates/NOTES.txt'];
 
-    expect(notes).toContain('kubectl -n {{ .Release.Namespace }} rollout status deployment -l app.kubernetes.io/instance={{ .Release.Name }}\n');
-    expect(notes).toContain('kubectl -n {{ .Release.Namespace }} get services -l app.kubernetes.io/instance={{ .Release.Name }}\n');
+    expect(notes).toContain('kubectl -n {{ .Release.Namespace }} rollout status deployment -l app.kubernetes.io/instance={{ include "shop.instance" . }}\n');
+    expect(notes).toContain('kubectl -n {{ .Release.Namespace }} get services -l app.kubernetes.io/instance={{ include "shop.instance" . }}\n');
     expect(notes.split('\n').length).toBeLessThan(30);
   });
 

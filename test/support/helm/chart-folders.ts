@@ -40,13 +40,16 @@ export function readContract(chartFolder: string): ChartValuesContract {
 /**
  * A chart whose only content is another chart, unpacked in `charts/`. The values of the inner one stand under its name.
  *
+ * @param aliases the names under which the inner chart is there, each once
  * @returns the folder of the outer chart
  */
-export function asSubchart(chartFolder: string, intoFolder: string): string {
+export function asSubchart(chartFolder: string, intoFolder: string, aliases: readonly string[] = []): string {
   const { name, version } = readMap(join(chartFolder, 'Chart.yaml'));
   const [innerName, innerVersion] = [asString(name) ?? '', asString(version) ?? ''];
-  const dependency = { name: innerName, version: innerVersion, condition: `${innerName}.enabled` };
-  writeFiles(intoFolder, { 'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name: 'outer', version: '1.0.0', dependencies: [dependency] }) });
+  const dependencies = aliases.length === 0
+    ? [{ name: innerName, version: innerVersion, condition: `${innerName}.enabled` }]
+    : aliases.map(alias => ({ name: innerName, version: innerVersion, alias }));
+  writeFiles(intoFolder, { 'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name: 'outer', version: '1.0.0', dependencies }) });
   cpSync(chartFolder, join(intoFolder, 'charts', innerName), { recursive: true });
   return intoFolder;
 }

@@ -211,6 +211,18 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.instance" -}}
+{{- if eq .Chart.Name "intelgraph" }}
+  {{- .Release.Name }}
+{{- else if gt (len (printf "%s_%s" .Release.Name .Chart.Name)) 63 }}
+  {{- regexReplaceAll "[-.]+$" (printf "%s_%s" .Release.Name .Chart.Name | trunc 54) "" }}
+  {{- "-" }}
+  {{- printf "%s_%s" .Release.Name .Chart.Name | toJson | sha256sum | trunc 8 }}
+{{- else }}
+  {{- printf "%s_%s" .Release.Name .Chart.Name }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.isAccessToken" -}}
 {{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` .value }}
   {{- true }}
@@ -358,7 +370,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.labels" -}}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "intelgraph.instance" .root | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
 app.kubernetes.io/name: {{ .name | quote }}
 app.kubernetes.io/part-of: intelgraph
@@ -412,7 +424,7 @@ helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
 {{- end }}
 
 {{- define "intelgraph.migration.labels" -}}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "intelgraph.instance" . | quote }}
 app.kubernetes.io/name: migration
 app.kubernetes.io/part-of: intelgraph
 {{- with .Values.migration.image.tag }}

@@ -92,6 +92,18 @@
 {{- end }}
 {{- end }}
 
+{{- define "sigil.instance" -}}
+{{- if eq .Chart.Name "sigil" }}
+  {{- .Release.Name }}
+{{- else if gt (len (printf "%s_%s" .Release.Name .Chart.Name)) 63 }}
+  {{- regexReplaceAll "[-.]+$" (printf "%s_%s" .Release.Name .Chart.Name | trunc 54) "" }}
+  {{- "-" }}
+  {{- printf "%s_%s" .Release.Name .Chart.Name | toJson | sha256sum | trunc 8 }}
+{{- else }}
+  {{- printf "%s_%s" .Release.Name .Chart.Name }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.isAccessToken" -}}
 {{- if regexMatch `\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})\b` .value }}
   {{- true }}
@@ -239,7 +251,7 @@
 {{- end }}
 
 {{- define "sigil.labels" -}}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "sigil.instance" .root | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
 app.kubernetes.io/name: {{ .name | quote }}
 app.kubernetes.io/part-of: sigil
