@@ -134,7 +134,7 @@ function withCompanions(
   return {
     ...plan,
     tree: withCommonLabels(companion.tree, input.commonLabels),
-    condition: and(input.conditionOf(plan.object), isThere, companion.condition),
+    condition: and(input.conditionOf(plan.object), owner === undefined ? true : input.conditionOf(owner.object), isThere, companion.condition),
     refusals: [...plan.refusals, ...companion.refusals ?? []],
   };
 }

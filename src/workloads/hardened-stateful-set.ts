@@ -1,9 +1,11 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ClaimTemplate } from './claim-template';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
+import { setPresence } from './presence';
 import { finishResource, resourceNameOf } from './services';
 import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
@@ -51,6 +53,8 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
     this.service.select(this);
     if (headless !== undefined) {
       finishResource(headless, this);
+      // It stands beside the workload, as cdk8s-plus needs it first.
+      setPresence(ApiObject.of(headless), { owner: ApiObject.of(this), isThere: () => true });
     }
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;

@@ -14,7 +14,7 @@ interface ConditionalApiObject extends ApiObject {
   [PRESENCE]?: Presence;
 }
 
-/** Makes an object be there only where the finished JSON of its owner says so. */
+/** Makes an object be there only where its owner is, and where the finished JSON of that says so. */
 export function setPresence(object: ApiObject, presence: Presence): void {
   (object as ConditionalApiObject)[PRESENCE] = presence;
 }

@@ -1,8 +1,11 @@
 import * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { builtChart, disagreements, IMAGE, refusalOf, RELEASE } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
 import { asMap, JsonMap } from '../../../src/template/json';
 import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
+import { HardenedStatefulSet } from '../../../src/workloads/hardened-stateful-set';
+import { SigilService } from '../../../src/workloads/sigil-service';
 import { temporaryFolder } from '../../app/files';
 import { asSubchart, chartDifferences, declaredValues, HELM_MAJORS, objectsOf, readContract, renderChart, useHelm } from '../../support/helm';
 
@@ -62,6 +65,20 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
 
   test('a chart with hidden values renders the plain manifests', async () => {
     expect(await disagreements(helm, chart => chart.hideValues(shop(chart).api), {})).toEqual([]);
+  });
+
+  test.each<[string, (chart: HelmChart) => IConstruct]>([
+    ['StatefulSet', chart => new HardenedStatefulSet(chart, 'store', { image: IMAGE, port: 8080 })],
+    ['SigilService', chart => new SigilService(chart, 'main', { image: IMAGE, args: ['main.js'] })],
+  ])('a %s on a condition takes all that it brought along', async (_, workload) => {
+    const built = (isThere: boolean) => (chart: HelmChart) => {
+      new kplus.ConfigMap(chart, 'config', { data: { a: 'b' } });
+      const wanted = chart.values.boolean('wanted', { default: isThere, description: 'Whether it is there.' });
+      chart.when(wanted, workload(chart));
+    };
+
+    expect(await disagreements(helm, built(true), { wanted: false })).toEqual([]);
+    expect(builtChart(built(false)).plain.map(({ kind }) => kind)).toEqual(['ConfigMap']);
   });
 
   describe('constructs on conditions', () => {
