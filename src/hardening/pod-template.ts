@@ -1,3 +1,4 @@
+import { isExpression } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonList, JsonMap, mapsOf, merged } from '../template/json';
 
 /** A pod that an object runs or makes: its spec, its metadata and where both stand in the object. */
@@ -107,7 +108,8 @@ export function editedContainers(spec: JsonMap, edit: (container: JsonMap, list:
 }
 
 function isPodSpec(value: Json | undefined): boolean {
-  return isMap(value) && isList(value.containers);
+  // Containers that are a value of a chart make a pod as well, which is refused where it is hardened.
+  return isMap(value) && (isList(value.containers) || isExpression(value.containers));
 }
 
 /** @param depth how much of the path leads to the node. */

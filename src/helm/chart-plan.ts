@@ -16,6 +16,7 @@ import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-
 import { fullnameOf, instanceOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
+import { refusalsOfPlaces } from './values/places-of-values';
 import { refusalsOfReplicas } from './values/replicas-of-author';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf, mapPodTemplates } from '../hardening/pod-template';
@@ -24,6 +25,7 @@ import { builtIn, Condition } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
 import { hasStep, jsonBefore, Rank } from '../workloads/finished-object';
+import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
 
 /** An object of a chart with values in it. */
@@ -73,7 +75,10 @@ export function planChart(input: PlanInput): ChartPlan {
   const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname, ownNamespaceOf(input.chart.namespace));
   const given = input.objects.flatMap(object => {
     const json = renderedJson(object);
-    return json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));
+    const [found] = json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));
+    mistakes.push(...found?.refused ?? []);
+    // Where a value hides what has to be seen, there is nothing to go on with.
+    return found === undefined || found.refused.length > 0 ? [] : [found.given];
   });
   const surroundings = new Surroundings(given, input.knobsFor, input.conditionOf);
   const planned = new Map(given.flatMap(each => attempt(each.object, () => [each.object, planObject(each, surroundings, input)] as const)));
@@ -87,15 +92,19 @@ export function planChart(input: PlanInput): ChartPlan {
   return { objects: planned, refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels], mistakes };
 }
 
-function givenObject(object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput): GivenObject {
+/** An object with the values that its author puts there, and which of them cannot stand where they do. */
+function givenObject(
+  object: ApiObject, json: JsonMap, names: ReleaseNames, input: PlanInput,
+): { readonly given: GivenObject; readonly refused: readonly string[] } {
   const { path } = object.node;
   const metadata = asMap(json.metadata);
   // The metadata tells the name of the plain manifests.
   const marked = metadata.name === object.metadata.name ? { ...json, metadata: { ...metadata, name: object.name } } : json;
   // A map stays a map.
-  const tree = withValues(withReleaseNames(marked, names), input.registry, path) as JsonMap;
-  const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), tree);
-  return { object, group: groupOf(object), tree: withInstance(bound, instanceOf(input.chartName)) };
+  const unbound = withValues(withReleaseNames(marked, names), input.registry, path) as JsonMap;
+  const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), unbound);
+  const refused = refusalsOfPlaces({ tree: bound, unbound, place: path, isHardened: isHardened(object) }, input.registry);
+  return { given: { object, group: groupOf(object), tree: withInstance(bound, instanceOf(input.chartName)) }, refused };
 }
 
 /** The object as cdk8s renders it; undefined where cdk8s cannot, which it says itself when the object is rendered. */

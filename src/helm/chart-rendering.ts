@@ -17,6 +17,7 @@ import { notesOf } from './notes';
 import { instanceOf } from './release-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
+import { standsAt } from './values/places-of-values';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
 import { ValueRegistry } from './values/value-registry';
@@ -204,10 +205,21 @@ export class ChartRendering {
     if (marker !== undefined) {
       throw new Error(`a value was given where none can stand, and '${marker}' would be written in its place; bind it to the object with 'values.bind()'`);
     }
+    this.refuseLostValues(object, tree, condition);
     this.printed.set(object, { object, group: planned?.group ?? [], condition, tree });
     this.checkValues();
     const context = this.context();
     return holds(condition, context) ? asMap(evaluate(tree, context)) : undefined;
+  }
+
+  /** What the author binds must not be replaced without a word by what follows. */
+  private refuseLostValues(object: ApiObject, tree: JsonMap, condition: Condition): void {
+    const lost = condition === false ? undefined : (this.input.bindings.get(object) ?? [])
+      .find(({ pointer, value }) => !standsAt(tree, pointer, value._declared.expression));
+    if (lost !== undefined) {
+      throw new Error(`the value '${lost.value.path}' is bound to '/${lost.pointer.join('/')}' of '${object.node.path}', where something else decides, and would be lost; `
+        + 'use the value or the property that the construct has for it, and take the binding out');
+    }
   }
 
   private judge(object: ApiObject, refusals: readonly Refusal[]): string[] {

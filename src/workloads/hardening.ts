@@ -282,6 +282,11 @@ interface HardenedScope extends IConstruct {
   [HARDENING]?: Hardening;
 }
 
+/** Whether the pods of an object are hardened: as a workload of the library, or by `Hardening.apply()`, before it is attached too. */
+export function isHardened(object: ApiObject): boolean {
+  return hasStep(object, Rank.HARDENING) || nearestHardening(object) !== undefined;
+}
+
 /** The hardening of the closest scope that has one. */
 function nearestHardening(construct: HardenedScope): Hardening | undefined {
   return construct[HARDENING] ?? (construct.node.scope === undefined ? undefined : nearestHardening(construct.node.scope));

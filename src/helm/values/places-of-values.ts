@@ -1,0 +1,119 @@
+import { ValueRegistry } from './value-registry';
+import { BIND_BELOW, FieldVerdict, verdictOn } from '../../hardening/judged-fields';
+import { podTemplatesOf } from '../../hardening/pod-template';
+import { Expression, isExpression } from '../../template/expression';
+import { isMap, Json, JsonMap } from '../../template/json';
+
+/** An object in which an author has put values, and what has a say in it besides. */
+export interface ObjectOfValues {
+  /** The object with the values. */
+  readonly tree: JsonMap;
+  /** The same before values were bound to paths of it, which may hide its pods. */
+  readonly unbound: JsonMap;
+  /** Its path, for messages. */
+  readonly place: string;
+  /** Whether its pods are hardened. */
+  readonly isHardened: boolean;
+}
+
+/** A value of an author in an object. */
+interface PlacedValue {
+  readonly path: readonly string[];
+  readonly value: Expression;
+  /** The values of the author that decide on what stands there. */
+  readonly names: readonly string[];
+}
+
+/** Why the values of an author cannot stand where they do: something has to look at what stands there before any value is known. */
+export function refusalsOfPlaces({ tree, unbound, place, isHardened }: ObjectOfValues, registry: ValueRegistry): string[] {
+  const own = new Set(registry.authorsOwn.map(({ path }) => path.join('.')));
+  const placed = own.size === 0 ? [] : placedIn(tree, [], own);
+  if (placed.length === 0) {
+    return [];
+  }
+  const pods = [...new Set([tree, unbound].flatMap(podTemplatesOf).map(({ path }) => path.join('/')))].map(path => path === '' ? [] : path.split('/'));
+  return placed.flatMap(({ path, value, names }) => {
+    const verdict = verdictFor(path, pods, isHardened);
+    const words = `the value '${names[0]}' stands at '/${path.map(key => key.replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}' of '${place}'`;
+    switch (verdict.kind) {
+      case 'open': return [];
+      case 'wholeNumber': return typesIn(value).every(type => type === 'integer' || type === 'number') ? [] : [
+        `${words}, where a number is compared with others, and is no number; declare it with 'values.integer()'`,
+      ];
+      case 'structure': return [`${words}, in the place of a list or a map of which the library has to know what is in it; ${verdict.wayOut}`];
+      case 'judged': return [`${words}, by which hardening and its refusals decide before any value is known; ${verdict.wayOut}`];
+    }
+  });
+}
+
+/** Whether a value that is bound to a path stands there still; in lists at any of the items. */
+export function standsAt(tree: Json | undefined, path: readonly string[], value: Expression): boolean {
+  if (isExpression(tree)) {
+    // Texts among the operands hold no values.
+    return tree.key === value.key || Object.values(tree.operation).some(operand => standsAt(operand as Json, path, value));
+  }
+  if (typeof tree !== 'object' || tree === null) {
+    return false;
+  }
+  const [key, ...rest] = path;
+  return isMap(tree)
+    ? key !== undefined && standsAt(tree[key], rest, value)
+    // What stands in a list on a condition may have moved, and what is below a choice of items has no index.
+    : tree.some(item => standsAt(item, rest, value) || standsAt(item, path, value));
+}
+
+const OPEN: FieldVerdict = { kind: 'open' };
+
+function verdictFor(path: readonly string[], pods: readonly (readonly string[])[], isHardened: boolean): FieldVerdict {
+  const text = path.join('/');
+  if (text === 'metadata' || text === 'metadata/labels') {
+    return { kind: 'structure', wayOut: 'bind a single label or annotation, or use the value \'commonLabels\', which the chart exposes' };
+  }
+  if (text === 'spec/replicas' && pods.length > 0) {
+    return { kind: 'wholeNumber' };
+  }
+  if (isHardened && pods.length > 0 && text === 'metadata/annotations') {
+    return { kind: 'structure', wayOut: 'bind a single annotation' };
+  }
+  for (const pod of pods) {
+    const isBelow = pod.every((key, depth) => key === path[depth]);
+    const isAbove = path.length < pod.length && path.every((key, depth) => key === pod[depth]);
+    if (isAbove && isHardened) {
+      return { kind: 'structure', wayOut: BIND_BELOW };
+    }
+    if (isBelow) {
+      const below = path.slice(pod.length);
+      // Values of the workload are merged into these, whether its pods are hardened or not.
+      return isHardened || ['metadata', 'metadata/annotations', 'metadata/labels'].includes(below.join('/')) ? verdictOn(below) : OPEN;
+    }
+  }
+  return OPEN;
+}
+
+/** The outermost expressions of a tree on which values of the author decide. */
+function placedIn(tree: Json | undefined, path: readonly string[], own: ReadonlySet<string>): PlacedValue[] {
+  if (typeof tree !== 'object' || tree === null) {
+    return [];
+  }
+  if (isExpression(tree)) {
+    const names = valuesIn(tree).map(value => value.path.join('.')).filter(name => own.has(name));
+    return names.length === 0 ? [] : [{ path, value: tree, names }];
+  }
+  return Object.entries(tree).flatMap(([key, below]) => placedIn(below as Json, [...path, key], own));
+}
+
+function typesIn(tree: Expression): string[] {
+  return valuesIn(tree).map(({ type }) => type);
+}
+
+/** All values that a tree reads. */
+function valuesIn(tree: Json | undefined): { readonly path: readonly string[]; readonly type: string }[] {
+  if (typeof tree !== 'object' || tree === null) {
+    return [];
+  }
+  if (!isExpression(tree)) {
+    return Object.values(tree).flatMap(valuesIn);
+  }
+  // Texts among the operands hold no values, so it does no harm that they are visited.
+  return tree.operation.kind === 'value' ? [tree.operation] : Object.values(tree.operation).flatMap(operand => valuesIn(operand as Json));
+}

@@ -1,0 +1,181 @@
+import { ApiObject, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { builtChart, disagreements, IMAGE, objectOf, refusalOf } from './built-chart';
+import { ChartValue, Hardening, HardenedDeployment, HelmChart, ValueSchema } from '../../../src';
+import { asMap } from '../../../src/template/json';
+import { HELM_MAJORS } from '../../support/helm';
+import { useHelms } from '../laws/helms';
+
+const POD = '/spec/template/spec';
+const CONTAINER = `${POD}/containers/0`;
+
+const list = (chart: HelmChart, value: unknown[] = []) => chart.values.list('x', { items: ValueSchema.anyObject(), default: value, description: 'X.' });
+const map = (chart: HelmChart, value: { [key: string]: unknown } = {}) => chart.values.map('x', { form: ValueSchema.anyObject(), default: value, description: 'X.' });
+const text = (chart: HelmChart, value = 'x') => chart.values.string('x', { default: value, description: 'X.' });
+const number = (chart: HelmChart, value = 8080) => chart.values.integer('x', { default: value, description: 'X.' });
+const flag = (chart: HelmChart) => chart.values.boolean('x', { default: true, description: 'X.' });
+
+type Declare = (chart: HelmChart) => ChartValue;
+
+function api(chart: HelmChart, props: Partial<ConstructorParameters<typeof HardenedDeployment>[2]> = {}): HardenedDeployment {
+  return new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, ...props });
+}
+
+function bound(pointer: string, declare: Declare): (chart: HelmChart) => void {
+  return chart => {
+    const volumes = [
+      kplus.Volume.fromConfigMap(chart, 'config', kplus.ConfigMap.fromConfigMapName(chart, 'known', 'known'), { name: 'config' }),
+      kplus.Volume.fromEmptyDir(chart, 'cache', 'cache', { sizeLimit: Size.mebibytes(4) }),
+    ];
+    const workload = api(chart, { volumes });
+    workload.containers[0].mount('/config', volumes[0]);
+    chart.values.bind(workload, pointer, declare(chart));
+  };
+}
+
+/** Why a program is refused, as a list of sentences. */
+function sentencesOf(build: (chart: HelmChart) => void): string[] {
+  return refusalOf(build).split('\n').slice(1).map(line => line.trim()).filter(line => line !== '');
+}
+
+describe('a value in the place of what hardening has to look into', () => {
+  const words = (pointer: string) => `the value 'x' stands at '${pointer}' of 'shop/api/Resource', in the place of a list or a map of which the library has to know what is in it`;
+
+  test.each<[string, Declare]>([
+    ['/spec', map],
+    ['/spec/template', map],
+    [POD, chart => map(chart, { hostPID: true })],
+    [`${POD}/containers`, chart => list(chart, [{ name: 'i', image: 'x:1' }])],
+    [`${POD}/initContainers`, list],
+    [CONTAINER, map],
+    [`${POD}/volumes`, list],
+    [`${POD}/volumes/0`, map],
+    [`${CONTAINER}/volumeMounts`, list],
+    [`${CONTAINER}/ports`, list],
+    [`${CONTAINER}/ports/0`, map],
+    [`${CONTAINER}/env`, list],
+    [`${CONTAINER}/resources`, map],
+    [`${CONTAINER}/readinessProbe`, map],
+    [`${CONTAINER}/lifecycle`, map],
+    ['/metadata', map],
+    ['/metadata/labels', map],
+    ['/metadata/annotations', map],
+    ['/spec/template/metadata', map],
+    ['/spec/template/metadata/labels', map],
+    ['/spec/template/metadata/annotations', map],
+  ])('is refused at %s', (pointer, declare) => {
+    const sentences = sentencesOf(bound(pointer, declare));
+
+    expect(sentences).toEqual([expect.stringContaining(words(pointer))]);
+  });
+
+  test.each<[string, Declare, string]>([
+    [`${POD}/containers`, list, 'bind a field inside of it, or declare it in TypeScript'],
+    [`${CONTAINER}/env`, list, 'use the value \'extraEnv\', which the workload exposes'],
+    ['/spec/template/metadata/labels', map, 'bind a single label, or use the value \'podLabels\', which the workload exposes'],
+    ['/metadata/labels', map, 'bind a single label or annotation, or use the value \'commonLabels\', which the chart exposes'],
+  ])('is told at %s what to do instead', (pointer, declare, wayOut) => {
+    expect(refusalOf(bound(pointer, declare))).toContain(`; ${wayOut}`);
+  });
+
+  test('is refused in a pod that is hardened afterwards', () => {
+    expect(refusalOf(chart => {
+      const pod = new kplus.Deployment(chart, 'api', { containers: [{ image: IMAGE }] });
+      chart.values.bind(pod, `${POD}/containers`, list(chart));
+      Hardening.apply(chart);
+    })).toContain(words(`${POD}/containers`));
+  });
+
+  test('is refused as a property of an object that is hardened', () => {
+    expect(refusalOf(chart => {
+      new ApiObject(chart, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { containers: list(chart) } } } });
+      Hardening.apply(chart);
+    })).toContain(words(`${POD}/containers`).replace('shop/api/Resource', 'shop/api'));
+  });
+});
+
+describe('a value by which hardening and its refusals decide', () => {
+  const words = (pointer: string) => `the value 'x' stands at '${pointer}' of 'shop/api/Resource', by which hardening and its refusals decide before any value is known`;
+
+  test.each<[string, Declare]>([
+    [`${POD}/hostNetwork`, flag],
+    [`${POD}/automountServiceAccountToken`, flag],
+    [`${POD}/securityContext`, map],
+    [`${CONTAINER}/securityContext`, map],
+    [`${POD}/securityContext/runAsNonRoot`, flag],
+    [`${POD}/securityContext/seccompProfile/type`, text],
+    [`${CONTAINER}/securityContext/capabilities`, map],
+    [`${CONTAINER}/securityContext/privileged`, flag],
+    [`${CONTAINER}/securityContext/readOnlyRootFilesystem`, flag],
+    [`${CONTAINER}/securityContext/runAsUser`, number],
+    [`${CONTAINER}/name`, text],
+    [`${CONTAINER}/image`, text],
+    [`${CONTAINER}/ports/0/hostPort`, number],
+    [`${CONTAINER}/readinessProbe/httpGet/host`, text],
+    [`${CONTAINER}/volumeMounts/0/mountPath`, text],
+  ])('is refused at %s', (pointer, declare) => {
+    expect(sentencesOf(bound(pointer, declare))).toEqual([expect.stringContaining(words(pointer))]);
+  });
+
+  test.each<[string, (chart: HelmChart) => void, string, string]>([
+    ['the name of a container', chart => void api(chart).addContainer({ name: `${text(chart)}`, image: IMAGE }), '/spec/template/spec/containers/1/name', 'write the literal'],
+    ['an image', chart => void api(chart, { image: `foo:${text(chart)}` }), `${CONTAINER}/image`,
+      'write the literal, and set the values \'image.repository\', \'image.tag\' and \'image.digest\', which the workload exposes'],
+    ['the name of a variable', chart => void api(chart, { env: { [`${text(chart)}`]: kplus.EnvValue.fromValue('1') } }), `${CONTAINER}/env/0/name`,
+      'use the value \'extraEnv\', which the workload exposes'],
+  ])('is refused as %s', (_, build, pointer, wayOut) => {
+    expect(refusalOf(build)).toContain(`${words(pointer)}; ${wayOut}`);
+  });
+});
+
+describe('a value that is compared as a number', () => {
+  test.each([
+    '/spec/replicas',
+    `${POD}/terminationGracePeriodSeconds`,
+    `${POD}/securityContext/sysctls/0/value`,
+    `${CONTAINER}/ports/0/containerPort`,
+  ])('is refused as a text at %s', pointer => {
+    expect(sentencesOf(chart => chart.values.bind(api(chart, { unprivilegedPortStart: 80 }), pointer, text(chart)))).toEqual([
+      `[shop] the value 'x' stands at '${pointer}' of 'shop/api/Resource', where a number is compared with others, and is no number; declare it with 'values.integer()'`,
+    ]);
+  });
+});
+
+describe('a value that is bound where something else decides', () => {
+  test('is refused, as it would be lost', () => {
+    expect(refusalOf(bound(`${POD}/terminationGracePeriodSeconds`, number))).toContain(
+      `the value 'x' is bound to '${POD}/terminationGracePeriodSeconds' of 'shop/api/Resource', where something else decides, and would be lost; `
+      + 'use the value or the property that the construct has for it, and take the binding out');
+  });
+});
+
+describe('a value at any other place of a hardened pod', () => {
+  const helms = useHelms(HELM_MAJORS);
+  const PLACES: { readonly [pointer: string]: { readonly declare: Declare; readonly value: unknown } } = {
+    '/metadata/labels/example.com~1mode': { declare: text, value: 'y' },
+    '/spec/template/metadata/labels/example.com~1mode': { declare: text, value: 'y' },
+    '/spec/template/metadata/annotations/example.com~1mode': { declare: text, value: 'y' },
+    [`${POD}/dnsConfig`]: { declare: map, value: { searches: ['y'] } },
+    [`${POD}/hostAliases`]: { declare: list, value: [{ ip: '10.0.0.1', hostnames: ['y'] }] },
+    [`${POD}/tolerations`]: { declare: list, value: [{ operator: 'Exists' }] },
+    [`${POD}/affinity`]: { declare: map, value: { nodeAffinity: {} } },
+    [`${CONTAINER}/args`]: { declare: chart => chart.values.list('x', { items: ValueSchema.text(), description: 'X.' }), value: ['--y'] },
+    [`${CONTAINER}/workingDir`]: { declare: text, value: '/y' },
+    [`${CONTAINER}/ports/0/containerPort`]: { declare: number, value: 9090 },
+    [`${CONTAINER}/resources/limits/memory`]: { declare: chart => chart.values.quantity('x', { default: '300Mi', description: 'X.' }), value: '400Mi' },
+    [`${CONTAINER}/readinessProbe/periodSeconds`]: { declare: number, value: 3 },
+    [`${POD}/volumes/0/configMap/name`]: { declare: text, value: 'y' },
+    [`${POD}/volumes/1/emptyDir/sizeLimit`]: { declare: chart => chart.values.quantity('x', { default: '8Mi', description: 'X.' }), value: '9Mi' },
+  };
+
+  test.each(Object.keys(PLACES))('is at %s what it is for Helm, and the pod stays hardened', async pointer => {
+    const { declare, value } = PLACES[pointer];
+    const { plain } = builtChart(bound(pointer, declare), { overrides: { x: value } });
+    const { spec } = asMap(asMap(objectOf(plain, 'Deployment').spec).template);
+
+    expect(asMap(asMap(spec).securityContext).runAsNonRoot).toBe(true);
+    for (const version of HELM_MAJORS) {
+      expect(await disagreements(helms(version), bound(pointer, declare), { x: value as never })).toEqual([]);
+    }
+  });
+});
