@@ -27,6 +27,7 @@ import { Refusal } from '../template/refusal';
 import { hasStep, jsonBefore, Rank } from '../workloads/finished-object';
 import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
+import { refusalsOfPorts } from '../workloads/refusals-of-ports';
 
 /** An object of a chart with values in it. */
 export interface PlannedObject {
@@ -125,8 +126,13 @@ function planObject({ object, group, tree }: GivenObject, surroundings: Surround
     : { tree, refusals: [] };
   const stored = liftClaims(lifted.tree, object, knobs, surroundings.given);
   const existing = existingNames(input.knobsFor(object, []), (kind, name) => surroundings.named(kind, name) !== undefined);
-  const refusals = [...lifted.refusals, ...refusalsOfReplicas(tree, input.registry, placeOf(object))];
+  const refusals = [...lifted.refusals, ...refusalsOfReplicas(tree, input.registry, placeOf(object)), ...portRefusals(tree, object)];
   return { object, group, condition: true, tree: liftSecrets(stored, existing), refusals };
+}
+
+/** What a workload brings along has no ports but real ones, whoever says so; afterwards knobs stand there, whose schema says it. */
+function portRefusals(tree: JsonMap, object: ApiObject): Refusal[] {
+  return hasStep(object, Rank.SHAPE) ? refusalsOfPorts(tree, object) : [];
 }
 
 function withCompanions(

@@ -3,9 +3,11 @@ import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { isIsolated, isStrict, NetworkSettings, policySpecOf, PolicyPort, toRules } from './network-policy-spec';
+import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, versionedLabelsOf } from './standard-labels';
 import { PodService, TreeIndex } from './tree-index';
 import { ValuesLift, valuesLiftOf } from './values-lift';
+import { LAST_PORT } from '../hardening/refusals/port-words';
 import { choose } from '../template/choose';
 import { Condition } from '../template/expression';
 import { asMap, isList, JsonList, JsonMap, mapsOf } from '../template/json';
@@ -147,10 +149,12 @@ export class WorkloadNetwork {
       [direction]: mapsOf(spec[direction]).map((rule, index) => {
         const peer = this.declaredBy[direction][index];
         const ports = peer === undefined ? rule.ports : portsOf(peer);
-        return { ...rule, ports: isList(ports) && ports.length > 0 ? ports : undefined };
+        return { ...rule, ports: isList(ports) && ports.length > 0 ? mapsOf(ports).map(withoutPortZero) : undefined };
       }),
     };
-    return { ...policy, spec: { ...spec, ...withPorts('egress'), ...withPorts('ingress') } };
+    const result = { ...policy, spec: { ...spec, ...withPorts('egress'), ...withPorts('ingress') } };
+    refusalsOfPorts(result, ApiObject.of(this.policyOfPeers())).forEach(({ message, when }) => refuse(message, when));
+    return result;
   }
 
   private own(object: ApiObject): void {
@@ -241,6 +245,11 @@ interface IsolatedWorkload {
 function networkOf(peer: object): WorkloadNetwork | undefined {
   const network = (peer as Partial<IsolatedWorkload>).network;
   return network instanceof WorkloadNetwork ? network : undefined;
+}
+
+/** cdk8s-plus begins the ports of `allTcp()` and `allUdp()` with 0, which the API server refuses; a protocol without a port means all. */
+function withoutPortZero(rule: JsonMap): JsonMap {
+  return rule.port === 0 && rule.endPort === LAST_PORT ? { protocol: rule.protocol } : rule;
 }
 
 /** The ports that the peers of a pod need: those that it declares, the one for metrics only where there is no other. */

@@ -160,6 +160,24 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(await new ChartOfCode(grpc()).disagreements(helms, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
     }, TIMEOUT);
 
+    test('may be that of a Service or of a peer', async () => {
+      interface Ports { readonly service?: number; readonly peer?: number }
+
+      const exposed = ({ service, peer }: Ports): Build => ofPeers => {
+        const value = (name: string, literal: number | undefined) =>
+          literal ?? ofPeers.values.integer(`ports.${name}`, { default: 5432, description: 'A port.' }).asNumber();
+        const api = deployment(ofPeers, 'api', { networkIsolation: NetworkIsolation.STRICT });
+        api.exposeViaService({ ports: [{ port: value('service', service), targetPort: 8080 }] });
+        api.network.allowTo(kplus.NetworkPolicyIpBlock.ipv4(ofPeers, 'postgres', '10.0.0.7/32'), [kplus.NetworkPolicyPort.tcp(value('peer', peer))]);
+      };
+      const ofBoth = new ChartOfCode(exposed({}));
+      const sets = [0, 1, 65535, 65536].flatMap(port => [{ service: port, peer: 80 }, { service: 80, peer: port }]);
+
+      for (const ports of sets) {
+        expect(await ofBoth.disagreements(helms, { ports }, exposed(ports))).toEqual([]);
+      }
+    }, TIMEOUT);
+
     test('may be one of two, beside a sysctl that is a value as well', async () => {
       interface Ports { readonly http?: number; readonly metrics?: number; readonly start?: number }
 

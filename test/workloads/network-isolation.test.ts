@@ -239,6 +239,18 @@ describe('the level strict', () => {
     expect(manifestsOf(chart).flatMap(manifest => schemaFindings(manifest, '1.36'))).toEqual([]);
   });
 
+  test('lets the pods out to all ports of a protocol, which cdk8s-plus writes as those from 0 on', () => {
+    // GIVEN
+    const chart = newChart();
+    const deployment = api(chart, { networkIsolation: STRICT });
+
+    // WHEN
+    deployment.network.allowTo(kplus.NetworkPolicyIpBlock.ipv4(chart, 'postgres', '10.0.0.7/32'), [kplus.NetworkPolicyPort.allTcp()]);
+
+    // THEN
+    expect(specOf(chart, 'api-peers').egress).toEqual([{ ports: [{ protocol: 'TCP' }], to: [{ ipBlock: { cidr: '10.0.0.7/32' } }] }]);
+  });
+
   test('lets the pods out by connections of cdk8s-plus too', () => {
     // GIVEN
     const chart = newChart();

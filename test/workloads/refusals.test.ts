@@ -11,6 +11,7 @@ import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 import { HealthChecks } from '../../src/workloads/health-checks';
 import { LevelDbVolume } from '../../src/workloads/level-db-volume';
+import { NetworkIsolation } from '../../src/workloads/network-isolation';
 import { SecretMount } from '../../src/workloads/secret-mount';
 import { filesBelow, temporaryFolder } from '../app/files';
 
@@ -24,6 +25,10 @@ function refusalsWith(props: Props, alter: (deployment: HardenedDeployment) => v
   const chart = newChart();
   alter(new HardenedDeployment(chart, 'api', typeof props === 'function' ? props(chart) : props));
   return refusalsOf(chart);
+}
+
+function anywhere(scope: HardenedDeployment): kplus.INetworkPolicyPeer {
+  return kplus.NetworkPolicyIpBlock.ipv4(scope, 'anywhere', '10.0.0.0/8');
 }
 
 const MISTAKES: [string, Props, string[]][] = [
@@ -170,6 +175,21 @@ describe('a workload is refused, with its path, the property, what was given and
     expect(refusalsWith(JSON.parse(`{ "image": "${IMAGE}", "port": "8080" }`))).toEqual([
       'port \'8080\' of container \'main\' at \'shop/api\' is a string; give the number 8080',
     ]);
+  });
+
+  test.each<[string, (deployment: HardenedDeployment) => void, string]>([
+    ['a port of its Service that is none', api => api.exposeViaService({ ports: [{ port: 70000, targetPort: 8080 }] }),
+      'port 70000 of the Service at \'shop/api/Service\' is not a port number; use a whole number from 1 to 65535'],
+    ['a port of the nodes that is none', api => api.exposeViaService({ ports: [{ port: 80, targetPort: 8080, nodePort: 99999 }] }),
+      'port 99999 of the Service at \'shop/api/Service\' is not a port number; use a whole number from 1 to 65535'],
+    ['a port of a peer that is none', api => api.network.allowFrom(anywhere(api), [kplus.NetworkPolicyPort.tcp(80.5)]),
+      'port 80.5 of the NetworkPolicy at \'shop/api/Peers\' is not a port number; use a whole number from 1 to 65535'],
+    ['a port of a peer beyond all ports', api => api.network.allowTo(anywhere(api), [kplus.NetworkPolicyPort.udpRange(8000, 99999)]),
+      'port 99999 of the NetworkPolicy at \'shop/api/Peers\' is not a port number; use a whole number from 1 to 65535'],
+    ['a range of ports the wrong way round', api => api.network.allowTo(anywhere(api), [kplus.NetworkPolicyPort.tcpRange(90, 80)]),
+      'the ports from 90 to 80 of the NetworkPolicy at \'shop/api/Peers\' end before they begin; give the lower one first'],
+  ])('%s', (_, alter, refusal) => {
+    expect(refusalsWith({ image: IMAGE, port: 8080, networkIsolation: NetworkIsolation.STRICT }, alter)).toEqual([refusal]);
   });
 
   test('a first unprivileged port beyond all ports, and no port for being below it', () => {
