@@ -58,7 +58,7 @@ export function hardenContainer(container: JsonMap, list: string, pod: PodContex
   return merged(withoutNodeAccess(container, policy, replace), { securityContext });
 }
 
-/** Restricts a container of a Windows pod, for which the API server refuses the Linux fields. */
+/** Restricts a container of a Windows pod in what it has in common with others. */
 export function hardenWindowsContainer(container: JsonMap, list: string, policy: HardeningPolicy, report: Report): JsonMap {
   const name = asString(container.name) ?? '';
   const replace = replaceIn(list, name, report);

@@ -6,6 +6,7 @@ import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
 import { editedContainers, mapContainers } from './pod-template';
 import { isRootPod, rootIds } from './root-user';
+import { isWindowsPod } from './windows-pod';
 import { branch, choose } from '../template/choose';
 import { isPresent } from '../template/conditions';
 import { asMap, JsonMap, merged } from '../template/json';
@@ -32,7 +33,7 @@ export function harden(template: JsonMap, policy: HardeningPolicy): Hardened {
   const replacements: Replacement[] = [];
   const report: Report = replacement => replacements.push(replacement);
   const { enabled, extraPaths } = settingsFor(policy);
-  if (asMap(asMap(template.spec).os).name === 'windows') {
+  if (isWindowsPod(asMap(template.spec))) {
     return { template: branch(enabled, () => restrictWindows(template, policy, report), () => template), replacements };
   }
   const hardened = branch(enabled, () => restrict(template, policy, report), () => lift(template, policy));
@@ -49,7 +50,7 @@ function restrict(template: JsonMap, policy: HardeningPolicy, report: Report): J
   return merged(confined, { spec: merged(spec, fields, { securityContext }, containers) });
 }
 
-/** The API server refuses the Linux fields in a Windows pod; the others are restricted alike. */
+/** A Windows pod is restricted in what it has in common with others: for the Linux fields the API server would refuse it. */
 function restrictWindows(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const spec = asMap(template.spec);
   const given = asMap(spec.securityContext);

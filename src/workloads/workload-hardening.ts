@@ -29,6 +29,7 @@ import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf, mapContainers, mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfPortValues } from '../hardening/refusals/port-values';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
+import { isWindowsPod, withoutLinuxFields } from '../hardening/windows-pod';
 import { WritablePath } from '../hardening/writable-path';
 import { branch, choose, mapChoices } from '../template/choose';
 import { greater, isPresent, not, or } from '../template/conditions';
@@ -196,7 +197,7 @@ export class WorkloadHardening {
       this.storageLimits.set(result.name, limitOf(container) === undefined ? limitOf(result) : undefined);
       return result;
     });
-    return merged(
+    const shaped = merged(
       mounted,
       { containers: sized(this.traits.serves ? withProbes(mapsOf(mounted.containers), this.props.healthChecks) : mapsOf(mounted.containers)) },
       mounted.initContainers === undefined ? undefined : { initContainers: sized(mapsOf(mounted.initContainers)) },
@@ -207,6 +208,7 @@ export class WorkloadHardening {
         securityContext: this.withSysctl(asMap(spec.securityContext)),
       },
     );
+    return isWindowsPod(shaped) ? withoutLinuxFields(shaped) : shaped;
   }
 
   /**

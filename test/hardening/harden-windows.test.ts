@@ -1,7 +1,12 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { findingsIn, hardenSpec, one, policyOf, profileOf, REASON, specOf } from './policies';
 import { HardeningException } from '../../src/hardening/hardening-exception';
+import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { WritablePath } from '../../src/hardening/writable-path';
+import { JsonMap } from '../../src/template/json';
+import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
+import { containerOf, IMAGE, manifestOf, newChart, podSpecOf } from '../workloads/workloads';
 
 const VERSIONS = Object.values(KubernetesVersion);
 
@@ -61,5 +66,24 @@ describe('a Windows pod', () => {
 
     // THEN
     expect(hardenSpec(UNSAFE, policy)).toEqual({ template: { spec: UNSAFE }, replacements: [] });
+  });
+});
+
+describe('a Windows pod of a hardened workload', () => {
+  function windowsPod(props: HardenedDeploymentProps = {}): JsonMap {
+    const chart = newChart();
+    const deployment = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 80, ...props });
+    ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/template/spec/os', { name: 'windows' }));
+    return manifestOf(chart, 'Deployment');
+  }
+
+  test('has no Linux field of cdk8s-plus, and may bind any port', () => {
+    const pod = windowsPod({ unprivilegedPortStart: 81 });
+    expect([podSpecOf(pod).securityContext, containerOf(pod).securityContext]).toEqual([{ runAsNonRoot: true }, { runAsNonRoot: true }]);
+  });
+
+  test('has none where the profile is switched off either', () => {
+    const pod = windowsPod({ profile: new HardeningProfile({ enabled: false, disabledReason: 'debugging' }) });
+    expect([podSpecOf(pod).securityContext, containerOf(pod).securityContext]).toEqual([{ runAsNonRoot: true }, { runAsNonRoot: true }]);
   });
 });

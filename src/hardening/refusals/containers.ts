@@ -8,6 +8,7 @@ import { join } from '../../template/operations';
 import { partOf } from '../../template/parts';
 import { NOTHING_REFUSED, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
+import { isWindowsPod } from '../windows-pod';
 
 /** A port that does not exist. */
 export const portsOutOfRange: Check = pod => pod.ports.filter(({ port }) => !isPort(port.containerPort)).map(({ port, under }) =>
@@ -121,8 +122,11 @@ function isPort(port: unknown): boolean {
   return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
 }
 
-/** Whether the process of a container can bind low ports. Root keeps no capability either, unless it is given back. */
+/** Whether the process of a container can bind low ports, as any can on Windows. Root keeps no capability either, unless it is given back. */
 export function mayBindLowPorts(spec: JsonMap, container: JsonMap): Condition {
+  if (isWindowsPod(spec)) {
+    return true;
+  }
   const own = container.securityContext;
   const [userOfPod, user] = [spec.securityContext, own].map(context => partOf(context, 'runAsUser', 'integer'));
   const capabilities = partOf(own, 'capabilities');
