@@ -1,4 +1,5 @@
 import { JsonMap } from '../template/json';
+import { refuseValue } from '../template/placeholder';
 
 /**
  * The AppArmor profile of a pod: which files, capabilities and signals its processes may use.
@@ -19,6 +20,7 @@ export class AppArmorProfile {
    * @param name the profile's name, as `aa-status` lists it
    */
   public static localhost(name: string): AppArmorProfile {
+    refuseValue(name, '\'name\' of a localhost AppArmor profile', 'write the literal, and set the value \'hardening.appArmorProfile.localhostProfile\', which the chart exposes');
     if (name.trim() === '') {
       throw new Error('\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node');
     }

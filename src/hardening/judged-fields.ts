@@ -18,6 +18,7 @@ const LITERAL = 'write the literal';
 const HARDENING = 'set it with the values below \'hardening\', which the chart exposes, or allow it with a HardeningException';
 const EXCEPTION = 'write the literal, and allow it with a HardeningException if it weakens the pod';
 const MOUNTS = 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes';
+const OWN_NAME = 'give the volume a name of its own, with the option \'name\'';
 const EXTRA_ENV = 'use the value \'extraEnv\', which the workload exposes';
 
 const judged = (wayOut: string): FieldVerdict => ({ kind: 'judged', wayOut });
@@ -40,7 +41,7 @@ const CONTAINER: readonly (readonly [string, FieldVerdict])[] = [
   ['resources/requests/*', OPEN],
   ['securityContext/**', judged(HARDENING)],
   ['volumeMounts/*/mountPath', judged(MOUNTS)],
-  ['volumeMounts/*/name', judged(LITERAL)],
+  ['volumeMounts/*/name', judged(OWN_NAME)],
   ['volumeMounts/*/readOnly', judged(LITERAL)],
   ...['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle/postStart', 'lifecycle/preStop']
     .flatMap(holder => HANDLER.map(([field, verdict]): readonly [string, FieldVerdict] => [`${holder}/${field}`, verdict])),
@@ -64,7 +65,7 @@ const FIELDS: readonly (readonly [readonly string[], FieldVerdict])[] = ([
   ['spec/volumes/*/emptyDir/medium', judged(LITERAL)],
   ['spec/volumes/*/emptyDir/sizeLimit', OPEN],
   ['spec/volumes/*/hostPath/**', judged(EXCEPTION)],
-  ['spec/volumes/*/name', judged('give the volume a name of its own, with the option \'name\'')],
+  ['spec/volumes/*/name', judged(OWN_NAME)],
   ['spec/volumes/*/persistentVolumeClaim/readOnly', judged(LITERAL)],
   ...CONTAINER_LISTS.flatMap(list => CONTAINER.map(([field, verdict]) => [`spec/${list}/*/${field}`, verdict] as const)),
 ] as const).map(([path, verdict]) => [path.split('/'), verdict]);

@@ -1,3 +1,4 @@
+import { refuseValue } from '../template/placeholder';
 /** The user of distroless images (`nonroot`), and the default of this library. */
 const NONROOT_ID = 65532;
 
@@ -39,6 +40,7 @@ export class PodIds {
     const group = options.group ?? user;
     const fsGroup = options.fsGroup ?? group;
     for (const [name, id] of Object.entries({ user, group, fsGroup })) {
+      refuseValue(id, `'${name}' of PodIds`, 'write the literal, and set the values \'hardening.runAsUser\', \'runAsGroup\' and \'fsGroup\', which the chart exposes');
       if (!Number.isInteger(id) || id < 1 || id > 2147483647) {
         throw new Error(`'${name}' (${id}) of PodIds must be a whole number from 1 to 2147483647; `
           + 'for the user 0 use HardeningException.rootUser({ reason: \'…\' })');

@@ -1,4 +1,5 @@
 import { JsonMap } from '../template/json';
+import { refuseValue } from '../template/placeholder';
 
 /**
  * The seccomp profile of a pod: which system calls its processes may make.
@@ -17,6 +18,7 @@ export class SeccompProfile {
    * @param path the file, relative to the kubelet's seccomp folder, e.g. `profiles/audit.json`
    */
   public static localhost(path: string): SeccompProfile {
+    refuseValue(path, '\'path\' of a localhost seccomp profile', 'write the literal, and set the value \'hardening.seccompProfile.localhostProfile\', which the chart exposes');
     if (path.startsWith('/') || path.split('/').includes('..') || path === '') {
       throw new Error(`'path' ('${path}') of a localhost seccomp profile must be relative to the kubelet's seccomp folder, such as 'profiles/audit.json'`);
     }

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { isMountPath } from './mount-path';
+import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
 /** Options for `WritablePath.memory()` and `WritablePath.disk()`. */
@@ -79,6 +80,8 @@ export class WritablePath {
     /** The names of the containers that mount the path; undefined for all of them. */
     public readonly containers?: string[],
   ) {
+    refuseValue(name, '\'name\' of a writable path');
+    refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
       throw new Error(`'name' ('${name}') of a writable path must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }

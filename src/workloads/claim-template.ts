@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
 import { asString, JsonMap, mapsOf } from '../template/json';
+import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
 /** Properties for `ClaimTemplate`. */
@@ -62,6 +63,8 @@ export class ClaimTemplate {
    */
   constructor(private readonly props: ClaimTemplateProps) {
     this.name = props.name;
+    refuseValue(props.name, '\'name\' of a ClaimTemplate');
+    refuseValue(props.mountPath, `'mountPath' of ClaimTemplate '${props.name}'`);
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.name)) {
       throw new Error(`'name' ('${props.name}') of a ClaimTemplate must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }

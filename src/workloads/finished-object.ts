@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Condition, isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
+import { readable } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
@@ -92,7 +93,7 @@ export function renderAlone(apiObject: ApiObject): JsonMap | undefined {
 /** Several mistakes in one error, in the words of cdk8s. */
 export class ValidationError extends Error {
   constructor(public readonly mistakes: readonly string[]) {
-    super(`Validation failed with the following errors:\n  ${mistakes.join('\n  ')}`);
+    super(`Validation failed with the following errors:\n  ${mistakes.map(readable).join('\n  ')}`);
   }
 }
 

@@ -9,6 +9,7 @@ import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { refuseValue } from '../template/placeholder';
 
 /** Properties for `HardenedDeployment`. */
 export interface HardenedDeploymentProps extends kplus.DeploymentProps, HardenedReplicatedProps {}
@@ -26,9 +27,7 @@ export class HardenedDeployment extends kplus.Deployment {
   public readonly network: WorkloadNetwork;
 
   private readonly hardening: WorkloadHardening;
-
-  /** The name of what exposes the workload; undefined where cdk8s generates the names. */
-  private readonly stableName?: string;
+  private readonly explicitName?: string;
 
   /**
    * A Deployment with the defaults of this library for all that is left out.
@@ -40,7 +39,7 @@ export class HardenedDeployment extends kplus.Deployment {
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true });
     this.profile = this.hardening.profile;
     this.network = this.hardening.network;
-    this.stableName = props.metadata?.name === undefined ? undefined : resourceNameOf(props.metadata.name);
+    this.explicitName = props.metadata?.name;
     this.hardening.limitDisruptionOf(props.replicas ?? 2);
   }
 
@@ -61,7 +60,7 @@ export class HardenedDeployment extends kplus.Deployment {
 
   /** Exposes the declared ports through a Service; it takes the name of the workload where that is explicit. */
   public exposeViaService(options: kplus.DeploymentExposeViaServiceOptions = {}): kplus.Service {
-    return finishResource(super.exposeViaService({ ...options, name: options.name ?? this.stableName }), this);
+    return finishResource(super.exposeViaService({ ...options, name: options.name ?? this.stableName() }), this);
   }
 
   /**
@@ -70,6 +69,9 @@ export class HardenedDeployment extends kplus.Deployment {
    * Both take the name that is given, else that of the workload, where the name of the workload is explicit.
    */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
+    if (!path.startsWith('/')) {
+      refuseValue(path, `the beginning of the path of an Ingress at '${this.node.path}'`, 'write the slash before it, `/${value}`');
+    }
     const service = this.exposeViaService({ ...options, ports: options.ports ?? primaryPortOf(this) });
     const ingress = options.ingress ?? finishResource(new kplus.Ingress(service, 'Ingress', { metadata: this.ingressMetadata(options.name) }), this);
     return service.exposeViaIngress(path, { pathType: options.pathType, ingress });
@@ -85,9 +87,14 @@ export class HardenedDeployment extends kplus.Deployment {
     this.hardening.limitDisruption();
   }
 
+  /** The name of what exposes the workload; undefined where cdk8s generates the names. */
+  private stableName(): string | undefined {
+    return this.explicitName === undefined ? undefined : resourceNameOf(this.explicitName, this.node.path);
+  }
+
   private ingressMetadata(serviceName: string | undefined): ApiObjectMetadata {
     const { namespace } = this.metadata;
     // A name that is there and undefined would be rendered as none.
-    return this.stableName === undefined ? { namespace } : { name: serviceName ?? this.stableName, namespace };
+    return this.explicitName === undefined ? { namespace } : { name: serviceName ?? this.stableName(), namespace };
   }
 }

@@ -121,6 +121,6 @@ function headlessService(scope: Construct, id: string, props: HardenedStatefulSe
   return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
     // A name that is there and undefined would be rendered as none.
-    metadata: { ...(name === undefined ? {} : { name: resourceNameOf(name, '-headless') }), namespace },
+    metadata: { ...(name === undefined ? {} : { name: resourceNameOf(name, `${scope.node.path}/${id}`, '-headless') }), namespace },
   });
 }

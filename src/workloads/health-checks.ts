@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { METRICS_PORT } from './containers';
 import { asString, JsonMap, mapsOf, merged } from '../template/json';
+import { refuseValue } from '../template/placeholder';
 
 /** Options for the factories of `HealthChecks`. */
 export interface HealthCheckOptions {
@@ -61,6 +62,7 @@ export class HealthChecks {
     const get = (path: string): ProbeAction => port => ({ httpGet: { path, port: port.name ?? port.number } });
     for (const [name, path] of Object.entries({ livenessPath: options.livenessPath, readinessPath: options.readinessPath })) {
       if (path !== undefined && !path.startsWith('/')) {
+        refuseValue(path, `the beginning of '${name}' of HealthChecks.http()`, 'write the slash before it, `/${value}`');
         throw new Error(`'${name}' ('${path}') of HealthChecks.http() must start with '/', such as '/healthz'`);
       }
     }

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { StorageSettings } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
+import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
 /** Where Sigil services keep their database. */
@@ -104,6 +105,7 @@ export class LevelDbVolume {
     this.existingClaim = props.existingClaim;
     this.persistent = props.persistent ?? true;
     this.container = props.container;
+    refuseValue(this.mountPath, '\'mountPath\' of a LevelDbVolume');
     if (!isMountPath(this.mountPath)) {
       throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}', `
         + 'without \':\', \'.\', \'..\' and spaces');

@@ -8,6 +8,7 @@ import { isSame } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf } from '../template/names';
 import { text } from '../template/operations';
+import { refuseValue } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
 /** Readable by the owner and by the group that the pod runs under, writable by nobody. */
@@ -117,6 +118,7 @@ export class SecretMount {
   private constructor(options: SecretMountOptions, private readonly source: JsonMap | undefined, private readonly secretProviderClass?: string) {
     this.directory = options.directory ?? '/run/secrets';
     this.containers = options.containers;
+    refuseValue(this.directory, '\'directory\' of a SecretMount');
     if (!isMountPath(this.directory)) {
       throw new Error(`'directory' ('${this.directory}') of a SecretMount must be an absolute path such as '/run/secrets' or '/etc/sigil', `
         + 'without \':\', \'.\', \'..\' and spaces');

@@ -6,6 +6,7 @@ import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList, merged } from '../template/json';
 import { boundedName } from '../template/names';
+import { refuseValue } from '../template/placeholder';
 
 /** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
 export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
@@ -22,9 +23,14 @@ export function finishResource<T extends kplus.Resource>(resource: T, workload: 
 /**
  * The name of a Service or Ingress for a workload whose name is explicit, so that it stays when the code around it moves.
  *
+ * @param place the path of the workload, for messages
+ * @throws if a value of a chart stands in the name
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
  */
-export function resourceNameOf(workloadName: string, suffix = ''): string {
+export function resourceNameOf(workloadName: string, place: string, suffix = ''): string {
+  // Dots in it become dashes, and what is too long is cut, which nobody can do with a value.
+  refuseValue(workloadName, `the name of the workload at '${place}', after which a Service is called,`,
+    'write the literal, or give the Service yourself: by \'service\' for a StatefulSet, with \'name\' for what exposes a Deployment');
   const label = `${workloadName}${suffix}`.replace(/\./g, '-');
   return boundedName(/^\d/.test(label) ? `service-${label}` : label, 63);
 }

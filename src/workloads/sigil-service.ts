@@ -121,7 +121,7 @@ export class SigilService extends HardenedStatefulSet {
     this.clientService = finishResource(new kplus.Service(this, 'Service', {
       selector: this,
       ports: [{ name: (props.healthChecks ?? DEFAULT_CHECKS).portName, port, targetPort: port }],
-      metadata: { name: resourceNameOf(this.name), namespace: this.metadata.namespace },
+      metadata: { name: resourceNameOf(this.name, this.node.path), namespace: this.metadata.namespace },
     }), this);
   }
 }
