@@ -269,7 +269,11 @@ export class ChartRendering {
     const { objects, refusals } = this.plan();
     const trees = [...objects.values()].flatMap(({ tree, condition }) => typeof condition === 'boolean' ? [tree] : [tree, condition]);
     const told = [...refusals, ...[...objects.values()].flatMap(planned => planned.refusals)];
-    return unusedValues(this.input.registry.authorsOwn, [...trees, ...told.flatMap(({ when, message }) => [when, message])]);
+    const used = [...trees, ...told.flatMap(({ when, message }) => [when, message])];
+    const { authorsOwn } = this.input.registry;
+    // What only the settings of a workload use, such as how long it drains, is found in what they make of it.
+    return unusedValues(authorsOwn, used).length === 0 ? []
+      : unusedValues(authorsOwn, [...used, ...[...objects.keys()].map(object => jsonBefore(object, Rank.RESULT))]);
   }
 }
 

@@ -9,7 +9,10 @@ import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { noPortStart } from '../hardening/refusals/port-words';
-import { JsonMap } from '../template/json';
+import { longerThan, matches, not, or } from '../template/conditions';
+import { isExpression } from '../template/expression';
+import { asMap, Json, JsonMap } from '../template/json';
+import { join } from '../template/operations';
 import { isPlaceholder } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
@@ -66,13 +69,36 @@ const NAMES: { readonly [kind: string]: { readonly form: typeof LABEL; readonly 
   CronJob: { form: SUBDOMAIN, length: 52 },
 };
 
+const LABEL_LENGTH = 63;
+
 const ANY_NAME = { form: SUBDOMAIN, length: 253 };
 
 function refusalsOfName(object: ApiObject, path: string): string[] {
   const { form, length } = hasContentInName(object) ? ANY_NAME : NAMES[object.kind] ?? ANY_NAME;
   return isPlaceholder(object.name) || (object.name.length <= length && form.pattern.test(object.name)) ? [] : [
-    `'metadata.name' ('${object.name}') of the ${object.kind} at '${path}' is no name that the cluster takes; use ${form.words}, up to ${length} characters`,
+    String(noName(object.name, object.kind, path, form.words, length)),
   ];
+}
+
+/**
+ * The name of a workload in which values of a chart stand may be what it may be as a literal, as far as it fits into the label that pods are
+ * selected by, which nobody can cut then.
+ */
+export function refusalsOfNameByValues(object: ApiObject, json: JsonMap, path: string): Refusal[] {
+  const name = asMap(json.metadata).name ?? '';
+  if (!isPlaceholder(object.name) || !isExpression(name)) {
+    return [];
+  }
+  const { form, length } = hasContentInName(object) ? ANY_NAME : NAMES[object.kind] ?? ANY_NAME;
+  const limit = Math.min(length, LABEL_LENGTH - `${object.kind}.`.length);
+  return [{
+    when: or(not(matches(name, form.pattern.source)), longerThan(name, limit)),
+    message: noName(name, object.kind, path, form.words, limit),
+  }];
+}
+
+function noName(name: Json, kind: string, path: string, words: string, length: number): Json {
+  return join('\'metadata.name\' (\'', name, `') of the ${kind} at '${path}' is no name that the cluster takes; use ${words}, up to ${length} characters`);
 }
 
 /** Two workloads may share a name as long as nothing of the one takes the place of the other's. */

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { asMap, JsonMap, merged } from '../template/json';
 import { labelValue } from '../template/names';
+import { isPlaceholder } from '../template/placeholder';
 
 const PREFIX = 'app.kubernetes.io/';
 
@@ -66,6 +67,7 @@ function tagOf(image: string): string | undefined {
   return /:([\w][\w.-]*)$/.exec(image.split('@')[0])?.[1];
 }
 
+/** What the values of a chart are cannot be cut. */
 function toLabels(values: Labels): Labels {
-  return Object.fromEntries(Object.entries(values).map(([label, value]) => [PREFIX + label, labelValue(value)]).filter(([, value]) => value !== ''));
+  return Object.fromEntries(Object.entries(values).map(([label, value]) => [PREFIX + label, isPlaceholder(value) ? value : labelValue(value)]).filter(([, value]) => value !== ''));
 }

@@ -13,7 +13,7 @@ import { OwnServiceAccount } from './own-service-account';
 import { setPresence } from './presence';
 import { profileOf } from './profile-context';
 import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './refusals-of-image';
-import { AuthorProps, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
+import { AuthorProps, refusalsOfNameByValues, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
@@ -310,6 +310,7 @@ export class WorkloadHardening {
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
     refusalsOfProps(this.workload, this.apiObject, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
+    refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
     ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;

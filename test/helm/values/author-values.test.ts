@@ -6,6 +6,7 @@ import { ValueSchema } from '../../../src/helm/values/value-schema';
 import { coalesce } from '../../../src/template/coalesce';
 import { asMap, Json, JsonMap } from '../../../src/template/json';
 import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
+import { HardenedStatefulSet } from '../../../src/workloads/hardened-stateful-set';
 import { chartDifferences, HELM_MAJORS, objectDifferences, objectsOf, readContract, renderChart, useHelm } from '../../support/helm';
 
 /** What a program writes into its properties: values of the chart, or the literals in their places. */
@@ -132,6 +133,43 @@ describe('a value of an author', () => {
 
     expect(refusalOf(replicas, { overrides: { own: { replicas: -1 } } })).toContain('\'replicas\' (-1) at \'shop/api\' is no number of pods; use a whole number from 0');
     expect(refusalOf(chart => deployment(chart, { replicas: -1 }))).toContain('\'replicas\' (-1) at \'shop/api\' is no number of pods; use a whole number from 0');
+  });
+
+  test('that only the settings of a workload use is used', () => {
+    const draining = (chart: HelmChart) => deployment(chart, {
+      shutdown: { drain: Duration.seconds(chart.values.integer('own.drain', { default: 7, minimum: 1, description: 'How long.' }).asNumber()) },
+    });
+    const graceWith = (drain: number) => {
+      const { spec } = asMap(asMap(objectOf(builtChart(draining, { overrides: { own: { drain } } }).plain, 'Deployment').spec).template);
+      return Number(asMap(spec).terminationGracePeriodSeconds);
+    };
+
+    expect(graceWith(20) - graceWith(7)).toBe(13);
+  });
+
+  describe('in the name of a workload', () => {
+    const named = (chart: HelmChart) => deployment(chart, { metadata: { name: `shop-${chart.values.string('own.name', { default: 'one', description: 'A name.' })}` } });
+    const NO_NAME = '\'metadata.name\' (\'shop-Bad Name\') of the Deployment at \'shop/api\' is no name that the cluster takes; use lower-case letters, digits, dashes and dots';
+
+    test('is refused where the cluster takes no such name', () => {
+      expect(refusalOf(named, { overrides: { own: { name: 'Bad Name' } } })).toContain(NO_NAME);
+      expect(refusalOf(chart => deployment(chart, { metadata: { name: 'shop-Bad Name' } }))).toContain(NO_NAME);
+    });
+
+    test.each(HELM_MAJORS)('is refused by Helm %s where the cluster takes no such name', async version => {
+      const rendered = await renderChart(HELMS[version], builtChart(named).folder, { ...RELEASE, values: { own: { name: 'Bad Name' } } });
+
+      expect(rendered.refusal?.message).toContain(NO_NAME);
+    });
+
+    test('is refused where a Service is called after it', () => {
+      const withService = (chart: HelmChart) => void new HardenedStatefulSet(chart, 'store', {
+        image: IMAGE, metadata: { name: `${chart.values.string('own.name', { default: 'one', description: 'A name.' })}` },
+      });
+
+      expect(refusalOf(withService)).toBe('the name of the workload at \'shop/store\', after which a Service is called, is made of the value \'own.name\' of the chart \'shop\', '
+        + 'which is known only when the chart is rendered; write the literal, or give the Service yourself: by \'service\' for a StatefulSet, with \'name\' for what exposes a Deployment');
+    });
   });
 
   test.each(HELM_MAJORS)('may not be for Helm %s what the program may not say', async version => {
