@@ -45,7 +45,9 @@ export class ChartValue {
   }
 
   /**
-   * The value where TypeScript asks for a number. The number that this gives stands for the value and must not be calculated with.
+   * The value where TypeScript asks for a number. The number that this gives stands for the value and must not be calculated with: it is so
+   * large that adding to it, or taking from it, changes nothing, which no library can see (`value.asNumber() + 1` is the value). To multiply or
+   * to divide it, as another unit of time or memory does, is an error of the synth.
    *
    * @throws if the value is not a number
    */
@@ -81,6 +83,6 @@ export class ChartValue {
    */
   public toJSON(): string {
     throw new Error(`the value '${this.path}' cannot be written by JSON.stringify(), as it is known only when the chart is rendered; `
-      + 'build the text with `${value}` inside');
+      + 'hand it over as a text of its own, such as an environment variable, or bind a map to the object with \'values.bind()\'');
   }
 }

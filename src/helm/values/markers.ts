@@ -1,7 +1,8 @@
 import { Expression, isExpression, ValueType } from '../../template/expression';
-import { isList, isMap, Json } from '../../template/json';
+import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
-import { isPlaceholder } from '../../template/placeholder';
+import { isPlaceholder, readable } from '../../template/placeholder';
+import type { ValueDeclaration } from '../chart-model';
 
 /** Stands in a text for a value; it passes through cdk8s and cdk8s-plus as any text does. */
 export function textMarker(path: string, chart: string): string {
@@ -16,8 +17,11 @@ export function nodeMarker(path: string, chart: string): string {
 /** A value in a text, or a number that stands for one. */
 const MARKER = /\$\{sigil\.([\w.]+)@([^:}]*):(text|node)\.sigil\}|(-?\d\.\d+e\+(?:2[6-9]\d|30\d))/g;
 
-/** What a marker that was cut, re-cased or encoded leaves behind, and what a number that stands for a value does. */
-const RESIDUE = /\$\{sigil\.|:(text|node)\.sigil\}|%7Bsigil\.|\d\.\d+e\+(?:2[6-9]\d|30\d)/i;
+/**
+ * What a marker that was cut, re-cased or encoded leaves behind, or one of which characters were exchanged or taken out, and what a number
+ * that stands for a value does.
+ */
+const RESIDUE = /\$\{sigil(?:\.|$)|(?:text|node)[^\w\s]sigil\}|sigil[^\w\s]\w\S*[^\w\s]\S+[^\w\s](?:text|node)[^\w\s]sigil|%7Bsigil\W|\d\.\d+e\+(?:2[6-9]\d|30\d)/i;
 
 /** The beginning of a marker in base64, wherever in the text it stood. */
 const ENCODED = ['$', ' $', '  $'].map(start => Buffer.from(`${start}{sigil.`).toString('base64').slice(start.length === 1 ? 0 : 4, -4));
@@ -46,7 +50,7 @@ export interface MarkedValues {
   /** Which of the charts of its app it is. */
   readonly number: number;
   /** The value at a path; undefined where none is declared. */
-  valueAt(path: string): { readonly expression: Expression; readonly type: ValueType } | undefined;
+  valueAt(path: string): { readonly expression: Expression; readonly type: ValueType; readonly declaration?: Pick<ValueDeclaration, 'schema'> } | undefined;
   /** The value whose sentinel has an index. */
   valueWithIndex(index: number): { readonly expression: Expression } | undefined;
 }
@@ -155,7 +159,31 @@ function resolveText(text: string, values: MarkedValues, place: string, field: s
     throw new Error(`'${field}' of '${place}' holds a value that was cut, re-cased, encoded or calculated with: '${readable(text)}'; `
       + 'a value is known only when the chart is rendered, so use it as it is, or bind what you make of it with \'values.bind()\'');
   }
+  refuseInJson(text, values, place, field);
   return join(...parts, text.slice(end));
+}
+
+/** The text of a document in JSON is fixed before the value is known, whose quotes and backslashes would have to be written in another way. */
+function refuseInJson(text: string, values: MarkedValues, place: string, field: string): void {
+  const paths = [...text.matchAll(MARKER)].flatMap(([, path]: readonly (string | undefined)[]) => path ?? []);
+  const marked = paths.find(path => mayNeedEscapes(values.valueAt(path)?.declaration?.schema));
+  if (marked !== undefined && isJson(text)) {
+    throw new Error(`'${field}' of '${place}' is a text in JSON with the value '${marked}' between quotes, which would be no JSON with a quote or a backslash `
+      + 'in the value; hand the value over as a text of its own, such as an environment variable, or declare it with \'values.choice()\'');
+  }
+}
+
+function mayNeedEscapes(schema: JsonMap | undefined): boolean {
+  return schema?.type === 'string' && !(isList(schema.enum) && schema.enum.every(choice => JSON.stringify(choice) === `"${String(choice)}"`));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function valueMarkedAs(path: string, chart: string, values: MarkedValues, place: string, field: string): Expression {
@@ -165,11 +193,6 @@ function valueMarkedAs(path: string, chart: string, values: MarkedValues, place:
       + 'move the object there, or give it the literal');
   }
   return value.expression;
-}
-
-/** A text as its author wrote it, as far as that can be told. */
-function readable(text: string): string {
-  return text.replace(MARKER, (marker, path: string | undefined) => path === undefined ? marker : `\${${path}}`);
 }
 
 function mayHoldMarker(text: string): boolean {

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { builtChart, IMAGE, refusalOf } from './built-chart';
-import { ChartValue, HelmChart, ValueSchema } from '../../../src';
+import { AppArmorProfile, ChartValue, ClaimTemplate, HealthChecks, HelmChart, LevelDbVolume, PodIds, SeccompProfile, ValueSchema, WritablePath } from '../../../src';
 import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
 
 const text = (chart: HelmChart) => chart.values.string('title', { default: 'A shop', description: 'The title.' });
@@ -103,7 +103,35 @@ describe('a value', () => {
     ['in another unit of time', chart => api(chart, { terminationGracePeriod: Duration.minutes(number(chart).asNumber()) }), CALCULATED],
     ['multiplied', chart => api(chart, { replicas: number(chart).asNumber() * 2 }), CALCULATED],
     ['written by JSON.stringify()', chart => config(chart, { a: JSON.stringify({ title: text(chart) }) }),
-      'the value \'title\' cannot be written by JSON.stringify(), as it is known only when the chart is rendered; build the text with `${value}` inside'],
+      'the value \'title\' cannot be written by JSON.stringify(), as it is known only when the chart is rendered; '
+      + 'hand it over as a text of its own, such as an environment variable, or bind a map to the object with \'values.bind()\''],
+    ['as a text written by JSON.stringify()', chart => config(chart, { a: JSON.stringify({ title: `The ${text(chart)}` }) }),
+      '\'data.a\' of \'shop/config/Resource\' is a text in JSON with the value \'title\' between quotes, which would be no JSON with a quote or a backslash in the value; '
+      + 'hand the value over as a text of its own, such as an environment variable, or declare it with \'values.choice()\''],
+    ['with its dots exchanged', chart => config(chart, { a: `${text(chart)}`.replace(/\./g, '-') }), GARBLED],
+    ['with all but letters exchanged', chart => config(chart, { a: `a ${text(chart)}`.replace(/[^a-z]/g, '-') }), GARBLED],
+    ['split at its dots', chart => config(chart, { a: `${text(chart)}`.split('.')[0] }), GARBLED],
+    ['as the path of a writable path', chart => api(chart, { writablePaths: [WritablePath.memory('cache', `/var/${text(chart)}`)] }),
+      '\'mountPath\' of writable path \'cache\' is made of the value \'title\' of the chart \'shop\', which is known only when the chart is rendered; '
+      + 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes'],
+    ['as the name of a ClaimTemplate', chart => new ClaimTemplate({ name: `${text(chart)}`, mountPath: '/data', size: Size.gibibytes(1) }),
+      '\'name\' of a ClaimTemplate is made of the value \'title\' of the chart \'shop\''],
+    ['as the path of a ClaimTemplate', chart => new ClaimTemplate({ name: 'data', mountPath: `${text(chart)}`, size: Size.gibibytes(1) }),
+      '\'mountPath\' of ClaimTemplate \'data\' is made of the value \'title\' of the chart \'shop\''],
+    ['as the path of a database', chart => new LevelDbVolume({ mountPath: `${text(chart)}` }),
+      '\'mountPath\' of a LevelDbVolume is made of the value \'title\' of the chart \'shop\''],
+    ['as the whole path of a check', chart => HealthChecks.http({ livenessPath: `${text(chart)}` }),
+      'the beginning of \'livenessPath\' of HealthChecks.http() is made of the value \'title\' of the chart \'shop\', which is known only when the chart is rendered; '
+      + 'write the slash before it, `/${value}`'],
+    ['as the whole path of an Ingress', chart => api(chart).exposeViaIngress(`${text(chart)}`),
+      'the beginning of the path of an Ingress at \'shop/api\' is made of the value \'title\' of the chart \'shop\''],
+    ['as the id of a user', chart => PodIds.of(number(chart).asNumber()),
+      '\'user\' of PodIds is made of a value of a chart, which is known only when the chart is rendered; '
+      + 'write the literal, and set the values \'hardening.runAsUser\', \'runAsGroup\' and \'fsGroup\', which the chart exposes'],
+    ['as a seccomp profile', chart => SeccompProfile.localhost(`profiles/${text(chart)}`),
+      '\'path\' of a localhost seccomp profile is made of the value \'title\' of the chart \'shop\''],
+    ['as an AppArmor profile', chart => AppArmorProfile.localhost(`${text(chart)}`),
+      '\'name\' of a localhost AppArmor profile is made of the value \'title\' of the chart \'shop\''],
     ['added', chart => config(chart, { a: String(force(number(chart)) + 1) }), 'the value \'jobs\' is known only when the chart is rendered and cannot be compared'],
     ['compared', chart => config(chart, { a: String(force(number(chart)) > 1) }), 'the value \'jobs\' is known only when the chart is rendered and cannot be compared'],
     ['compared loosely', chart => config(chart, { a: String(number(chart) as unknown == 1) }), 'the value \'jobs\' is known only when the chart is rendered'],
@@ -134,9 +162,16 @@ describe('a value', () => {
   });
 
   test('may be named like text that a configuration holds', () => {
-    const data = { spring: '${values.title} ${Values.title:text}', backstage: '${{ values.title }}', json: '{type:node}', helm: '{{ .Values.title }}' };
+    const data = { spring: '${values.title} ${Values.title:text}', backstage: '${{ values.title }}', json: '{type:node}', npm: '@sigil/node-sigil registry/text-sigil:1.0', shell: '${sigil:-no}', helm: '{{ .Values.title }}' };
 
     expect(builtChart(chart => config(chart, data)).plain[0].data).toEqual(data);
+  });
+
+  test('may stand in JSON where it needs no escapes', () => {
+    const mode = (chart: HelmChart) => chart.values.choice('mode', { default: 'fast', allowed: ['fast', 'slow'], description: 'The mode.' });
+
+    expect(builtChart(chart => config(chart, { a: JSON.stringify({ mode: `${mode(chart)}`, jobs: `${number(chart)}` }) })).plain[0].data)
+      .toEqual({ a: '{"mode":"fast","jobs":"4"}' });
   });
 
   test('passes through an object of the Kubernetes API that no class describes', () => {
