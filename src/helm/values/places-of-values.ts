@@ -33,7 +33,8 @@ export function refusalsOfPlaces({ tree, unbound, place, isHardened }: ObjectOfV
   }
   const pods = [...new Set([tree, unbound].flatMap(podTemplatesOf).map(({ path }) => path.join('/')))].map(path => path === '' ? [] : path.split('/'));
   return placed.flatMap(({ path, value, names }) => {
-    const verdict = verdictFor(path, pods, isHardened);
+    const hidesPods = isHardened && pods.length === 0 && KINDS_WITH_PODS.includes(String(tree.kind)) && ABOVE_PODS.test(path.join('/'));
+    const verdict = hidesPods ? HIDDEN : verdictFor(path, pods, isHardened);
     const words = `the value '${names[0]}' stands at '/${path.map(key => key.replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}' of '${place}'`;
     switch (verdict.kind) {
       case 'open': return [];
@@ -62,6 +63,15 @@ export function standsAt(tree: Json | undefined, path: readonly string[], value:
     : tree.some(item => standsAt(item, rest, value) || standsAt(item, path, value));
 }
 
+/** The kinds of which a whole pod may be given as a value, which nobody would find then. */
+const KINDS_WITH_PODS = [
+  'CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'PodTemplate', 'ReplicaSet', 'ReplicationController', 'StatefulSet',
+];
+
+const ABOVE_PODS = /^(spec|template)(\/(spec|template|jobTemplate))*$/;
+
+const HIDDEN: FieldVerdict = { kind: 'structure', wayOut: BIND_BELOW };
+
 const OPEN: FieldVerdict = { kind: 'open' };
 
 function verdictFor(path: readonly string[], pods: readonly (readonly string[])[], isHardened: boolean): FieldVerdict {
@@ -79,7 +89,7 @@ function verdictFor(path: readonly string[], pods: readonly (readonly string[])[
     const isBelow = pod.every((key, depth) => key === path[depth]);
     const isAbove = path.length < pod.length && path.every((key, depth) => key === pod[depth]);
     if (isAbove && isHardened) {
-      return { kind: 'structure', wayOut: BIND_BELOW };
+      return HIDDEN;
     }
     if (isBelow) {
       const below = path.slice(pod.length);

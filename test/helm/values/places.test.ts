@@ -86,11 +86,16 @@ describe('a value in the place of what hardening has to look into', () => {
     })).toContain(words(`${POD}/containers`));
   });
 
-  test('is refused as a property of an object that is hardened', () => {
+  test.each<[string, (chart: HelmChart) => object]>([
+    ['/spec', chart => ({ spec: map(chart) })],
+    ['/spec/template', chart => ({ spec: { template: map(chart) } })],
+    [POD, chart => ({ spec: { template: { spec: map(chart) } } })],
+    [`${POD}/containers`, chart => ({ spec: { template: { spec: { containers: list(chart) } } } })],
+  ])('is refused as the property at %s of an object that is hardened', (pointer, properties) => {
     expect(refusalOf(chart => {
-      new ApiObject(chart, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { containers: list(chart) } } } });
+      new ApiObject(chart, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', ...properties(chart) });
       Hardening.apply(chart);
-    })).toContain(words(`${POD}/containers`).replace('shop/api/Resource', 'shop/api'));
+    })).toContain(words(pointer).replace('shop/api/Resource', 'shop/api'));
   });
 });
 
