@@ -1,3 +1,4 @@
+import { Form, TEXT } from '../template/form';
 import { JsonMap } from '../template/json';
 import { refuseValue } from '../template/placeholder';
 
@@ -20,6 +21,7 @@ export class AppArmorProfile {
    * @param name the profile's name, as `aa-status` lists it
    */
   public static localhost(name: string): AppArmorProfile {
+    new Form<{ name: string }>({ name: TEXT }, ['name']).check({ name }, () => 'of a localhost AppArmor profile');
     refuseValue(name, '\'name\' of a localhost AppArmor profile', 'write the literal, and set the value \'hardening.appArmorProfile.localhostProfile\', which the chart exposes');
     if (name.trim() === '') {
       throw new Error('\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node');

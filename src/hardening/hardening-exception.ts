@@ -1,4 +1,5 @@
 import { HardeningProfile } from './hardening-profile';
+import { Form, TEXT, textSuchAs } from '../template/form';
 
 /** The restriction that an exception relaxes; it names the annotation that carries the reason. */
 export enum HardeningControl {
@@ -66,6 +67,16 @@ export interface ContainerExceptionOptions extends HardeningExceptionOptions {
   readonly container?: string;
 }
 
+/** What concerns a pod as a whole. */
+const OF_PODS: readonly HardeningControl[] = [
+  HardeningControl.HARDENING_DISABLED, HardeningControl.HOST_NETWORK, HardeningControl.HOST_PID, HardeningControl.HOST_IPC,
+  HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE, HardeningControl.SERVICE_ACCOUNT_TOKEN,
+];
+
+const REASON = textSuchAs('text', 'say why the restriction is relaxed');
+
+const FORM = new Form<ContainerExceptionOptions>({ reason: REASON, owner: TEXT, expires: TEXT, container: TEXT }, ['reason']);
+
 /**
  * One restriction that is relaxed for one workload, with the reason.
  *
@@ -87,39 +98,39 @@ export class HardeningException {
     if (!/^[A-Z][A-Z_]*$/.test(capability) || capability.startsWith('CAP_') || capability === 'ALL') {
       throw new Error(`'capability' ('${capability}') must be the name of one capability without the prefix 'CAP_', such as 'SYS_PTRACE'`);
     }
-    return new HardeningException(HardeningControl.EXTRA_CAPABILITY, options, options.container, capability);
+    return new HardeningException(HardeningControl.EXTRA_CAPABILITY, options, capability);
   }
 
   /** A container may write to its root filesystem. A writable path is the narrower way where the paths are known. */
   public static writableRootFilesystem(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.WRITABLE_ROOT_FILESYSTEM, options, options.container);
+    return new HardeningException(HardeningControl.WRITABLE_ROOT_FILESYSTEM, options);
   }
 
   /** A container runs as user 0. */
   public static rootUser(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.ROOT_USER, options, options.container);
+    return new HardeningException(HardeningControl.ROOT_USER, options);
   }
 
   /** A container's processes may gain more privileges than their parent, as setuid programs do. */
   public static privilegeEscalation(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.PRIVILEGE_ESCALATION, options, options.container);
+    return new HardeningException(HardeningControl.PRIVILEGE_ESCALATION, options);
   }
 
   /**
    * A container is privileged: it can do nearly all that root can do on the node. It keeps the capabilities that other containers drop.
    */
   public static privileged(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.PRIVILEGED, options, options.container);
+    return new HardeningException(HardeningControl.PRIVILEGED, options);
   }
 
   /** A container runs without a seccomp profile. */
   public static seccompUnconfined(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.SECCOMP_UNCONFINED, options, options.container);
+    return new HardeningException(HardeningControl.SECCOMP_UNCONFINED, options);
   }
 
   /** A container runs without an AppArmor profile. */
   public static appArmorUnconfined(options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.APPARMOR_UNCONFINED, options, options.container);
+    return new HardeningException(HardeningControl.APPARMOR_UNCONFINED, options);
   }
 
   /** The pod shares the network of its node. */
@@ -146,7 +157,7 @@ export class HardeningException {
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       throw new Error(`'port' (${port}) of the exception '${HardeningControl.HOST_PORT}' must be a whole number from 1 to 65535`);
     }
-    return new HardeningException(HardeningControl.HOST_PORT, options, options.container, String(port));
+    return new HardeningException(HardeningControl.HOST_PORT, options, String(port));
   }
 
   /**
@@ -155,7 +166,7 @@ export class HardeningException {
    * @param volume the name of the `hostPath` volume
    */
   public static hostPath(volume: string, options: HardeningExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.HOST_PATH, options, undefined, volume);
+    return new HardeningException(HardeningControl.HOST_PATH, options, nameOf('volume', volume, HardeningControl.HOST_PATH));
   }
 
   /**
@@ -166,7 +177,7 @@ export class HardeningException {
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */
   public static volumeType(volume: string, options: HardeningExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.VOLUME_TYPE, options, undefined, volume);
+    return new HardeningException(HardeningControl.VOLUME_TYPE, options, nameOf('volume', volume, HardeningControl.VOLUME_TYPE));
   }
 
   /** The pod holds a token for the Kubernetes API. */
@@ -180,7 +191,7 @@ export class HardeningException {
    * @param variable the name of the environment variable
    */
   public static literalCredential(variable: string, options: ContainerExceptionOptions): HardeningException {
-    return new HardeningException(HardeningControl.LITERAL_CREDENTIAL, options, options.container, variable);
+    return new HardeningException(HardeningControl.LITERAL_CREDENTIAL, options, nameOf('variable', variable, HardeningControl.LITERAL_CREDENTIAL));
   }
 
   /**
@@ -201,18 +212,21 @@ export class HardeningException {
   /** The last day on which the exception holds, `YYYY-MM-DD` in UTC. */
   public readonly expires?: string;
 
+  /** The container that needs the exception; undefined for all of them, and for what concerns the pod. */
+  public readonly container?: string;
+
   private constructor(
     /** The restriction that is relaxed. */
     public readonly control: HardeningControl,
-    options: HardeningExceptionOptions,
-    /** The container that needs the exception; undefined for all of them, and for what concerns the pod. */
-    public readonly container?: string,
+    options: ContainerExceptionOptions,
     /** What exactly is allowed, where the control leaves it open: the capability, the volume, the port. */
     public readonly subject?: string,
   ) {
+    FORM.check(options, () => `of the exception '${control}'`);
     this.reason = options.reason.trim();
     this.owner = options.owner;
     this.expires = options.expires;
+    this.container = OF_PODS.includes(control) ? undefined : options.container;
     if (this.reason === '') {
       throw new Error(`'reason' of the exception '${control}' is empty; say why the restriction is relaxed`);
     }
@@ -251,6 +265,12 @@ export class HardeningException {
       ...(this.expires === undefined ? [] : [`expires: ${this.expires}`]),
     ].join('; ');
   }
+}
+
+/** The name of what is allowed. */
+function nameOf(property: 'variable' | 'volume', name: string, control: HardeningControl): string {
+  new Form<{ [property: string]: string }>({ [property]: TEXT }, [property]).check({ [property]: name }, () => `of the exception '${control}'`);
+  return name;
 }
 
 /** All that is relaxed for a workload: a profile that is switched off counts too. */

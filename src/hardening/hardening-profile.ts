@@ -2,6 +2,8 @@ import { AppArmorProfile } from './app-armor-profile';
 import { KubernetesVersion } from './kubernetes-version';
 import { PodIds } from './pod-ids';
 import { SeccompProfile } from './seccomp-profile';
+import { IDS } from './shapes';
+import { BOOLEAN, Form, madeBy, memberOf, TEXT } from '../template/form';
 
 /** Properties for `HardeningProfile`. */
 export interface HardeningProfileProps {
@@ -57,6 +59,16 @@ export interface HardeningProfileProps {
   readonly disabledReason?: string;
 }
 
+const FORM = new Form<HardeningProfileProps>({
+  ids: IDS,
+  seccomp: madeBy('SeccompProfile', '_toJson', 'SeccompProfile.runtimeDefault()'),
+  appArmor: madeBy('AppArmorProfile', '_toJson', 'AppArmorProfile.runtimeDefault()'),
+  kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion),
+  openShift: BOOLEAN,
+  enabled: BOOLEAN,
+  disabledReason: TEXT,
+});
+
 /**
  * What every pod is hardened with, save what an exception relaxes.
  *
@@ -109,6 +121,7 @@ export class HardeningProfile {
    * @throws if `enabled` is false without a `disabledReason`, or the other way round
    */
   constructor(props: HardeningProfileProps = {}) {
+    FORM.check(props, () => 'of a HardeningProfile');
     this.ids = props.ids ?? PodIds.nonroot();
     this._givesIds = props.ids !== undefined;
     this.seccomp = props.seccomp ?? SeccompProfile.runtimeDefault();

@@ -1,3 +1,4 @@
+import { Form, TEXT } from '../template/form';
 import { JsonMap } from '../template/json';
 import { refuseValue } from '../template/placeholder';
 
@@ -18,6 +19,7 @@ export class SeccompProfile {
    * @param path the file, relative to the kubelet's seccomp folder, e.g. `profiles/audit.json`
    */
   public static localhost(path: string): SeccompProfile {
+    new Form<{ path: string }>({ path: TEXT }, ['path']).check({ path }, () => 'of a localhost seccomp profile');
     refuseValue(path, '\'path\' of a localhost seccomp profile', 'write the literal, and set the value \'hardening.seccompProfile.localhostProfile\', which the chart exposes');
     if (path.startsWith('/') || path.split('/').includes('..') || path === '') {
       throw new Error(`'path' ('${path}') of a localhost seccomp profile must be relative to the kubelet's seccomp folder, such as 'profiles/audit.json'`);

@@ -1,5 +1,7 @@
 import { Size } from 'cdk8s';
 import { isMountPath } from './mount-path';
+import { CONTAINER_NAMES, SIZE } from './shapes';
+import { Form, TEXT } from '../template/form';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
@@ -20,6 +22,10 @@ export interface WritablePathOptions {
    */
   readonly containers?: string[];
 }
+
+const FORM = new Form<WritablePathOptions & { name: string; mountPath: string }>({
+  name: TEXT, mountPath: TEXT, sizeLimit: SIZE, containers: CONTAINER_NAMES,
+}, ['name', 'mountPath']);
 
 /**
  * A directory that containers may write to although their root filesystem is read-only. Its content lives as long as the pod.
@@ -80,6 +86,7 @@ export class WritablePath {
     /** The names of the containers that mount the path; undefined for all of them. */
     public readonly containers?: string[],
   ) {
+    FORM.check({ name, mountPath, sizeLimit, containers }, () => 'of a writable path');
     refuseValue(name, '\'name\' of a writable path');
     refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ChartAssembly } from './chart-assembly';
 import { ChartFamily } from './chart-family';
+import { CHART_FORM } from './chart-form';
 import { metadataOf } from './chart-metadata';
 import { ChartRendering } from './chart-rendering';
 import { ChartValuesLift } from './chart-values-lift';
@@ -23,6 +24,7 @@ import { and, not } from '../template/conditions';
 import { evaluate } from '../template/evaluate';
 import { Condition } from '../template/expression';
 import { setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
+import { pathBelow } from '../workloads/path-below';
 import { profileOf } from '../workloads/profile-context';
 import { setValuesLift } from '../workloads/values-lift';
 
@@ -57,6 +59,7 @@ export class HelmChart extends Chart {
    * A chart with the values that its workloads will expose.
    */
   constructor(scope: Construct, id: string, private readonly props: HelmChartProps) {
+    CHART_FORM.check(props, () => `of the chart '${pathBelow(scope, id)}'`);
     super(scope, id, props);
     this.chartName = props.chartName ?? id;
     const family = ChartFamily.of(this);
@@ -117,7 +120,7 @@ export class HelmChart extends Chart {
    * @throws if the value is of another type, or if one of both belongs to another chart
    */
   public when(value: ChartValue, construct: IConstruct): void {
-    this.addCondition(construct, this.conditionFrom(value, 'when'));
+    this.addCondition(construct, this.conditionFrom(value, 'when'), 'when');
   }
 
   /**
@@ -128,7 +131,7 @@ export class HelmChart extends Chart {
    * @throws if the value is of another type, or if one of both belongs to another chart
    */
   public unless(value: ChartValue, construct: IConstruct): void {
-    this.addCondition(construct, not(this.conditionFrom(value, 'unless')));
+    this.addCondition(construct, not(this.conditionFrom(value, 'unless')), 'unless');
   }
 
   /**
@@ -159,7 +162,7 @@ export class HelmChart extends Chart {
   }
 
   private conditionFrom(value: ChartValue, method: string): Condition {
-    const { expression, declaration } = this.values._declared(value);
+    const { expression, declaration } = this.values._declared(value, method);
     if (declaration.type !== 'boolean') {
       throw new Error(`'${method}()' of the chart '${this.node.path}' needs a value that is true or false, and '${value.path}' is of the type '${declaration.type}'; `
         + 'declare it with \'values.boolean()\'');
@@ -167,8 +170,8 @@ export class HelmChart extends Chart {
     return expression;
   }
 
-  private addCondition(construct: IConstruct, condition: Condition): void {
-    refuseStranger(this, construct, 'when');
+  private addCondition(construct: IConstruct, condition: Condition, method: string): void {
+    refuseStranger(this, construct, method);
     this.conditions.set(construct, and(this.conditions.get(construct) ?? true, condition));
   }
 

@@ -4,6 +4,7 @@ import { defaultsOf } from './values/value-registry';
 import { validateValues } from './values-file/validate-values';
 import { byBytes } from '../template/canonical-json';
 import { coalesce } from '../template/coalesce';
+import { Form, objectOf } from '../template/form';
 import { isMap, Json, JsonMap } from '../template/json';
 import { YamlPrinter } from '../workloads/yaml';
 
@@ -24,6 +25,8 @@ export interface OverlayChart {
   readonly refusalsWith: (values: JsonMap) => readonly string[];
 }
 
+const OVERLAY_FORM = new Form<{ values: object }>({ values: objectOf({}, '{ api: { replicas: 3 } }') }, ['values']);
+
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
@@ -36,6 +39,7 @@ export function overlayOf(name: string, values: { readonly [key: string]: unknow
   if (!NAME.test(name)) {
     throw new Error(`'${name}' is no name for an overlay of the chart '${place}'; it becomes 'values-<name>.yaml', so use lower-case letters, digits and dashes`);
   }
+  OVERLAY_FORM.check({ values }, () => `of the overlay '${name}' of the chart '${place}'`);
   return { name, values: toJson(values, [], `the overlay '${name}' of the chart '${place}'`) as JsonMap };
 }
 

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /**
  * Refuses a construct of another chart, where what is asked for would do nothing.
@@ -7,6 +7,9 @@ import { IConstruct } from 'constructs';
  * @throws naming both
  */
 export function refuseStranger(chart: Chart, construct: IConstruct, method: string): void {
+  if (!Construct.isConstruct(construct)) {
+    throw new Error(`'${method}()' of the chart '${chart.node.path}' was given what is no construct; give a workload or another construct of the chart`);
+  }
   if (!construct.node.scopes.includes(chart)) {
     throw new Error(`'${method}()' of the chart '${chart.node.path}' was given '${construct.node.path}', which is no part of it; ask the chart that it belongs to`);
   }

@@ -5,6 +5,7 @@ import { ImageUser } from './image-user';
 import { NodeCompilation, NodeImage } from './node-image';
 import { refuseShape } from './problems-of-shape';
 import { LevelDbVolume } from '../workloads/level-db-volume';
+import { pathBelow } from '../workloads/path-below';
 import { SigilVariant } from '../workloads/sigil-service';
 import { WritableDirectory } from '../workloads/writable-directory';
 
@@ -73,8 +74,7 @@ export class SigilImage extends NodeImage {
    * @throws if what the author says of it cannot be; a missing lockfile is an error of the synth
    */
   constructor(scope: Construct, id: string, props: SigilImageProps) {
-    const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
-    refuseShape(`image '${path}'`, props, { repository: '\'registry.example.com/sigil/sigil-dna\'' });
+    refuseShape(`image '${pathBelow(scope, id)}'`, props, { repository: '\'registry.example.com/sigil/sigil-dna\'' });
     const { variant, ...others } = props;
     super(scope, id, {
       ...others,

@@ -2,6 +2,8 @@ import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
+import { CONTAINER_NAMES, SIZE } from '../hardening/shapes';
+import { BOOLEAN, Form, TEXT } from '../template/form';
 import { asString, JsonMap, mapsOf } from '../template/json';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
@@ -47,6 +49,10 @@ export interface ClaimTemplateProps {
   readonly containers?: string[];
 }
 
+const FORM = new Form<ClaimTemplateProps>({
+  name: TEXT, mountPath: TEXT, size: SIZE, storageClassName: TEXT, persistent: BOOLEAN, containers: CONTAINER_NAMES,
+}, ['name', 'mountPath', 'size']);
+
 /**
  * A volume of its own for each pod of a StatefulSet, which outlives the pod unless `persistent` is false.
  *
@@ -62,6 +68,7 @@ export class ClaimTemplate {
    * @throws if the name is no DNS label, the path is no mount point or the size is zero
    */
   constructor(private readonly props: ClaimTemplateProps) {
+    FORM.check(props, () => 'of a ClaimTemplate');
     this.name = props.name;
     refuseValue(props.name, '\'name\' of a ClaimTemplate');
     refuseValue(props.mountPath, `'mountPath' of ClaimTemplate '${props.name}'`);

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { CONTAINER_FORM } from './container-form';
 import { bytesOfPaths } from '../hardening/mount-extra-paths';
 import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
@@ -38,6 +39,7 @@ export function addHardenedContainer(
   props: kplus.ContainerProps,
   add: (props: kplus.ContainerProps) => kplus.Container,
 ): kplus.Container {
+  CONTAINER_FORM.check(props, () => `of container '${props.name ?? 'main'}' at '${pod.node.path}'`);
   const ports = namedPorts(props, [...pod.containers, ...pod.initContainers].flatMap(container => container.ports.map(port => port.name)));
   const { portNumber, port, ports: given, ...rest } = props;
   const container = add(Object.assign(rest, sizedProps(props))) as SizedContainer;

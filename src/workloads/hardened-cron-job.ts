@@ -3,13 +3,18 @@ import { Construct } from 'constructs';
 import { addHardenedContainer } from './containers';
 import { HardenedWorkloadProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
+import { pathBelow } from './path-below';
 import { toWorkloadProps } from './single-container';
+import { CRON } from './workload-form';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { Form } from '../template/form';
 
 /** Properties for `HardenedCronJob`. */
 export interface HardenedCronJobProps extends kplus.CronJobProps, HardenedWorkloadProps {}
+
+const FORM = new Form<HardenedCronJobProps>({ schedule: CRON }, ['schedule']);
 
 /**
  * A CronJob that is hardened without a security option being typed.
@@ -31,6 +36,7 @@ export class HardenedCronJob extends kplus.CronJob {
    * @throws if the props describe the container twice, or by halves, or contradict each other
    */
   constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
+    FORM.check(props, () => `at '${pathBelow(scope, id)}'`);
     super(scope, id, toWorkloadProps(scope, id, props, false));
     this.hardening = new WorkloadHardening(this, props, { serves: false, replicated: false });
     this.profile = this.hardening.profile;

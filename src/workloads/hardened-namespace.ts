@@ -2,9 +2,11 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addStep, Rank } from './finished-object';
+import { pathBelow } from './path-below';
 import { profileOf } from './profile-context';
 import { EXCEPTION_PREFIX } from '../hardening/exception-annotation';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
+import { Form, memberOf, TEXT } from '../template/form';
 import { asMap } from '../template/json';
 
 /** A level of the Pod Security Standards. */
@@ -41,6 +43,10 @@ export interface HardenedNamespaceProps extends kplus.NamespaceProps {
   readonly kubernetesVersion?: KubernetesVersion;
 }
 
+const FORM = new Form<HardenedNamespaceProps>({
+  enforce: memberOf('PodSecurityLevel', PodSecurityLevel), enforceReason: TEXT, kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion),
+});
+
 const LABEL = 'pod-security.kubernetes.io/';
 
 /**
@@ -55,6 +61,7 @@ export class HardenedNamespace extends kplus.Namespace {
    * @throws if `enforce` is less than restricted without a reason, or there is a reason and it is not
    */
   constructor(scope: Construct, id: string, props: HardenedNamespaceProps = {}) {
+    FORM.check(props, () => `at '${pathBelow(scope, id)}'`);
     super(scope, id, props);
     const enforce = props.enforce ?? PodSecurityLevel.RESTRICTED;
     if (enforce !== PodSecurityLevel.RESTRICTED && !props.enforceReason?.trim()) {

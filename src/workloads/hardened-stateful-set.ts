@@ -5,9 +5,11 @@ import { ClaimTemplate } from './claim-template';
 import { addHardenedContainer } from './containers';
 import { HardenedReplicatedProps } from './hardened-workload-props';
 import { WorkloadNetwork } from './network-isolation';
+import { pathBelow } from './path-below';
 import { setPresence } from './presence';
 import { finishResource, resourceNameOf } from './services';
 import { toWorkloadProps } from './single-container';
+import { WORKLOAD_FORM } from './workload-form';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
@@ -44,6 +46,7 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
    * @throws if the props describe the container twice, or by halves, or contradict each other
    */
   constructor(scope: Construct, id: string, props: HardenedStatefulSetProps = {}) {
+    WORKLOAD_FORM.check(props, () => `at '${pathBelow(scope, id)}'`);
     const headless = props.service === undefined ? headlessService(scope, id, props) : undefined;
     super(scope, id, toWorkloadProps(scope, id, { ...props, service: props.service ?? headless }));
     this.headless = headless;

@@ -15,8 +15,10 @@ import { PodIds } from '../hardening/pod-ids';
 import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
 import { settingsOf } from '../hardening/policy-settings';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
+import { EXCEPTIONS, IDS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
 import { WritablePath } from '../hardening/writable-path';
 import { differencesBetween } from '../template/differences';
+import { Form, listOf, objectOf, TEXT } from '../template/form';
 import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
 
 /** What one workload needs that the others below the scope do not. */
@@ -111,6 +113,13 @@ export interface HardeningChange {
   readonly after?: string;
 }
 
+const FORM = new Form<HardeningOptions>({
+  profile: PROFILE,
+  writablePaths: WRITABLE_PATHS,
+  workloads: listOf(objectOf({ name: TEXT, kind: TEXT, ids: IDS, writablePaths: WRITABLE_PATHS, exceptions: EXCEPTIONS }, '{ name: \'grafana\' }'),
+    '[{ name: \'grafana\' }]'),
+});
+
 /**
  * Hardens pods that this library did not create: cdk8s-plus of any version, L1 objects, included YAML, the output of the
  * `Helm` construct, custom resources that hold pod templates, and lists of these. Services of Knative are left alone: its webhook refuses
@@ -131,6 +140,7 @@ export class Hardening {
    * @throws if a second call on the same scope brings other options, or if two entries of `workloads` are for the same workload
    */
   public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
+    FORM.check(options ?? {}, () => `of Hardening.apply() on ${described(scope)}`);
     const hardened: HardenedScope = scope;
     const existing = hardened[HARDENING];
     if (existing !== undefined && options !== undefined && !isDeepStrictEqual(options, existing.options)) {
@@ -147,6 +157,7 @@ export class Hardening {
    * @throws if the scope has children already, which would have missed it
    */
   public static setProfile(scope: IConstruct, profile: HardeningProfile): void {
+    new Form<{ profile: HardeningProfile }>({ profile: PROFILE }, ['profile']).check({ profile }, () => `of Hardening.setProfile() on ${described(scope)}`);
     setProfile(scope, profile);
   }
 

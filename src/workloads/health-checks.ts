@@ -1,5 +1,7 @@
 import { Duration } from 'cdk8s';
 import { METRICS_PORT } from './containers';
+import { DURATION } from '../hardening/shapes';
+import { Form, TEXT } from '../template/form';
 import { asString, JsonMap, mapsOf, merged } from '../template/json';
 import { refuseValue } from '../template/placeholder';
 
@@ -47,6 +49,10 @@ export interface GrpcHealthCheckOptions extends HealthCheckOptions {
   readonly service?: string;
 }
 
+const FORM = new Form<HttpHealthCheckOptions & GrpcHealthCheckOptions>({
+  livenessPath: TEXT, readinessPath: TEXT, service: TEXT, startupTimeout: DURATION, timeout: DURATION,
+});
+
 const STARTUP_PERIOD_SECONDS = 2;
 
 /**
@@ -59,6 +65,7 @@ const STARTUP_PERIOD_SECONDS = 2;
 export class HealthChecks {
   /** Requests to the container's named port: `/healthz` for start-up and liveness, `/readyz` for readiness. */
   public static http(options: HttpHealthCheckOptions = {}): HealthChecks {
+    FORM.check(options, () => 'of HealthChecks.http()');
     const get = (path: string): ProbeAction => port => ({ httpGet: { path, port: port.name ?? port.number } });
     for (const [name, path] of Object.entries({ livenessPath: options.livenessPath, readinessPath: options.readinessPath })) {
       if (path !== undefined && !path.startsWith('/')) {
@@ -102,6 +109,7 @@ export class HealthChecks {
     private readonly liveness?: ProbeAction,
     private readonly readiness?: ProbeAction,
   ) {
+    FORM.check(options, () => `of HealthChecks.${portName}()`);
     const startupSeconds = (options.startupTimeout ?? Duration.minutes(1)).toSeconds();
     this.failureThreshold = Math.max(1, Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS));
     this.timeoutSeconds = (options.timeout ?? Duration.seconds(3)).toSeconds();

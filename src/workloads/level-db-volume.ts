@@ -2,6 +2,8 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { StorageSettings } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
+import { SIZE } from '../hardening/shapes';
+import { BOOLEAN, Form, TEXT } from '../template/form';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
@@ -61,6 +63,10 @@ export interface LevelDbVolumeProps {
   readonly container?: string;
 }
 
+const FORM = new Form<LevelDbVolumeProps>({
+  size: SIZE, mountPath: TEXT, storageClassName: TEXT, existingClaim: TEXT, persistent: BOOLEAN, container: TEXT,
+});
+
 /**
  * A LevelDB database on a persistent volume, or, with `persistent: false`, on the disk of the node.
  *
@@ -98,6 +104,7 @@ export class LevelDbVolume {
    * given together with what it decides
    */
   constructor(props: LevelDbVolumeProps = {}) {
+    FORM.check(props, () => 'of a LevelDbVolume');
     this.size = props.size ?? Size.gibibytes(1);
     this.mountPath = props.mountPath ?? LEVEL_DB_PATH;
     this.storageClassName = props.storageClassName;

@@ -10,6 +10,7 @@ import { ValuesLift, valuesLiftOf } from './values-lift';
 import { LAST_PORT } from '../hardening/refusals/port-words';
 import { choose } from '../template/choose';
 import { Condition } from '../template/expression';
+import { Form, listOf, madeBy } from '../template/form';
 import { asMap, isList, JsonList, JsonMap, mapsOf } from '../template/json';
 
 /** How far the network of a workload is closed. */
@@ -44,6 +45,13 @@ export interface ContainerPort {
   readonly number: number;
   readonly protocol: string;
 }
+
+const PEER = madeBy('peer', 'toNetworkPolicyPeerConfig', 'another workload, kplus.Pods, kplus.Namespaces or a kplus.NetworkPolicyIpBlock');
+
+const PORTS = listOf(madeBy('NetworkPolicyPort', '_toKube', 'NetworkPolicyPort.tcp(5432)'), '[NetworkPolicyPort.tcp(5432)]');
+
+/** Whom a workload connects to, or is connected to by, and where. */
+const PEER_FORM = new Form<{ peer: kplus.INetworkPolicyPeer; ports?: kplus.NetworkPolicyPort[] }>({ peer: PEER, ports: PORTS }, ['peer']);
 
 /**
  * The network isolation of a workload: one NetworkPolicy that follows its ports, and the peers that it declares.
@@ -92,6 +100,7 @@ export class WorkloadNetwork {
    * @param ports the ports of the peer; by default those that a workload declares, save the one for metrics, or all of them
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
+    PEER_FORM.check({ peer, ports }, () => `of 'allowTo()' at '${this.workload.node.path}'`);
     this.openTo(peer, ports);
     const other = networkOf(peer);
     // Its declared ports are open to its own namespace already.
@@ -109,6 +118,7 @@ export class WorkloadNetwork {
    * @param ports the ports of this workload; by default those that it declares, save the one for metrics
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
+    PEER_FORM.check({ peer, ports }, () => `of 'allowFrom()' at '${this.workload.node.path}'`);
     this.letIn(peer, ports);
     networkOf(peer)?.openTo(this.workload, ports);
   }

@@ -3,8 +3,10 @@ import { PREFLIGHT } from './level-db';
 import { canonicalPath, isMountPath } from '../hardening/mount-path';
 import { containersOf, podTemplatesOf } from '../hardening/pod-template';
 import { repeated } from '../hardening/refusals/pod-under-check';
+import { CONTAINER_NAMES } from '../hardening/shapes';
 import { equals, or } from '../template/conditions';
 import { isSame } from '../template/expression';
+import { BOOLEAN, Form, mapOf, TEXT } from '../template/form';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf } from '../template/names';
 import { text } from '../template/operations';
@@ -51,6 +53,10 @@ export interface SecretFilesOptions extends SecretMountOptions {
   readonly optional?: boolean;
 }
 
+const FORM = new Form<SecretFilesOptions & { name: string }>({
+  name: TEXT, directory: TEXT, containers: CONTAINER_NAMES, files: mapOf(TEXT, '{ \'.env\': \'env\' }'), optional: BOOLEAN,
+}, ['name']);
+
 /**
  * A secret that containers read as files: read-only, mode 0440, owned by the group that the pod runs under.
  *
@@ -72,6 +78,7 @@ export class SecretMount {
    */
   public static fromSecretName(name: string, options: SecretFilesOptions = {}): SecretMount {
     const { files, optional } = options;
+    FORM.check({ name, ...options }, () => 'of a SecretMount');
     checkFiles(name, files);
     const items = files && Object.keys(files).sort().map(path => ({ key: files[path], path }));
     return new SecretMount(options, { name: required('name', name), ...(items ? { items } : {}), ...(optional ? { optional } : {}) });
@@ -86,6 +93,7 @@ export class SecretMount {
    * @see https://secrets-store-csi-driver.sigs.k8s.io/
    */
   public static fromCsiSecretStore(secretProviderClass: string, options: SecretMountOptions = {}): SecretMount {
+    FORM.check({ name: secretProviderClass, ...options }, () => 'of a SecretMount');
     return new SecretMount(options, undefined, required('secretProviderClass', secretProviderClass));
   }
 

@@ -8,14 +8,17 @@ import { DEFAULT_CHECKS, HealthChecks } from './health-checks';
 import { imageOf, profileFor, referenceOf, SINGLE_CONTAINER } from './image-of-workload';
 import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
+import { pathBelow } from './path-below';
 import { PREFLIGHT_PROGRAM } from './preflight';
 import { profileOf } from './profile-context';
 import { finishResource, resourceNameOf } from './services';
 import { valuesLiftOf } from './values-lift';
+import { WORKLOAD_FORM } from './workload-form';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
 import { choose, mapChoices } from '../template/choose';
 import { and, equals, isPresent, not, or } from '../template/conditions';
+import { Form, memberOf } from '../template/form';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
 import { join, text } from '../template/operations';
 import { conditionalItems } from '../template/parts';
@@ -53,6 +56,8 @@ export interface SigilServiceProps extends HardenedStatefulSetProps {
   readonly preflight?: boolean;
 }
 
+const FORM = new Form<SigilServiceProps>({ variant: memberOf('SigilVariant', SigilVariant) });
+
 /**
  * A Sigil-DNA service: a Node program with a LevelDB database on a volume.
  *
@@ -73,8 +78,10 @@ export class SigilService extends HardenedStatefulSet {
    * @throws if `image` is missing, or what runs in it is said twice
    */
   constructor(scope: Construct, id: string, props: SigilServiceProps) {
-    const path = scope.node.path === '' ? id : `${scope.node.path}/${id}`;
-    if (props.image === undefined) {
+    const path = pathBelow(scope, id);
+    WORKLOAD_FORM.check(props, () => `at '${path}'`);
+    FORM.check(props, () => `at '${path}'`);
+    if (props?.image === undefined) {
       throw new Error(`'image' of the SigilService at '${path}' is missing; give the image of the service, whose entry point is Node`);
     }
     checkWhatRuns(props, path);

@@ -4,6 +4,8 @@ import { METRICS_PORT } from './containers';
 import { HardenedServingProps } from './hardened-workload-props';
 import { DEFAULT_CHECKS } from './health-checks';
 import { referenceOf, SINGLE_CONTAINER, withImage } from './image-of-workload';
+import { pathBelow } from './path-below';
+import { WORKLOAD_FORM } from './workload-form';
 
 const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args', 'resources'] as const;
 
@@ -12,10 +14,11 @@ const SINGLE_CONTAINER_PROPS = ['port', 'metricsPort', 'env', 'command', 'args',
  * isolates and spreads the pods, and refuses two volumes of one name together with all other mistakes.
  *
  * @param serves whether the pods run all the time
- * @throws if the props describe the container twice, or by halves
+ * @throws if the props describe the container twice, or by halves, or are of other types than they have to be
  */
 export function toWorkloadProps<P extends HardenedServingProps & kplus.WorkloadProps>(scope: Construct, id: string, props: P, serves = true): P {
-  const path = () => scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+  const path = () => pathBelow(scope, id);
+  WORKLOAD_FORM.check(props, () => `at '${path()}'`);
   const given = props.image === undefined ? SINGLE_CONTAINER_PROPS.find(name => props[name] !== undefined) : undefined;
   if (given !== undefined) {
     throw new Error(`'${given}' is given at '${path()}' without 'image'; give the image of the single container, or set '${given}' in 'containers'`);

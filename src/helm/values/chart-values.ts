@@ -2,8 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartValue } from './chart-value';
 import { DeclaredValue, ValueRegistry } from './value-registry';
-import { INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema } from './value-schema';
+import { CHOICES, FORM_OF_VALUE, INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema } from './value-schema';
 import { ValueType } from '../../template/expression';
+import { Form, textSuchAs } from '../../template/form';
 import { Json, JsonMap } from '../../template/json';
 import { refuseStranger } from '../own-constructs';
 
@@ -86,6 +87,16 @@ export interface MapValueProps extends ValueProps {
   readonly form?: ValueSchema;
 }
 
+const DESCRIPTION = textSuchAs('text', 'say what the value is for');
+
+const VALUE_FORM = new Form<ValueProps>({ description: DESCRIPTION }, ['description']);
+
+const CHOICE_FORM = new Form<ChoiceValueProps>({ description: DESCRIPTION, allowed: CHOICES }, ['description', 'allowed']);
+
+const LIST_FORM = new Form<ListValueProps>({ description: DESCRIPTION, items: FORM_OF_VALUE }, ['description', 'items']);
+
+const MAP_FORM = new Form<MapValueProps>({ description: DESCRIPTION, form: FORM_OF_VALUE }, ['description']);
+
 /** Where a value stands in an object. */
 export interface Binding {
   readonly pointer: readonly string[];
@@ -118,50 +129,59 @@ export class ChartValues {
 
   /** Declares a text. */
   public string(path: string, props: StringValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     const { default: value = '', description, ...constraints } = props;
     return this.declare(path, 'string', { type: 'string', ...constraints }, value, description);
   }
 
   /** Declares a whole number. */
   public integer(path: string, props: NumberValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     const { default: value, description, ...constraints } = props;
     return this.declare(path, 'integer', { type: 'integer', ...constraints }, value, description);
   }
 
   /** Declares a number. */
   public number(path: string, props: NumberValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     const { default: value, description, ...constraints } = props;
     return this.declare(path, 'number', { type: 'number', ...constraints }, value, description);
   }
 
   /** Declares what is true or false. */
   public boolean(path: string, props: BooleanValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     return this.declare(path, 'boolean', { type: 'boolean' }, props.default, props.description);
   }
 
   /** Declares an amount of memory, storage or CPU. */
   public quantity(path: string, props: QuantityValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     return this.declare(path, 'quantity', QUANTITY, props.default, props.description);
   }
 
   /** Declares one of several texts. */
   public choice(path: string, props: ChoiceValueProps): ChartValue {
+    this.check(path, props, CHOICE_FORM);
     return this.declare(path, 'string', { type: 'string', enum: props.allowed }, props.default, props.description);
   }
 
   /** Declares what Kubernetes takes as a whole number or as a text, such as a port or a share of pods. */
   public intOrString(path: string, props: IntOrStringValueProps): ChartValue {
+    this.check(path, props, VALUE_FORM);
     return this.declare(path, 'intOrString', INT_OR_STRING, props.default, props.description);
   }
 
   /** Declares a list; it is bound to a path of an object with `bind()`. */
   public list(path: string, props: ListValueProps): ChartValue {
+    this.check(path, props, LIST_FORM);
     const { default: value = [], description, items, ...constraints } = props;
     return this.declare(path, 'list', { type: 'array', items: items._json, ...constraints }, value, description);
   }
 
   /** Declares a map; it is bound to a path of an object with `bind()`. */
   public map(path: string, props: MapValueProps): ChartValue {
+    this.check(path, props, MAP_FORM);
     const { default: value = {}, description, form = ValueSchema.map(ValueSchema.text()) } = props;
     return this.declare(path, 'map', form._json, value, description);
   }
@@ -176,11 +196,11 @@ export class ChartValues {
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
-    if (!pointer.startsWith('/')) {
-      throw new Error(`'${pointer}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
-    }
-    this._declared(value);
+    this._declared(value, 'values.bind');
     refuseStranger(this.chart, construct, 'values.bind');
+    if (typeof pointer !== 'string' || !pointer.startsWith('/')) {
+      throw new Error(`'${String(pointer)}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
+    }
     const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
     const object = ApiObject.of(construct);
     this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);
@@ -191,11 +211,21 @@ export class ChartValues {
    *
    * @internal
    */
-  public _declared(value: ChartValue): DeclaredValue {
+  public _declared(value: ChartValue, method: string): DeclaredValue {
+    if (!(value instanceof ChartValue)) {
+      throw new Error(`'${method}()' of the chart '${this.chart.node.path}' was given what is no value; declare one in 'values' of the chart`);
+    }
     if (this.registry.valueAt(value.path) !== value._declared) {
       throw new Error(`the value '${value.path}' belongs to another chart than '${this.chart.node.path}'; declare it in 'values' of this chart`);
     }
     return value._declared;
+  }
+
+  private check<P extends ValueProps>(path: string, props: P, form: Form<P>): void {
+    if (typeof path !== 'string') {
+      throw new Error(`the path (${String(path)}) of a value of the chart '${this.chart.node.path}' is no text; give keys with dots between, such as 'worker.concurrency'`);
+    }
+    form.check(props, () => `of the value '${path}' of the chart '${this.chart.node.path}'`);
   }
 
   private declare(path: string, type: ValueType, schema: JsonMap, value: Json, description: string): ChartValue {

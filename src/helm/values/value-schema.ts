@@ -1,3 +1,4 @@
+import { Form, listOf, madeBy, mapOf, Shape, TEXT } from '../../template/form';
 import { JsonMap } from '../../template/json';
 
 /** What a text may be. */
@@ -68,6 +69,14 @@ export interface ObjectSchemaOptions {
   readonly required?: string[];
 }
 
+/** The form of a value, or of a part of one. */
+export const FORM_OF_VALUE: Shape = madeBy('ValueSchema', '_json', 'ValueSchema.text()');
+
+/** Texts of which one is chosen. */
+export const CHOICES: Shape = {
+  ...listOf(TEXT, '[\'debug\', \'info\']'), is: value => Array.isArray(value) && value.length > 0, noun: 'list of texts to choose from',
+};
+
 /** The form of the items of a list, or of the values of a map. */
 export class ValueSchema {
   /** A text. */
@@ -77,6 +86,7 @@ export class ValueSchema {
 
   /** One of several texts. */
   public static oneOf(...allowed: string[]): ValueSchema {
+    new Form<{ allowed: string[] }>({ allowed: CHOICES }).check({ allowed }, () => 'of ValueSchema.oneOf()');
     return new ValueSchema({ type: 'string', enum: allowed });
   }
 
@@ -111,11 +121,13 @@ export class ValueSchema {
 
   /** A list of equal items. */
   public static list(items: ValueSchema, options: ListSchemaOptions = {}): ValueSchema {
+    new Form<{ items: ValueSchema }>({ items: FORM_OF_VALUE }, ['items']).check({ items }, () => 'of ValueSchema.list()');
     return new ValueSchema({ type: 'array', items: items._json, ...options });
   }
 
   /** A map from names to equal values. */
   public static map(values: ValueSchema): ValueSchema {
+    new Form<{ values: ValueSchema }>({ values: FORM_OF_VALUE }, ['values']).check({ values }, () => 'of ValueSchema.map()');
     return new ValueSchema({ type: 'object', additionalProperties: values._json });
   }
 
@@ -125,6 +137,8 @@ export class ValueSchema {
    * @param properties the form of each key
    */
   public static object(properties: { [name: string]: ValueSchema }, options: ObjectSchemaOptions = {}): ValueSchema {
+    new Form<{ properties: object }>({ properties: mapOf(FORM_OF_VALUE, '{ name: ValueSchema.text() }') }, ['properties'])
+      .check({ properties }, () => 'of ValueSchema.object()');
     const forms = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema._json]));
     return new ValueSchema({ type: 'object', additionalProperties: false, properties: forms, ...options });
   }

@@ -1,0 +1,153 @@
+/** What a property has to be. TypeScript tells so when it compiles; programs in JavaScript may give anything. */
+export interface Shape {
+  /** Whether something is that, as far as it is seen without a look at its parts. */
+  readonly is: (value: unknown) => boolean;
+  /** What it is called, behind 'is no'. */
+  readonly noun: string;
+  /** What to do instead. */
+  readonly advice: string;
+  /** What is given may be a secret, and is not told. */
+  readonly isSecret?: boolean;
+  /** The parts of something that is that, each with what its property is called behind that of the whole. */
+  readonly parts?: (value: never) => readonly Part[];
+}
+
+interface Part {
+  readonly key: string;
+  readonly value: unknown;
+  readonly shape: Shape;
+}
+
+/** The properties that somebody may give, each with what it has to be. */
+export class Form<P extends object> {
+  private readonly shapes: ReadonlyMap<string, Shape>;
+
+  /** @param required the properties that have to be there */
+  constructor(shapes: { readonly [name in keyof P]?: Shape }, private readonly required: readonly (keyof P & string)[] = []) {
+    this.shapes = new Map(Object.entries<Shape>(shapes as { readonly [name: string]: Shape }));
+  }
+
+  /**
+   * Refuses properties of which one is not what it has to be; others than those of the form are not looked at.
+   *
+   * @param place whose properties they are, in words that follow a name, such as `at 'shop/api'`
+   * @throws if one is not what it has to be, or is missing
+   */
+  public check(given: P, place: () => string): void {
+    const problems = this.problemsOf(given, place);
+    if (problems.length > 0) {
+      throw new Error(problems.join('\n'));
+    }
+  }
+
+  private problemsOf(given: unknown, place: () => string): string[] {
+    if (given !== undefined && !isPlain(given)) {
+      return [`the properties (${wordsFor(given)}) ${place()} are no object; write them in '{' and '}'`];
+    }
+    const properties = (given ?? {}) as { readonly [name: string]: unknown };
+    const problems: string[] = [];
+    for (const name of this.required) {
+      if (properties[name] === undefined) {
+        problems.push(`'${name}' ${place()} is missing; ${this.shapes.get(name)?.advice ?? 'give it'}`);
+      }
+    }
+    for (const name of Object.keys(properties)) {
+      const [value, shape] = [properties[name], this.shapes.get(name)];
+      if (shape !== undefined && value !== undefined) {
+        findMisfits({ key: name, value, shape }, place, problems);
+      }
+    }
+    return problems;
+  }
+}
+
+function findMisfits({ key, value, shape }: Part, place: () => string, problems: string[]): void {
+  if (!shape.is(value)) {
+    const given = shape.isSecret && typeof value === 'string' ? 'a text' : wordsFor(value);
+    problems.push(`'${key}' (${given}) ${place()} is no ${shape.noun}; ${shape.advice}`);
+    return;
+  }
+  // It is what the shape asks for.
+  shape.parts?.(value as never).forEach(part => findMisfits({ ...part, key: `${key}${part.key}` }, place, problems));
+}
+
+/** A text. */
+export const TEXT: Shape = { is: value => typeof value === 'string', noun: 'text', advice: 'give one, in quotes' };
+
+/** A number. */
+export const NUMBER: Shape = { is: value => typeof value === 'number', noun: 'number', advice: 'give one, without quotes' };
+
+/** True or false. */
+export const BOOLEAN: Shape = { is: value => typeof value === 'boolean', noun: 'boolean', advice: 'give true or false, without quotes' };
+
+/** A text that is more than any text. */
+export function textSuchAs(noun: string, advice: string): Shape {
+  return { is: TEXT.is, noun, advice };
+}
+
+/** A member of an enum of texts. */
+export function memberOf(name: string, members: { readonly [member: string]: string }): Shape {
+  const allowed = Object.entries(members).map(([member, value]) => `${name}.${member} ('${value}')`);
+  return {
+    is: value => Object.values(members).some(member => member === value),
+    noun: name,
+    advice: `give ${allowed.slice(0, -1).join(', ')} or ${allowed[allowed.length - 1]}`,
+  };
+}
+
+/** What only this or another library makes: it is known by a member that it has. */
+export function madeBy(noun: string, member: string, example: string, isSecret = false): Shape {
+  return { is: value => isObject(value) && member in value, noun, advice: `give one, such as ${example}`, isSecret };
+}
+
+/** A list of which each item has a shape. */
+export function listOf(item: Shape, example: string): Shape {
+  return {
+    is: Array.isArray,
+    noun: 'list',
+    advice: `give one in '[' and ']', such as ${example}`,
+    parts: (list: readonly unknown[]) => list.map((value, index) => ({ key: `[${index}]`, value, shape: item })),
+  };
+}
+
+/** A map of which each value has a shape. */
+export function mapOf(item: Shape, example: string): Shape {
+  return {
+    is: isPlain,
+    noun: 'map',
+    advice: `give one in '{' and '}', such as ${example}`,
+    isSecret: true,
+    parts: (map: { readonly [key: string]: unknown }) => Object.keys(map).map(key => ({ key: `.${key}`, value: map[key], shape: item })),
+  };
+}
+
+/** An object with known properties; what is not there is not looked at. */
+export function objectOf(shapes: { readonly [name: string]: Shape }, example: string): Shape {
+  return {
+    is: isPlain,
+    noun: 'object',
+    advice: `give one in '{' and '}', such as ${example}`,
+    parts: (map: { readonly [key: string]: unknown }) => Object.keys(shapes).filter(name => map[name] !== undefined)
+      .map(name => ({ key: `.${name}`, value: map[name], shape: shapes[name] })),
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isPlain(value: unknown): boolean {
+  return isObject(value) && !Array.isArray(value);
+}
+
+/** What somebody gives, in a few words. */
+function wordsFor(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.every(item => !isObject(item)) ? `[${value.map(wordsFor).join(', ')}]` : 'a list';
+  }
+  if (isObject(value)) {
+    const name: unknown = value.constructor?.name;
+    return typeof name === 'string' && name !== 'Object' ? `an object of the class ${name}` : 'an object';
+  }
+  return typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? 'a function' : String(value);
+}

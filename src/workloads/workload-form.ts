@@ -1,0 +1,59 @@
+import * as kplus from 'cdk8s-plus-28';
+import { COMMAND, OF_CONTAINER, VARIABLES } from './container-form';
+import type { HardenedJobProps } from './hardened-job';
+import type { HardenedStatefulSetProps } from './hardened-stateful-set';
+import { HardenedReplicatedProps } from './hardened-workload-props';
+import { NetworkIsolation } from './network-isolation';
+import type { SigilServiceProps } from './sigil-service';
+import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
+import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, Shape } from '../template/form';
+
+/** A port that is a text is told among all other mistakes of the pod. */
+const PORT: Shape = { ...NUMBER, is: value => typeof value === 'number' || typeof value === 'string' };
+
+const IMAGE: Shape = {
+  is: value => typeof value === 'string'
+    || (typeof value === 'object' && value !== null && 'reference' in value && typeof value.reference === 'string'),
+  noun: 'image',
+  advice: 'give a reference, such as \'registry.example.com/api:1.4.2\', or an image of this library, such as a NodeImage',
+};
+
+/** When a CronJob runs. */
+export const CRON = madeBy('Cron', 'expressionString', 'Cron.daily()');
+
+const CLAIM_TEMPLATES = listOf(madeBy('ClaimTemplate', '_mountIn', 'new ClaimTemplate({ … })'), '[new ClaimTemplate({ … })]');
+
+/** All that the props of one of the hardened workloads may have. */
+type Props = HardenedReplicatedProps & HardenedStatefulSetProps & HardenedJobProps & SigilServiceProps & kplus.CronJobProps;
+
+/** What the props of hardened workloads have to be. */
+export const WORKLOAD_FORM = new Form<Partial<Props>>({
+  ...OF_CONTAINER,
+  claimTemplates: CLAIM_TEMPLATES,
+  containers: listOf(objectOf({}, '{ image: \'registry.example.com/api:1.4.2\' }'), '[{ image: \'registry.example.com/api:1.4.2\' }]'),
+  createServiceAccount: BOOLEAN,
+  disruptionBudget: BOOLEAN,
+  env: VARIABLES,
+  exceptions: EXCEPTIONS,
+  healthChecks: madeBy('HealthChecks', '_areSome', 'HealthChecks.http()'),
+  image: IMAGE,
+  isolate: BOOLEAN,
+  levelDb: madeBy('LevelDbVolume', '_settings', 'new LevelDbVolume()'),
+  metricsPort: PORT,
+  migration: BOOLEAN,
+  nameFromContent: BOOLEAN,
+  networkIsolation: memberOf('NetworkIsolation', NetworkIsolation),
+  port: PORT,
+  preflight: BOOLEAN,
+  profile: PROFILE,
+  replicas: NUMBER,
+  schedule: CRON,
+  rollOnConfigChange: BOOLEAN,
+  secrets: listOf(madeBy('SecretMount', '_isCsi', 'SecretMount.fromSecretName(\'postgres\')'), '[SecretMount.fromSecretName(\'postgres\')]'),
+  shutdown: objectOf({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
+  standardLabels: BOOLEAN,
+  terminationGracePeriod: DURATION,
+  topologySpread: BOOLEAN,
+  unprivilegedPortStart: NUMBER,
+  writablePaths: WRITABLE_PATHS,
+});
