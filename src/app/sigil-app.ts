@@ -99,6 +99,7 @@ export class SigilApp extends App {
     const projectFolder = path.resolve(this.projectFolder);
     const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(projectFolder), []) }));
     refuseSharedArtifacts(written, mistakes);
+    refuseArtifactsAmongManifests(written, { projectFolder, outdir: path.resolve(this.outdir) }, mistakes);
     mistakes.throwIfAny();
     const others = written.flatMap(({ artifacts }) => artifacts);
     const manifests = this.recordsMetadata ? [...files, constructMetadata(charts)] : files;
@@ -217,6 +218,23 @@ function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: M
       mistakes.add(`'${other?.node.path}' and '${construct.node.path}' would both write '${shared.path}'; give one of them another name or folder`);
     }
     artifacts.forEach(artifact => writers.set(artifact.path.toLowerCase(), construct));
+  }
+}
+
+/** The cdk8s CLI empties the folder of the manifests, and takes every YAML file in it for one. */
+function refuseArtifactsAmongManifests(
+  written: readonly WrittenArtifacts[], { projectFolder, outdir }: { readonly projectFolder: string; readonly outdir: string }, mistakes: Mistakes,
+): void {
+  // Where the manifests are to lie among everything else, somebody wants it so.
+  if (outdir === projectFolder || projectFolder.startsWith(`${outdir}${path.sep}`)) {
+    return;
+  }
+  for (const { construct, artifacts } of written) {
+    const lost = artifacts.find(artifact => path.resolve(projectFolder, artifact.path).startsWith(`${outdir}${path.sep}`));
+    if (lost !== undefined) {
+      mistakes.add(`'${lost.path}' of '${construct.node.path}' would lie in '${path.relative(projectFolder, outdir)}', which is emptied for the manifests, `
+        + 'and whose YAML files are all taken for some; give another \'directory\'');
+    }
   }
 }
 

@@ -91,7 +91,7 @@ export interface HelmChartProps extends ChartProps {
   readonly overrides?: { [key: string]: any };
 
   /**
-   * The folder of the chart, below that of the project.
+   * The folder of the chart, below that of the project, and outside of the one that the manifests are written to.
    *
    * @default - `deploy/helm/<name>`
    */

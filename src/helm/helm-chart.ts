@@ -26,6 +26,7 @@ import { Condition } from '../template/expression';
 import { setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { pathBelow } from '../workloads/path-below';
 import { profileOf } from '../workloads/profile-context';
+import { refuseFolder } from '../workloads/project-folder';
 import { setValuesLift } from '../workloads/values-lift';
 
 export type { ChartDependency, ChartMaintainer, HelmChartProps } from './helm-chart-props';
@@ -57,6 +58,8 @@ export class HelmChart extends Chart {
 
   /**
    * A chart with the values that its workloads will expose.
+   *
+   * @throws if a property is missing or of another type than it has to be, or `directory` is no folder below that of the project
    */
   constructor(scope: Construct, id: string, private readonly props: HelmChartProps) {
     CHART_FORM.check(props, () => `of the chart '${pathBelow(scope, id)}'`);
@@ -92,7 +95,11 @@ export class HelmChart extends Chart {
     const plan = () => this.rendering.plan().objects;
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
     this.node.addValidation({ validate: () => this.rendering.begin() });
-    const directory = props.directory ?? `deploy/helm/${this.chartName}`;
+    const ownDirectory = `deploy/helm/${this.chartName}`;
+    const directory = props.directory ?? ownDirectory;
+    if (props.directory !== undefined) {
+      refuseFolder(directory, `of the chart '${this.node.path}'`, ownDirectory);
+    }
     setArtifactSource(this, {
       artifacts: () => this.assembly().files(directory),
       ownedFolders: [`${directory}/templates`, `${directory}/crds`],

@@ -4,6 +4,7 @@ import { problemsOfReference } from './image-reference';
 import { canonicalPath } from '../hardening/mount-path';
 import { credentialIn } from '../hardening/refusals/credentials';
 import { repeated } from '../hardening/refusals/pod-under-check';
+import { isOutside } from '../workloads/project-folder';
 import { isShell } from '../workloads/shell';
 
 /** Words for secrets in the names of variables; BuildKit ends the build where it meets one. */
@@ -75,11 +76,6 @@ export function problemsOfFolder(property: string, folder: string): string[] {
   return folder !== '' && !isOutside(folder) && /^[\w./@+-]+$/.test(folder) ? [] : [
     `'${property}' ('${folder}') must be a folder within the project, relative to its folder, such as 'services/api'`,
   ];
-}
-
-/** Whether a relative path is none, or leaves where it starts. */
-function isOutside(path: string): boolean {
-  return path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:/.test(path) || path.split(/[/\\]/).includes('..');
 }
 
 function problemsOfPort({ port, portVariable, environment = {}, healthCheck, ...props }: HardenedImageProps): string[] {

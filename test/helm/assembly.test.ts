@@ -1,3 +1,4 @@
+import { join } from 'path';
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Build, ChartOfCode } from './stronger-law';
@@ -9,6 +10,7 @@ import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { HardenedJob } from '../../src/workloads/hardened-job';
 import { HardenedNamespace } from '../../src/workloads/hardened-namespace';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { filesBelow, temporaryFolder } from '../app/files';
 import { HELM_MAJORS, lintFindings, readYaml, renderedObjects, useHelm } from '../support/helm';
 import { schemaFindings } from '../support/kubernetes-schema';
 
@@ -39,6 +41,28 @@ const build: Build = chart => {
   new HardenedStatefulSet(chart, 'eventStore', { image: 'registry.example.com/shop/store:3.1', port: 6379 });
   new HardenedJob(chart, 'migrate', { image: IMAGE, migration: true });
 };
+
+describe('the folder of a chart', () => {
+  function written(props: Partial<HelmChartProps>): readonly string[] {
+    const projectFolder = temporaryFolder();
+    const app = new SigilApp({ outdir: join(projectFolder, 'dist'), projectFolder });
+    new HelmChart(app, 'shop', { version: '1.0.0', appVersion: '1', ...props });
+    app.synth();
+    return Object.keys(filesBelow(projectFolder));
+  }
+
+  test('is one of the project', () => {
+    expect(written({ directory: 'charts/distribution' })).toContain('charts/distribution/Chart.yaml');
+  });
+
+  test.each(['../shop', '/srv/shop', 'charts/../../shop', '.', '', './shop', 'charts/', 'C:\\shop'])('is refused outside of the project: %j', directory => {
+    expect(() => written({ directory })).toThrow(`'directory' ('${directory}') of the chart 'shop' must be a folder below that of the project, such as 'deploy/helm/shop'`);
+  });
+
+  test.each(['dist', 'dist/shop'])('is refused among the manifests: %j', directory => {
+    expect(() => written({ directory })).toThrow(`'${directory}/Chart.yaml' of 'shop' would lie in 'dist', which is emptied for the manifests`);
+  });
+});
 
 /** What a process writes of one chart, after another one or alone; modules are loaded anew, as a process does. */
 function filesOfProcess(chartNames: readonly string[]): readonly unknown[] {
