@@ -340,7 +340,8 @@ describe('the page on Compose', () => {
 
 describe('the refusals of the page on Compose', () => {
   test.each(refusalsOf(COMPOSE).filter(code => code.includes('…')))('%s: is a sentence of the library', refusal => {
-    expect(sentencesBelow('src/compose').some(({ text }) => patternOf(refusal).test(text))).toBe(true);
+    const sentences = [...sentencesBelow('src/compose'), ...sentencesIn(join(REPOSITORY, 'src/workloads/project-folder.ts'))];
+    expect(sentences.some(({ text }) => patternOf(refusal).test(text))).toBe(true);
   });
 
   test('are all that Compose projects tell', () => {
