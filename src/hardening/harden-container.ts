@@ -13,7 +13,7 @@ import { sorted } from '../template/operations';
 const SAFE_CAPABILITY = 'NET_BIND_SERVICE';
 
 /** The settings of a container that make it root's. */
-const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0]] as const;
+const ROOT = [{ field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }] as const;
 
 /**
  * Restricts one container: no root, no privileges, no capabilities, a read-only root filesystem, no port and no probe of the
@@ -184,7 +184,7 @@ function hardenUser(container: JsonMap, pod: PodContexts, policy: HardeningPolic
   // An exception that a user of the container's own leaves without effect still allows it root's group.
   const mayKeepGroup = allows(policy, HardeningControl.ROOT_USER, asString(container.name) ?? '');
   const isUnsafe = (field: string, unsafe: Json) => given[field] === unsafe && !(mayKeepGroup && field === 'runAsGroup');
-  for (const [field, unsafe] of ROOT) {
+  for (const { field, unsafe } of ROOT) {
     if (isUnsafe(field, unsafe)) {
       replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe);
     }

@@ -18,7 +18,9 @@ export interface Hardened {
 }
 
 /** The settings of a pod that make it root's. */
-const ROOT = [['runAsNonRoot', false], ['runAsUser', 0], ['runAsGroup', 0], ['fsGroup', 0]] as const;
+const ROOT = [
+  { field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }, { field: 'fsGroup', unsafe: 0 },
+] as const;
 
 /**
  * Hardens a pod template: the one place where security settings of pods are decided.
@@ -79,9 +81,9 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
   }
   // An exception that a user of the pod's own leaves without effect still allows it root's groups.
   const mayKeepGroups = allows(policy, HardeningControl.ROOT_USER);
-  const root = ROOT.filter(([field, unsafe]) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
-  root.forEach(([field, unsafe]) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
-  const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(([field]) => [field, undefined])) };
+  const root = ROOT.filter(({ field, unsafe }) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
+  root.forEach(({ field, unsafe }) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
+  const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(({ field }) => [field, undefined])) };
   return merged(podIds(withoutRoot, policy), kernel, { runAsNonRoot: true });
 }
 

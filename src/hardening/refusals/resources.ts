@@ -35,7 +35,8 @@ export const requestAboveLimit: TreeCheck = ofEachContainerTree(({ container, wo
 
 /** Whether an amount is above another; what is no quantity is above nothing. */
 function exceeds(one: Json, other: Json): Condition {
-  const [amount, limit] = [amountOf(one), amountOf(other)];
+  const amount = amountOf(one);
+  const limit = amountOf(other);
   return amount !== null && limit !== null && greater(amount, limit);
 }
 
@@ -64,7 +65,7 @@ export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => 
   const hasLimit = isExpression(limits) ? and(isNonEmpty(limits), isGiven(limit)) : isGiven(limit);
   const known = memoryVolumes(under, pod);
   const { extraPaths } = settingsFor(pod.policy);
-  const [only] = known;
+  const only = known[0];
   return known.length !== 1 || extraPaths !== undefined
     ? sumBeyond(known, extraPaths, { limit, most, hasLimit }, under, pod)
     : refusalWhen(and(hasLimit, greater(sizeOfVolume(only), most)), () =>
