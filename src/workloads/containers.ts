@@ -120,6 +120,11 @@ function holdsMore({ operation }: Expression): Condition {
   }
 }
 
+/** The limit of ephemeral storage that a container has. */
+export function storageLimitOf({ resources }: JsonMap): Json | undefined {
+  return asMap(asMap(resources).limits)['ephemeral-storage'];
+}
+
 function storageOf({ name }: JsonMap, containers: readonly kplus.Container[]): kplus.EphemeralStorageResources | undefined {
   return (containers.find(container => container.name === name) as SizedContainer | undefined)?.[EPHEMERAL_STORAGE];
 }

@@ -87,7 +87,7 @@ export function jsonBefore(apiObject: ApiObject, rank: Rank): JsonMap {
 export function renderAlone(apiObject: ApiObject): JsonMap | undefined {
   const steps = (apiObject as DecoratedObject)[STEPS];
   // cdk8s types it as 'any'; it has been sanitized to plain JSON.
-  return steps?.isOutermost() ? steps.render(own => own, json => json) : apiObject.toJson() as JsonMap;
+  return steps?.isOutermost() ? steps.renderAlone() : apiObject.toJson() as JsonMap;
 }
 
 /** Several mistakes in one error, in the words of cdk8s. */
@@ -110,7 +110,7 @@ class Steps {
 
   constructor(private readonly object: ApiObject) {
     this.toJson = object.toJson.bind(object);
-    this.decorated = () => this.render(() => refusalsBelow(object.node.root), inCanonicalOrder);
+    this.decorated = () => this.render();
     object.toJson = this.decorated;
   }
 
@@ -119,16 +119,13 @@ class Steps {
     return this.object.toJson === this.decorated;
   }
 
-  /**
-   * @param tell which refusals to throw, when there are own ones.
-   * @param order what becomes of an object that steps have edited.
-   */
-  public render(tell: (own: readonly string[]) => readonly string[], order: (json: JsonMap) => JsonMap): JsonMap | undefined {
-    const { json, isEdited, refusals } = this.finish();
+  /** The object with its keys in no order, or its own mistakes. */
+  public renderAlone(): JsonMap | undefined {
+    const { json, refusals } = this.finish();
     if (refusals.length > 0) {
-      throw new ValidationError(tell(refusals));
+      throw new ValidationError(refusals);
     }
-    return isEdited && json !== undefined ? order(json) : json;
+    return json;
   }
 
   public add(rank: Rank, step: Step): void {
@@ -164,6 +161,15 @@ class Steps {
     }
   }
 
+  /** The object as cdk8s orders it, or the mistakes of all objects where it has some. */
+  private render(): JsonMap | undefined {
+    const { json, isEdited, refusals } = this.finish();
+    if (refusals.length > 0) {
+      throw new ValidationError(refusalsBelow(this.object.node.root));
+    }
+    return isEdited && json !== undefined ? inCanonicalOrder(json) : json;
+  }
+
   /** cdk8s names the object where it fails itself. */
   private messageOf(error: unknown): string {
     const message = error instanceof Error ? error.message : String(error);
@@ -174,7 +180,10 @@ class Steps {
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap | undefined } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
     const rendered = this.toJson() as JsonMap;
-    const finished = steps.reduce<JsonMap | undefined>((json, { step }) => json === undefined ? undefined : step(json, refuse), rendered);
+    let finished: JsonMap | undefined = rendered;
+    for (const { step } of steps) {
+      finished = finished && step(finished, refuse);
+    }
     return { rendered, finished };
   }
 }

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template';
 import { withConfigChecksum } from './config-checksum';
 import { IContainerImage, setContainerImage } from './container-image';
-import { diskBytesOf, withResources, withStorageOfValues } from './containers';
+import { diskBytesOf, storageLimitOf, withResources, withStorageOfValues } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
 import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } from './image-of-workload';
@@ -193,8 +193,9 @@ export class WorkloadHardening {
     const paths = this.pathsIn(mounted);
     const sized = (containers: readonly JsonMap[]) => containers.map(container => {
       const result = withResources(container, constructs, diskBytesOf(mounted, container, paths));
-      const limitOf = ({ resources }: JsonMap) => asMap(asMap(resources).limits)['ephemeral-storage'];
-      this.storageLimits.set(result.name, limitOf(container) === undefined ? limitOf(result) : undefined);
+      if (this.lift !== undefined) {
+        this.storageLimits.set(result.name, storageLimitOf(container) === undefined ? storageLimitOf(result) : undefined);
+      }
       return result;
     });
     const shaped = merged(
