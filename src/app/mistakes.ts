@@ -1,4 +1,4 @@
-import { ValidationError } from '../workloads/finished-object';
+import { ValidationError } from '../workloads/validation-error';
 
 /** Takes note of all that is wrong with an app, so that its author is told at once. */
 export class Mistakes {

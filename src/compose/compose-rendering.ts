@@ -16,7 +16,7 @@ import { EXCEPTION_PREFIX } from '../hardening/exception-annotation';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, isList, JsonMap, mapsOf } from '../template/json';
 import { Artifact } from '../workloads/artifact-source';
-import { ValidationError } from '../workloads/finished-object';
+import { ValidationError } from '../workloads/validation-error';
 
 /** What a Compose project is made of. */
 export interface ComposeInput {

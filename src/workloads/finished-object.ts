@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { ValidationError } from './validation-error';
 import { Condition, isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
-import { readable } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
 
 /** The fixed order in which steps edit a finished object, whatever the order in which they were added. */
@@ -88,13 +88,6 @@ export function renderAlone(apiObject: ApiObject): JsonMap | undefined {
   const steps = (apiObject as DecoratedObject)[STEPS];
   // cdk8s types it as 'any'; it has been sanitized to plain JSON.
   return steps?.isOutermost() ? steps.renderAlone() : apiObject.toJson() as JsonMap;
-}
-
-/** Several mistakes in one error, in the words of cdk8s. */
-export class ValidationError extends Error {
-  constructor(public readonly mistakes: readonly string[]) {
-    super(`Validation failed with the following errors:\n  ${mistakes.map(readable).join('\n  ')}`);
-  }
 }
 
 /** Where there are no values no mistake depends on them. */

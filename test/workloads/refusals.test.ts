@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import { inspect } from 'util';
 import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart, refusalsOf } from './workloads';
@@ -289,6 +290,28 @@ describe('all mistakes of an app are told at once', () => {
     expect(new Set(lines).size).toBe(lines.length);
     expect(filesBelow(app.outdir)).toEqual({});
     fs.rmSync(app.outdir, { recursive: true });
+  });
+
+  test.each([App, SigilApp])('once each where Node prints the error of a %p, with what the author wrote of the stack', Kind => {
+    // GIVEN
+    const app = new Kind({ outdir: temporaryFolder() });
+    addMistakes(app);
+
+    // WHEN
+    const printed = (() => {
+      try {
+        app.synth();
+        return '';
+      } catch (error) {
+        return inspect(error);
+      }
+    })();
+
+    // THEN
+    expect(printed).toMatch(/^ValidationError: Validation failed with the following errors:\n {2}\S/);
+    expect(TOLD.map(part => printed.split(part).length - 1)).toEqual(TOLD.map(() => 1));
+    const frames = printed.split('\n').filter(line => line.startsWith('    at '));
+    expect(new Set(frames.map(frame => frame.includes(__filename)))).toEqual(new Set([true]));
   });
 
   test('when it is the object that cannot be rendered which comes first', () => {
