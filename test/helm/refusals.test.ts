@@ -113,6 +113,7 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
     ['a private key', build(), env('A', '-----BEGIN PRIVATE KEY-----'), build(literalEnv('A', '-----BEGIN PRIVATE KEY-----'))],
     ['a URL with a password', build(), env('A', 'postgres://me:secret@db/x'), build(literalEnv('A', 'postgres://me:secret@db/x'))],
     ['a random key', build(), env('SIGNING', 'aZ3kP9qL2mN8xR5tY7uW1vB4cD6eF0gH'), build(literalEnv('SIGNING', 'aZ3kP9qL2mN8xR5tY7uW1vB4cD6eF0gH'))],
+    ['a flag with a password', build(), env('A', 'serve --db-password hunter2'), build(literalEnv('A', 'serve --db-password hunter2'))],
     ['an authorization header', build(), env('A', 'Bearer abcdefghijklm1234'), build(literalEnv('A', 'Bearer abcdefghijklm1234'))],
     ['an image without tag and digest', build(), { api: { image: { tag: '' } } }, build({ image: 'registry.example.com/shop/api' })],
     [
@@ -141,6 +142,8 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
     ['a limit that holds the paths in memory', limits('128Mi', '16Mi')],
     ['no limit of CPU', { api: { resources: { requests: { cpu: null, memory: '16Mi' } } } }],
     ['a variable that is no credential', env('TOKEN_TTL', '3600')],
+    ['a flag with a reference', env('JAVA_OPTS', '-Djavax.net.ssl.trustStorePassword=$(PASSWORD) --password env:A')],
+    ['a setting for credentials', env('CORS_CREDENTIALS', 'same-origin')],
     ['a path to a password', env('DB_PASSWORD_FILE', '/run/secrets/db')],
   ])('is not refused where it is right: %s', async (_, values) => {
     const { refusal } = await renderChart(helm, new ChartOfCode(build()).folder, { values });

@@ -28,7 +28,11 @@ const CREDENTIAL_NAMES = [
 const TOKEN_NAME = 'token$';
 
 /** The value of such a token: a marker, the name of a header, or a short word. */
-const HARMLESS_TOKEN = '^(?:<[^>\\d]+>|\\[[^\\]\\d]+\\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$';
+const HARMLESS_TOKEN = '^(?:<[^>\\d]+>|\\[[^\\]\\d]+\\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$';
+
+/** Names of a setting that says to whom credentials are sent, and its values. */
+const CREDENTIALS_NAME = 'credentials$';
+const HARMLESS_CREDENTIALS = '^(?:include|omit|same-origin)$';
 
 /** Names that may mean a credential: a random value makes it one. */
 const AMBIGUOUS_NAMES = [
@@ -48,6 +52,12 @@ const LIMIT_NAME = '(?:^|[_.-])(?:max|min)[_.-]';
 /** A text that does not begin as a reference such as `$(NAME)`, before what may not be in the text. */
 const literal = (end: string) => `(?:[^$${end}]|\\$[^({${end}])`;
 
+/** The begin of a flag for a password, such as `--db-password=` or `-Djavax.net.ssl.trustStorePassword=`, and of the password if that is quoted. */
+const PASSWORD_FLAG = '(?:^|[\\s"\'])--?[\\w.-]*pass(?:word|wd|phrase)(?:=|\\s+)["\']?';
+
+/** A flag with what is no password: a switch, the next word of a sentence about the flag, or a reference such as `env:NAME`. */
+const HARMLESS_FLAG = 'pass(?:word|wd|phrase)(?:=|\\s+)["\']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\\b|\\w+:)';
+
 /** A kind of credential that is one whatever its name. */
 interface CredentialKind {
   readonly what: string;
@@ -56,6 +66,8 @@ interface CredentialKind {
   /** Patterns of which one has to match, or where `all` says so each. */
   readonly patterns: readonly string[];
   readonly all?: boolean;
+  /** A pattern of what is none all the same, and what it is called. */
+  readonly unless?: { readonly name: string; readonly pattern: string };
   readonly inLowerCase?: boolean;
 }
 
@@ -66,6 +78,13 @@ const CREDENTIAL_VALUES: readonly CredentialKind[] = [
     what: 'a connection string with a password',
     name: 'isConnectionString',
     patterns: [`(?:^|[?&;\\s])(?:password|passwd|pwd)=${literal('&;\\s"\'')}`, `(?:^|[?&;\\s])(?:account|sharedaccess)key=${literal('&;\\s"\'')}`],
+    inLowerCase: true,
+  },
+  {
+    what: 'a flag with a password',
+    name: 'isPasswordFlag',
+    patterns: [`${PASSWORD_FLAG}${literal('\\s/"\'.<-')}`],
+    unless: { name: 'isHarmlessFlag', pattern: HARMLESS_FLAG },
     inLowerCase: true,
   },
   {
@@ -169,9 +188,11 @@ function kindOfCredential(name: Json, value: Json, ofChart = ''): Json {
   const chart = isExpression(value) && value.operation.kind !== 'variable' ? `${ofChart}.env${digestOf(keyOf([name, value]), 6)}` : ofChart;
   const folded = lower(value);
   const looksLikeOne = () => branch<Json>(looksLikeCredential(name, value, chart), () => 'what looks like a credential', () => '');
-  const isOfKind = ({ name: called, patterns, all = false, inLowerCase = false }: CredentialKind) => {
-    const conditions = patterns.map(pattern => matches(inLowerCase ? folded : value, pattern));
-    const condition = all ? and(...conditions) : or(...conditions);
+  const isOfKind = ({ name: called, patterns, all = false, unless, inLowerCase = false }: CredentialKind) => {
+    const matching = (of: readonly string[]) => of.map(pattern => matches(inLowerCase ? folded : value, pattern));
+    const found = all ? and(...matching(patterns)) : or(...matching(patterns));
+    const isNone = unless !== undefined && conditionNamed(`${chart}.${unless.name}`, or(...matching([unless.pattern])));
+    const condition = and(found, not(isNone));
     return called === undefined ? condition : conditionNamed(`${chart}.${called}`, condition);
   };
   return named(`${chart}.credentialIn`, CREDENTIAL_VALUES.reduceRight<() => Json>((otherwise, kind) => () =>
@@ -184,10 +205,11 @@ function looksLikeCredential(name: Json, value: Json, chart: string): Condition 
   const isNamed = (...patterns: string[]) => or(...patterns.map(pattern => matches(key, pattern)));
   const isNumberOf = and(isNamed(LIMIT_NAME), matches(value, '^\\d+$'));
   const isMarker = part('isHarmlessToken', and(isNamed(TOKEN_NAME), matches(value, HARMLESS_TOKEN)));
+  const isSetting = part('isHarmlessSetting', and(isNamed(CREDENTIALS_NAME), matches(folded, HARMLESS_CREDENTIALS)));
   const isAmbiguous = part('isAmbiguousName', isNamed(...AMBIGUOUS_NAMES));
   return part('looksLikeCredential', and(
     not(isNamed(PUBLIC_KEY_NAME)),
-    not(part('isHarmlessValue', or(...HARMLESS_VALUES.map(pattern => matches(folded, pattern)), isNumberOf, isMarker))),
+    not(part('isHarmlessValue', or(...HARMLESS_VALUES.map(pattern => matches(folded, pattern)), isNumberOf, isMarker, isSetting))),
     or(
       part('isCredentialName', isNamed(...CREDENTIAL_NAMES)),
       part('isRandomCredential', and(not(part('isDigestName', isNamed(DIGEST_NAME))), or(

@@ -76,6 +76,8 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   {{- "a URL with a password" }}
 {{- else if include "intelgraph.isConnectionString" . }}
   {{- "a connection string with a password" }}
+{{- else if include "intelgraph.isPasswordFlag" . }}
+  {{- "a flag with a password" }}
 {{- else if include "intelgraph.isUrlWithCredential" . }}
   {{- "a URL with a credential" }}
 {{- else if include "intelgraph.isWebhook" . }}
@@ -299,9 +301,27 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.isHarmlessFlag" -}}
+{{- if regexMatch
+  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\b|\w+:)`
+  (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isHarmlessSetting" -}}
+{{- if regexMatch "credentials$" (.env | lower) }}
+  {{- if regexMatch "^(?:include|omit|same-origin)$" (.value | lower) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.isHarmlessToken" -}}
 {{- if regexMatch "token$" (.env | lower) }}
-  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
+  {{- if regexMatch
+    `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$`
+    .value }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -318,6 +338,8 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   {{- true }}
 {{- else if include "intelgraph.isHarmlessToken" . }}
   {{- true }}
+{{- else if include "intelgraph.isHarmlessSetting" . }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -333,6 +355,22 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.isNeutralAndRandom" -}}
 {{- if and (not (include "intelgraph.isAmbiguousName" .)) (include "intelgraph.isLongAndRandom" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isPasswordFlag" -}}
+{{- if include "intelgraph.isPasswordFlagPart" . }}
+  {{- if not (include "intelgraph.isHarmlessFlag" .) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isPasswordFlagPart" -}}
+{{- if regexMatch
+  `(?:^|[\s"'])--?[\w.-]*pass(?:word|wd|phrase)(?:=|\s+)["']?(?:[^$\s/"'.<-]|\$[^({\s/"'.<-])`
+  (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}

@@ -9,6 +9,8 @@
   {{- "a URL with a password" }}
 {{- else if include "sigil.isConnectionString" . }}
   {{- "a connection string with a password" }}
+{{- else if include "sigil.isPasswordFlag" . }}
+  {{- "a flag with a password" }}
 {{- else if include "sigil.isUrlWithCredential" . }}
   {{- "a URL with a credential" }}
 {{- else if include "sigil.isWebhook" . }}
@@ -180,9 +182,27 @@
 {{- end }}
 {{- end }}
 
+{{- define "sigil.isHarmlessFlag" -}}
+{{- if regexMatch
+  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\b|\w+:)`
+  (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isHarmlessSetting" -}}
+{{- if regexMatch "credentials$" (.env | lower) }}
+  {{- if regexMatch "^(?:include|omit|same-origin)$" (.value | lower) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.isHarmlessToken" -}}
 {{- if regexMatch "token$" (.env | lower) }}
-  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6})$` .value }}
+  {{- if regexMatch
+    `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$`
+    .value }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -199,6 +219,8 @@
   {{- true }}
 {{- else if include "sigil.isHarmlessToken" . }}
   {{- true }}
+{{- else if include "sigil.isHarmlessSetting" . }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -214,6 +236,22 @@
 
 {{- define "sigil.isNeutralAndRandom" -}}
 {{- if and (not (include "sigil.isAmbiguousName" .)) (include "sigil.isLongAndRandom" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isPasswordFlag" -}}
+{{- if include "sigil.isPasswordFlagPart" . }}
+  {{- if not (include "sigil.isHarmlessFlag" .) }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isPasswordFlagPart" -}}
+{{- if regexMatch
+  `(?:^|[\s"'])--?[\w.-]*pass(?:word|wd|phrase)(?:=|\s+)["']?(?:[^$\s/"'.<-]|\$[^({\s/"'.<-])`
+  (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
