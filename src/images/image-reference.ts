@@ -1,3 +1,5 @@
+import { IMAGE_PATH } from '../hardening/image-path';
+
 /** The parts of the name of an image. */
 export interface ImageReference {
   readonly repository: string;
@@ -5,10 +7,8 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-
 /** A registry, if any, and the path of an image there. */
-const REPOSITORY = new RegExp(`^(?:[A-Za-z0-9.-]+(?::\\d+)?/)?${COMPONENT}(?:/${COMPONENT})*$`);
+const REPOSITORY = new RegExp(`^(?:[A-Za-z0-9.-]+(?::\\d+)?/)?${IMAGE_PATH}$`);
 
 const TAG = /^\w[\w.-]{0,127}$/;
 

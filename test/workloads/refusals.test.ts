@@ -178,6 +178,15 @@ describe('a workload is refused, with its path, the property, what was given and
     ]);
   });
 
+  test.each([
+    'foo:1.2:1.4.2', 'https://registry.example/api:1.4.2', 'registry.example:port/api:1.4.2', '/api:1.4.2', 'registry.example//api:1.4.2', 'api:1.4.2/', 'api:-1', 'api:',
+    `api:${'1'.repeat(129)}`, `api@sha256:${'a'.repeat(64)}@sha256:${'a'.repeat(64)}`, 'api_:1.4.2', 'api:1.4.2,web:1.4.2',
+  ])('what is no name of an image: %s', image => {
+    expect(refusalsWith({ image })).toEqual([
+      `'image' ('${image}') of container 'main' at 'shop/api' is no name of an image; write registry, path and tag, or digest, as in 'registry.example.com:5000/shop/api:1.4.2'`,
+    ]);
+  });
+
   test.each<[string, (deployment: HardenedDeployment) => void, string]>([
     ['a port of its Service that is none', api => api.exposeViaService({ ports: [{ port: 70000, targetPort: 8080 }] }),
       'port 70000 of the Service at \'shop/api/Service\' is not a port number; use a whole number from 1 to 65535'],
@@ -220,6 +229,9 @@ describe('a workload is refused, with its path, the property, what was given and
 describe('a workload is taken', () => {
   test.each<[string, Props]>([
     ['whose image is of a registry with upper case letters in its host and tag', { image: 'Registry.Example:5000/shop/api:1.4.2-RC1' }],
+    ['whose image has a deep path and odd names', { image: 'registry.example/a/b__c/d-e.f:v1_2.3-rc' }],
+    ['whose image is at an address', { image: `[fd00::1]:5000/api@sha256:${'a'.repeat(64)}` }],
+    ['whose image is at another address, with tag and digest', { image: `10.0.0.7:5000/api:1@sha256:${'a'.repeat(64)}` }],
     ['whose image is on this machine', { image: 'localhost/api:1.4.2' }],
     ['with a sidecar from Kubernetes 1.29 on', {
       image: IMAGE,

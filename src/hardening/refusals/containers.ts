@@ -8,6 +8,7 @@ import { join } from '../../template/operations';
 import { partOf } from '../../template/parts';
 import { NOTHING_REFUSED, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
+import { IMAGE_PATH } from '../image-path';
 import { isWindowsPod } from '../windows-pod';
 
 /** A port that does not exist. */
@@ -82,15 +83,21 @@ export const rootDespiteNonRoot: Check = pod => {
     + 'choose another user, or allow it with HardeningException.rootUser({ reason: \'…\' })');
 };
 
-/** An image whose content changes under the same name. */
+/** The registry of an image, its path there and its tag. */
+const REFERENCE = new RegExp(`^(?:(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d+)?/)?${IMAGE_PATH}(?::\\w[\\w.-]{0,127})?$`);
+
+/** An image whose content changes under the same name, or that has none. */
 export const unpinnedImages = ofEachContainer(({ container, words }) => {
   const image = asString(container.image) ?? '';
   if (image === '') {
     return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
   }
-  const [reference, digest] = image.split('@');
+  const [reference, digest, ...rest] = image.split('@');
   if (isMalformed(image, reference)) {
     return [`'image' ('${image}') of ${words} has a space, or an upper case letter in its name, which no registry takes; write it in lower case`];
+  }
+  if (!REFERENCE.test(reference) || rest.length > 0) {
+    return [`'image' ('${image}') of ${words} is no name of an image; write registry, path and tag, or digest, as in 'registry.example.com:5000/shop/api:1.4.2'`];
   }
   const tag = /:([^:/]+)$/.exec(reference)?.[1];
   if (digest !== undefined) {
