@@ -160,18 +160,22 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(await new ChartOfCode(grpc()).disagreements(helms, { api: { port: 50052 } }, grpc(50052))).toEqual([]);
     }, TIMEOUT);
 
-    test('may be that of a Service or of a peer', async () => {
-      interface Ports { readonly service?: number; readonly peer?: number }
+    test('may be that of a Service, of a peer or of a probe', async () => {
+      interface Ports { readonly service?: number; readonly peer?: number; readonly probe?: number }
 
-      const exposed = ({ service, peer }: Ports): Build => ofPeers => {
+      const exposed = ({ service, peer, probe }: Ports): Build => ofPeers => {
         const value = (name: string, literal: number | undefined) =>
           literal ?? ofPeers.values.integer(`ports.${name}`, { default: 5432, description: 'A port.' }).asNumber();
-        const api = deployment(ofPeers, 'api', { networkIsolation: NetworkIsolation.STRICT });
+        const readiness = kplus.Probe.fromTcpSocket({ port: value('probe', probe) });
+        const api = new HardenedDeployment(ofPeers, 'api', {
+          containers: [{ image: IMAGE, portNumber: 8080, readiness }], networkIsolation: NetworkIsolation.STRICT,
+        });
         api.exposeViaService({ ports: [{ port: value('service', service), targetPort: 8080 }] });
         api.network.allowTo(kplus.NetworkPolicyIpBlock.ipv4(ofPeers, 'postgres', '10.0.0.7/32'), [kplus.NetworkPolicyPort.tcp(value('peer', peer))]);
       };
       const ofBoth = new ChartOfCode(exposed({}));
-      const sets = [0, 1, 65535, 65536].flatMap(port => [{ service: port, peer: 80 }, { service: 80, peer: port }]);
+      const right = { service: 80, peer: 80, probe: 80 };
+      const sets = [0, 1, 65535, 65536].flatMap(port => [{ ...right, service: port }, { ...right, peer: port }, { ...right, probe: port }]);
 
       for (const ports of sets) {
         expect(await ofBoth.disagreements(helms, { ports }, exposed(ports))).toEqual([]);

@@ -68,6 +68,8 @@ const MISTAKES: [string, Props, string[]][] = [
   }, ['memory request (2048Mi) exceeds the memory limit (1024Mi)']],
   ['a port beyond 65535', { image: IMAGE, port: 70000 }, ['port 70000 of container \'main\' at \'shop/api\'', '1 to 65535']],
   ['a port of zero', { image: IMAGE, port: 0 }, ['port 0 of container \'main\' at \'shop/api\'']],
+  ['a probe at a port beyond 65535', { containers: [{ image: IMAGE, portNumber: 8080, readiness: kplus.Probe.fromHttpGet('/', { port: 70000 }) }] },
+    ['port 70000 of the readinessProbe of container \'main\' at \'shop/api\'', '1 to 65535']],
   ['a low port', { image: IMAGE, port: 443 }, ['port 443', '\'unprivilegedPortStart: 443\'']],
   ['a first unprivileged port that is none', { image: IMAGE, unprivilegedPortStart: -5 },
     ['\'unprivilegedPortStart\' (-5) at \'shop/api\'', '0 to 65535']],

@@ -1,3 +1,4 @@
+import { askedPortsOutOfRange } from './asked-ports';
 import { lowPorts, portsOutOfRange, repeatedNames, rootDespiteNonRoot, sleepBeyondGrace, unknownSidecars, unpinnedImages } from './containers';
 import { literalCredentials } from './credentials';
 import { expiredExceptions, forbiddenVolumes, hostPaths, unusedExceptions } from './exceptions';
@@ -25,7 +26,9 @@ const OF_AUTHOR: readonly Check[] = [
 ];
 
 /** The same where the values of a chart have a say. */
-const OF_AUTHOR_BY_VALUES: readonly TreeCheck[] = [requestAboveLimit, lowPorts, literalCredentials, sleepBeyondGrace, unknownSidecars];
+const OF_AUTHOR_BY_VALUES: readonly TreeCheck[] = [
+  requestAboveLimit, lowPorts, askedPortsOutOfRange, literalCredentials, sleepBeyondGrace, unknownSidecars,
+];
 
 const OF_WORKLOAD = [...OF_HARDENING, ...OF_AUTHOR];
 
