@@ -17,10 +17,11 @@ import { notesOf } from './notes';
 import { instanceOf } from './release-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
+import { OfferedValues } from './values/offered-values';
 import { standsAt } from './values/places-of-values';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
-import { ValueRegistry } from './values/value-registry';
+import { defaultsOf, ValueRegistry } from './values/value-registry';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Context, evaluate, holds } from '../template/evaluate';
@@ -41,7 +42,7 @@ export interface RenderedChart {
   readonly pullSecrets: Json;
   readonly commonLabels: Json;
   /** How the pods of the chart are hardened. */
-  readonly settings: PolicySettings;
+  readonly settings: () => PolicySettings;
   readonly hidden: HiddenValues;
   readonly conditionOf: (object: ApiObject) => Condition;
   readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs;
@@ -61,6 +62,7 @@ export class ChartRendering {
   private tested?: ChartTests;
   private pods?: PodLabels;
   private given?: PlainValues;
+  private offered?: OfferedValues;
   private problems?: readonly string[];
   /** What the chart as a whole refuses. */
   private refused?: readonly string[];
@@ -73,6 +75,7 @@ export class ChartRendering {
     this.tested = undefined;
     this.pods = undefined;
     this.given = undefined;
+    this.offered = undefined;
     this.problems = undefined;
     this.refused = undefined;
     this.printed.clear();
@@ -118,7 +121,8 @@ export class ChartRendering {
   /** What is told after an installation. */
   public get notes(): JsonList {
     const { chart: { namespace }, chartName, settings } = this.input;
-    return notesOf({ chartName, objects: [...this.plan().objects.values()], settings, tests: this.tests, namespace });
+    const all = notesOf({ chartName, objects: [...this.plan().objects.values()], settings: settings(), tests: this.tests, namespace });
+    return all.filter(paragraph => this.values.cover([paragraph]));
   }
 
   /** What the chart refuses with other values than those at hand. */
@@ -128,13 +132,13 @@ export class ChartRendering {
   }
 
   private planTests(objects: readonly PlannedObject[]): ChartTests {
-    const { chart, chartName, registry, settings, pullSecrets, commonLabels } = this.input;
+    const { chart, chartName, registry, pullSecrets, commonLabels } = this.input;
     return planTests({
       place: chart.node.path,
       instance: instanceOf(chartName),
       objects,
       knobs: new Knobs(registry, ['tests'], () => false),
-      policy: { profile: profileOf(chart), settings, exceptions: [], writablePaths: [] },
+      policy: { profile: profileOf(chart), settings: this.input.settings(), exceptions: [], writablePaths: [] },
       pullSecrets,
       commonLabels,
     });
@@ -167,7 +171,28 @@ export class ChartRendering {
   }
 
   public get refusals(): Refusal[] {
-    return [...this.plan().refusals, ...this.tested?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
+    const all = [...this.plan().refusals, ...this.tested?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
+    return all.filter(({ when, message, scopes = [] }) => this.values.cover([when, message, ...scopes.map(({ over }) => over)]));
+  }
+
+  /** The values that the chart has: those that something in it reads. */
+  public get values(): OfferedValues {
+    this.offered ??= new OfferedValues(this.input.registry, [
+      ...this.finishedTrees(), ...this.tests.flatMap(({ objects }) => objects.flatMap(({ condition, tree }) => [condition, tree])),
+    ]);
+    return this.offered;
+  }
+
+  /** The objects as they are once hardening and what follows on it are through, and their conditions. */
+  private finishedTrees(): Json[] {
+    const own = this.ownObjects();
+    if (own.every(object => this.printed.has(object))) {
+      return this.objects.flatMap(({ condition, tree }) => [condition, tree]);
+    }
+    return own.flatMap(object => {
+      const { condition = true } = this.plan().objects.get(object) ?? {};
+      return condition === false ? [] : [condition, jsonBefore(object, Rank.RESULT)];
+    });
   }
 
   private ownObjects(): ApiObject[] {
@@ -247,8 +272,6 @@ export class ChartRendering {
       this.problems = [];
       if (this.plainValues().areGiven) {
         const { chart } = this.input;
-        // Hardening and what follows on it declare values as well.
-        this.ownObjects().forEach(object => jsonBefore(object, Rank.RESULT));
         this.problems = this.problemsOfValues().map(problem => `[${chart.node.path}] ${problem}`);
       }
     }
@@ -256,9 +279,9 @@ export class ChartRendering {
   }
 
   private problemsOfValues(): string[] {
-    const { metadata, registry } = this.input;
+    const { declarations, groups } = this.values;
     try {
-      return this.plainValues().problemsIn(registry.defaults, schemaOfValues(registry.declarations, registry.groups, metadata));
+      return this.plainValues().problemsIn(defaultsOf(declarations), schemaOfValues(declarations, groups, this.input.metadata));
     } catch (error) {
       // A literal of the program does not fit.
       return [(error as Error).message];

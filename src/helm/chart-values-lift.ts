@@ -18,8 +18,8 @@ import { ListItem, ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
-  readonly hardening: HardeningValues;
   readonly values: MarkedValues;
+  hardening(): HardeningValues;
   plan(): ReadonlyMap<ApiObject, PlannedObject>;
   knobsFor(object: ApiObject, group: readonly string[]): Knobs;
   context(): Context;
@@ -34,11 +34,11 @@ export class ChartValuesLift extends ValuesLift {
   public policyOf(construct: IConstruct, literal: PolicySettings, item?: ListItem): PolicySettings {
     const ofConstruct = this.knobsOf(construct);
     const knobs = item === undefined ? ofConstruct : ofConstruct.below(keysOfItems(item.items)[item.index]);
-    return this.chart.hardening.policyOf(this.withValues(literal, construct), knobs);
+    return this.chart.hardening().policyOf(this.withValues(literal, construct), knobs);
   }
 
   public shutdownOf(construct: IConstruct, literal: ShutdownSettings): ShutdownSettings {
-    return this.chart.hardening.shutdownOf(this.withValues(literal, construct), this.knobsOf(construct));
+    return this.chart.hardening().shutdownOf(this.withValues(literal, construct), this.knobsOf(construct));
   }
 
   public networkOf(construct: IConstruct, literal: NetworkSettings): NetworkSettings {
@@ -46,7 +46,7 @@ export class ChartValuesLift extends ValuesLift {
       isolation: this.knobsOf(construct).choice('networkIsolation', literal.isolation, ['none', 'ingress', 'strict'],
         'Who may connect: `ingress` opens the declared ports to the namespace, and to everybody where something exposes them; '
         + '`strict` lets the pods connect to declared peers only, too; `none` is open both ways.'),
-      isOpenShift: this.chart.hardening.isOpenShift(literal.isOpenShift),
+      isOpenShift: this.chart.hardening().isOpenShift(literal.isOpenShift),
     };
   }
 

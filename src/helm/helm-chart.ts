@@ -75,7 +75,12 @@ export class HelmChart extends Chart {
     const commonLabels = root.map('commonLabels', {}, LABELS, 'Labels that all objects get.');
     const secretName = { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH };
     const pullSecrets = root.list('imagePullSecrets', [], secretName, 'Names of Secrets to fetch all images with.', { uniqueItems: true });
-    const hardening = new HardeningValues(root.below('hardening'), { chart: this.chartName, policy: settingsOf(profileOf(this)), shutdown: shutdownSettingsOf({}) });
+    // Its defaults are those of the profile, which the chart may be given as long as nothing is in it.
+    this.registry.reserve('hardening');
+    let known: HardeningValues | undefined;
+    const hardening = () => known ??= new HardeningValues(root.below('hardening'), {
+      chart: this.chartName, policy: settingsOf(profileOf(this)), shutdown: shutdownSettingsOf({}),
+    });
     this.values = ChartValues._of(this.registry, this);
     const knobsFor = (object: ApiObject, group: readonly string[]) => new Knobs(this.registry, group, name => this.hidden.test(object, group, name));
     this.rendering = new ChartRendering({
@@ -88,7 +93,7 @@ export class HelmChart extends Chart {
       hidden: this.hidden,
       pullSecrets,
       commonLabels,
-      settings: hardening.policyOf(settingsOf(profileOf(this)), root),
+      settings: () => hardening().policyOf(settingsOf(profileOf(this)), root),
       knobsFor,
       conditionOf: object => this.conditionOf(object),
     });
@@ -191,8 +196,8 @@ export class HelmChart extends Chart {
       metadata: metadataOf(this.chartName, this.props),
       namespace: this.namespace,
       objects: this.rendering.objects,
-      declarations: this.registry.declarations,
-      groups: this.registry.groups,
+      declarations: this.rendering.values.declarations,
+      groups: this.rendering.values.groups,
       refusals: this.rendering.refusals,
       tests: this.rendering.tests,
       notes: this.rendering.notes,

@@ -22,6 +22,7 @@ export class ValueRegistry implements MarkedValues {
   private readonly headings = new Map<string, ValueGroup>();
   private readonly ofAuthor: ValueDeclaration[] = [];
   private readonly branches = new Set<string>();
+  private reserved?: { readonly key: string; readonly after: number };
 
   /** The defaults of all values that are declared so far. */
   public readonly defaults: JsonMap = {};
@@ -91,8 +92,16 @@ export class ValueRegistry implements MarkedValues {
     return [...this.headings.values()];
   }
 
+  /** Keeps the place for the values below a key that are declared later. */
+  public reserve(key: string): void {
+    this.reserved = { key, after: this.inOrder.length };
+  }
+
   public get declarations(): ValueDeclaration[] {
-    return this.inOrder.map(({ declaration }) => declaration);
+    const all = this.inOrder.map(({ declaration }) => declaration);
+    const { key, after } = this.reserved ?? { key: undefined, after: 0 };
+    const others = all.filter(({ path }) => path[0] !== key);
+    return [...others.slice(0, after), ...all.filter(({ path }) => path[0] === key), ...others.slice(after)];
   }
 
   public valueAt(path: string): DeclaredValue | undefined {
