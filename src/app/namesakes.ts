@@ -1,4 +1,7 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { ChartManifests, Manifest } from './manifest-files';
+import { hasNameOfRelease } from '../workloads/values-lift';
 
 /**
  * Refuses objects of one chart that the cluster would take for one, so that the last would take the place of the others. Those of
@@ -25,7 +28,14 @@ function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
   const alike = groupsOf(manifests, ({ kind, name }) => `${kind}/${name}`);
   const groups = alike.flatMap(group => groupsOf(group, ({ object, namespace = '' }) => `${object.apiGroup}/${namespace}`));
   // The cluster makes up a name for what has none.
-  return groups.filter(([first, ...others]) => first.name !== undefined && others.some(({ yaml }) => yaml !== first.yaml));
+  return groups.filter(([first, ...others]) => first.name !== undefined && others.some(({ yaml }) => yaml !== first.yaml))
+    .filter(group => !areTold(group.map(({ object }) => object.node.scope?.node.defaultChild)));
+}
+
+/** Whether the constructs that objects belong to are namesakes themselves, of which their Helm chart tells. */
+function areTold(owners: readonly (IConstruct | undefined)[]): boolean {
+  const [first, ...others] = owners.map(owner => ApiObject.isApiObject(owner) && hasNameOfRelease(owner) ? owner.name : undefined);
+  return first !== undefined && others.every(name => name === first);
 }
 
 /** What shares its key with others, in groups. */

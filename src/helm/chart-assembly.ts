@@ -8,12 +8,11 @@ import { placeName, templateFileName } from './file-names';
 import { chartReadme } from './files/chart-readme';
 import { chartYaml } from './files/chart-yaml';
 import { helmIgnore } from './files/helm-ignore';
-import { schemaOfValues } from './files/schema-of-values';
 import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
 import { knownLabels } from './lift/selectors';
 import { fixedNames } from './object-names';
-import { Overlay, overlayFile } from './overlay';
+import { Overlay, overlayFiles } from './overlay';
 import { Owner } from './print/owners';
 import { printTemplates } from './print/print-templates';
 import { podTemplatesOf } from '../hardening/pod-template';
@@ -58,7 +57,6 @@ export class ChartAssembly {
   public files(directory: string): Artifact[] {
     const { declarations, groups, notes, overlays, refusalsWith } = this.content;
     const metadata = this.metadata();
-    const schema = overlays.length === 0 ? {} : schemaOfValues(declarations, groups, metadata);
     const templates = printTemplates({
       name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), owners: this.workloads(), notes,
     });
@@ -68,7 +66,7 @@ export class ChartAssembly {
       { path: 'values.schema.json', content: valuesSchema(declarations, groups, metadata) },
       { path: 'README.md', content: chartReadme(metadata, declarations, groups, fixedNames(this.content.objects)) },
       { path: '.helmignore', content: helmIgnore() },
-      ...overlays.map(overlay => overlayFile(overlay, { chart: metadata.name, declarations, schema, refusalsWith })),
+      ...overlayFiles(overlays, { chart: metadata.name, declarations, refusalsWith }),
       ...this.content.objects.filter(({ tree }) => isCustomResourceDefinition(tree)).map(({ tree }) => definitionFile(tree)),
       ...templates,
     ];

@@ -24,7 +24,7 @@ import { and } from '../template/conditions';
 import { builtIn, Condition } from '../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
-import { hasStep, jsonBefore, Rank } from '../workloads/finished-object';
+import { hasStep, jsonBefore, messageOfObject, Rank } from '../workloads/finished-object';
 import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
 import { refusalsOfPorts } from '../workloads/refusals-of-ports';
@@ -67,8 +67,7 @@ export function planChart(input: PlanInput): ChartPlan {
     try {
       return [action()];
     } catch (error) {
-      const message = (error as Error).message;
-      mistakes.push(message.includes(object.node.path) ? message : `'${object.node.path}' cannot be rendered: ${message}`);
+      mistakes.push(messageOfObject(error, object.node.path));
       return [];
     }
   };
@@ -87,10 +86,16 @@ export function planChart(input: PlanInput): ChartPlan {
     attempt(object, () => planned.set(object, withCompanions(plan, planned, surroundings, input)));
   }
   liftNetworks(planned, (tree, object) => withValues(tree, input.registry, object.node.path), attempt);
-  mistakes.push(...nameCollisions(input.chartName, input.objects));
-  const namesakes = namesakeRefusals(planned.values(), input.chartName, input.chart.node.path);
+  const collisions = nameCollisions(input.chartName, input.objects);
+  mistakes.push(...collisions);
+  // Values cannot part what has one name without them.
+  const namesakes = collisions.length > 0 ? [] : namesakeRefusals(planned.values(), input.chartName, input.chart.node.path);
   const labels = commonLabelRefusals(given.map(({ tree }) => tree), input.commonLabels);
-  return { objects: planned, refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels], mistakes };
+  return {
+    mistakes: [...new Set(mistakes)],
+    objects: planned,
+    refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels],
+  };
 }
 
 /** An object with the values that its author puts there, and which of them cannot stand where they do. */

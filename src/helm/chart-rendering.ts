@@ -14,6 +14,8 @@ import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
 import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
+import { Overlay, problemsOfOverlay } from './overlay';
+import { messagesOf } from './refusal-messages';
 import { instanceOf } from './release-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
@@ -45,6 +47,7 @@ export interface RenderedChart {
   readonly settings: () => PolicySettings;
   readonly hidden: HiddenValues;
   readonly conditionOf: (object: ApiObject) => Condition;
+  readonly overlays: ReadonlyMap<string, Overlay>;
   readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs;
 }
 
@@ -64,6 +67,7 @@ export class ChartRendering {
   private given?: PlainValues;
   private offered?: OfferedValues;
   private problems?: readonly string[];
+  private isChecking = false;
   /** What the chart as a whole refuses. */
   private refused?: readonly string[];
 
@@ -144,12 +148,18 @@ export class ChartRendering {
     });
   }
 
-  /** The values, and what else a template can read, of the plain manifests. */
+  /** The values, and what else a template can read, of the plain manifests. Values that do not fit decide nothing. */
   public context(): Context {
+    // What the objects are made of tells which values there are.
+    const isUsable = !this.plainValues().areGiven || (!this.isChecking && this.checkValues().length === 0);
+    return isUsable ? this.contextAsGiven() : { ...this.contextAsGiven(), values: this.input.registry.defaults };
+  }
+
+  /** The same with the values as they are given, whether they fit or not. */
+  public contextAsGiven(): Context {
     const { chart, chartName, props, registry } = this.input;
-    const isUsable = this.problems === undefined || this.problems.length === 0;
     return {
-      values: isUsable && this.plainValues().areGiven ? this.plainValues().over(registry.defaults) : registry.defaults,
+      values: this.plainValues().areGiven ? this.plainValues().over(registry.defaults) : registry.defaults,
       release: { name: props.releaseName ?? chartName, namespace: chart.namespace ?? 'default', service: 'cdk8s' },
       chart: { name: chartName, version: props.version, appVersion: props.appVersion },
       kubernetesVersion: profileOf(chart).kubernetesVersion,
@@ -254,7 +264,7 @@ export class ChartRendering {
     const problems = this.checkValues();
     // Where the values do not fit, the defaults are judged, so that all is told at once.
     const context = this.context();
-    this.refused ??= this.plan().refusals.flatMap(refusal => messagesOf(refusal, context));
+    this.refused ??= [...this.plan().refusals.flatMap(refusal => messagesOf(refusal, context)), ...this.problemsOfOverlays()];
     return [...problems, ...this.refused, ...[...this.tested?.refusals ?? [], ...own].flatMap(refusal => messagesOf(refusal, context))];
   }
 
@@ -267,15 +277,15 @@ export class ChartRendering {
 
   /** What the schema refuses in the values that are given. */
   private checkValues(): readonly string[] {
-    if (this.problems === undefined) {
-      // Meanwhile the values count as they are.
-      this.problems = [];
-      if (this.plainValues().areGiven) {
-        const { chart } = this.input;
-        this.problems = this.problemsOfValues().map(problem => `[${chart.node.path}] ${problem}`);
+    if (this.problems === undefined && !this.isChecking) {
+      this.isChecking = true;
+      try {
+        this.problems = this.plainValues().areGiven ? this.problemsOfValues().map(problem => `[${this.input.chart.node.path}] ${problem}`) : [];
+      } finally {
+        this.isChecking = false;
       }
     }
-    return this.problems;
+    return this.problems ?? [];
   }
 
   private problemsOfValues(): string[] {
@@ -288,6 +298,16 @@ export class ChartRendering {
     }
   }
 
+  private problemsOfOverlays(): string[] {
+    const { chartName, metadata, overlays } = this.input;
+    if (overlays.size === 0) {
+      return [];
+    }
+    const { declarations, groups } = this.values;
+    const schema = schemaOfValues(declarations, groups, metadata);
+    return [...overlays.values()].flatMap(overlay => problemsOfOverlay(overlay, chartName, declarations, schema));
+  }
+
   private unusedValues(): string[] {
     const { objects, refusals } = this.plan();
     const trees = [...objects.values()].flatMap(({ tree, condition }) => typeof condition === 'boolean' ? [tree] : [tree, condition]);
@@ -298,17 +318,4 @@ export class ChartRendering {
     return unusedValues(authorsOwn, used).length === 0 ? []
       : unusedValues(authorsOwn, [...used, ...[...objects.keys()].map(object => jsonBefore(object, Rank.RESULT))]);
   }
-}
-
-/** What a refusal says with the values at hand, once for each item that it is about. */
-function messagesOf({ scopes = [], when, message }: Refusal, context: Context): string[] {
-  const [scope, ...rest] = scopes;
-  if (scope === undefined) {
-    return holds(when, context) ? [String(evaluate(message, context))] : [];
-  }
-  const items = evaluate(scope.over, context);
-  const entries = Array.isArray(items) ? items.map((item, index) => [index, item] as const) : Object.entries(asMap(items));
-  return entries.flatMap(([key, item]) => messagesOf({ scopes: rest, when, message }, {
-    ...context, variables: { ...context.variables, [scope.variable]: item, ...(scope.key === undefined ? {} : { [scope.key]: key }) },
-  }));
 }

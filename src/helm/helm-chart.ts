@@ -11,6 +11,7 @@ import { HiddenValues } from './hidden-values';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { NAME_LENGTH, NAME_PATTERN } from './lift/patterns';
+import { mistakeOfPlace } from './lift/place';
 import { LABELS } from './lift/scheduling-schemas';
 import { isOverlayFile, Overlay, overlayOf } from './overlay';
 import { refuseStranger } from './own-constructs';
@@ -67,7 +68,7 @@ export class HelmChart extends Chart {
     this.chartName = props.chartName ?? id;
     const family = ChartFamily.of(this);
     this.registry = new ValueRegistry(this.node.path, family.chartNames.length);
-    const plainFullname = () => String(evaluate(fullnameOf(this.chartName), this.rendering.context()));
+    const plainFullname = () => String(evaluate(fullnameOf(this.chartName), this.rendering.contextAsGiven()));
     family.add({ chart: this, chartName: this.chartName, plainFullname });
     const root = new Knobs(this.registry, [], () => false);
     root.text('nameOverride', '', 'Another name for the chart in the names of its objects.', { pattern: NAME_PATTERN, maxLength: 63 });
@@ -82,7 +83,8 @@ export class HelmChart extends Chart {
       chart: this.chartName, policy: settingsOf(profileOf(this)), shutdown: shutdownSettingsOf({}),
     });
     this.values = ChartValues._of(this.registry, this);
-    const knobsFor = (object: ApiObject, group: readonly string[]) => new Knobs(this.registry, group, name => this.hidden.test(object, group, name));
+    const knobsFor = (object: ApiObject, group: readonly string[]) =>
+      new Knobs(this.registry, group, name => this.hidden.test(object, group, name), mistakeOfPlace(object));
     this.rendering = new ChartRendering({
       chart: this,
       chartName: this.chartName,
@@ -96,6 +98,7 @@ export class HelmChart extends Chart {
       settings: () => hardening().policyOf(settingsOf(profileOf(this)), root),
       knobsFor,
       conditionOf: object => this.conditionOf(object),
+      overlays: this.overlays,
     });
     const plan = () => this.rendering.plan().objects;
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));

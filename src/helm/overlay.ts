@@ -1,7 +1,7 @@
 import { ValueDeclaration } from './chart-model';
 import { PrintedFile } from './print/print-templates';
 import { defaultsOf } from './values/value-registry';
-import { validateValues } from './values-file/validate-values';
+import { problemsOf } from './values-file/schema-problems';
 import { byBytes } from '../template/canonical-json';
 import { coalesce } from '../template/coalesce';
 import { Form, objectOf } from '../template/form';
@@ -20,7 +20,6 @@ export interface OverlayChart {
   /** The name of the chart. */
   readonly chart: string;
   readonly declarations: readonly ValueDeclaration[];
-  readonly schema: JsonMap;
   /** What the templates refuse with a set of values. */
   readonly refusalsWith: (values: JsonMap) => readonly string[];
 }
@@ -43,22 +42,30 @@ export function overlayOf(name: string, values: { readonly [key: string]: unknow
   return { name, values: toJson(values, [], `the overlay '${name}' of the chart '${place}'`) as JsonMap };
 }
 
+/** What the schema of the chart refuses in an overlay. */
+export function problemsOfOverlay({ name, values }: Overlay, chart: string, declarations: readonly ValueDeclaration[], schema: JsonMap): string[] {
+  return problemsOf(coalesce(defaultsOf(declarations), values), schema).map(({ message }) => `${subjectOf(name, chart)} do not fit its schema: ${message}`);
+}
+
 /**
- * `values-<name>.yaml`, in the order of `values.yaml`.
+ * `values-<name>.yaml` for each overlay that the schema takes, in the order of `values.yaml`.
  *
- * @throws with all that the schema of the chart, or the chart itself, refuses in it
+ * @throws with all that the chart refuses in them
  */
-export function overlayFile({ name, values }: Overlay, { chart, declarations, schema, refusalsWith }: OverlayChart): PrintedFile {
-  const file = `values-${name}.yaml`;
+export function overlayFiles(overlays: readonly Overlay[], { chart, declarations, refusalsWith }: OverlayChart): PrintedFile[] {
   const defaults = defaultsOf(declarations);
-  const subject = `the values of the overlay '${name}' of the chart '${chart}'`;
-  const all = coalesce(defaults, values);
-  validateValues(all, schema, subject);
-  const refusals = refusalsWith(all);
+  const refusals = overlays.flatMap(({ name, values }) =>
+    refusalsWith(coalesce(defaults, values)).map(refusal => `${subjectOf(name, chart)} are refused: ${refusal}`));
   if (refusals.length > 0) {
-    throw new Error([`${subject} are refused:`, ...refusals.map(refusal => `- ${refusal}`)].join('\n'));
+    throw new Error(refusals.join('\n'));
   }
-  return { path: file, content: `${SCHEMA_HINT}\n${commentOf(name)}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}` };
+  return overlays.map(({ name, values }) => ({
+    path: `values-${name}.yaml`, content: `${SCHEMA_HINT}\n${commentOf(name)}\n\n${new YamlPrinter().print(inOrderOf(values, defaults))}`,
+  }));
+}
+
+function subjectOf(name: string, chart: string): string {
+  return `the values of the overlay '${name}' of the chart '${chart}'`;
 }
 
 /** Whether a file is an overlay that an earlier synth wrote, and nobody by hand. */

@@ -93,6 +93,15 @@ export function renderAlone(apiObject: ApiObject): JsonMap | undefined {
 /** Where there are no values no mistake depends on them. */
 const WITHOUT_VALUES: Judge = () => [];
 
+/** A mistake that several objects share, and that names the construct which has it. */
+export class SharedMistake extends Error {}
+
+/** A mistake of an object, with its path; cdk8s names the object where it fails itself. */
+export function messageOfObject(error: unknown, path: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof SharedMistake || message.includes(path) ? message : `'${path}' cannot be rendered: ${message}`;
+}
+
 class Steps {
   /** Decides on the mistakes that depend on values. */
   public judge = WITHOUT_VALUES;
@@ -150,7 +159,7 @@ class Steps {
       // What the values make wrong may be wrong in the finished object too.
       return { json: finished, isEdited: finished !== rendered, refusals: judged.length === 0 ? refusals : [...new Set([...refusals, ...judged])] };
     } catch (error) {
-      return { refusals: [...refusals, this.messageOf(error)] };
+      return { refusals: [...refusals, messageOfObject(error, this.object.node.path)] };
     }
   }
 
@@ -161,13 +170,6 @@ class Steps {
       throw new ValidationError(refusalsBelow(this.object.node.root));
     }
     return isEdited && json !== undefined ? inCanonicalOrder(json) : json;
-  }
-
-  /** cdk8s names the object where it fails itself. */
-  private messageOf(error: unknown): string {
-    const message = error instanceof Error ? error.message : String(error);
-    const { path } = this.object.node;
-    return message.includes(path) ? message : `'${path}' cannot be rendered: ${message}`;
   }
 
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap | undefined } {

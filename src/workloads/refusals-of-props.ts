@@ -7,6 +7,7 @@ import { isServing } from './health-checks';
 import { refusalsOfLevelDb, WriterProps } from './level-db';
 import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
+import { hasNameOfRelease } from './values-lift';
 import { repeated } from '../hardening/refusals/pod-under-check';
 import { noPortStart } from '../hardening/refusals/port-words';
 import { longerThan, matches, not, or } from '../template/conditions';
@@ -103,7 +104,8 @@ function noName(name: Json, kind: string, path: string, words: string, length: n
 
 /** Two workloads may share a name as long as nothing of the one takes the place of the other's. */
 function refusalsOfNamesakes(object: ApiObject, path: string): string[] {
-  return TreeIndex.of(object).namesakesBefore(object).flatMap(other => {
+  const isGenerated = hasNameOfRelease(object);
+  return TreeIndex.of(object).namesakesBefore(object).filter(other => !isGenerated || !hasNameOfRelease(other)).flatMap(other => {
     const others = objectsOf(other).map(addressOf);
     const kinds = objectsOf(object).filter(own => others.includes(addressOf(own))).map(({ kind }) => `a ${kind}`);
     return kinds.length === 0 ? [] : [

@@ -40,6 +40,11 @@ export function setValuesLift(scope: IConstruct, lift: ValuesLift): void {
   scope.node.setContext(LIFT, lift);
 }
 
+/** Whether the name of an object begins with that of a release; the chart that generates such names tells where two are one. */
+export function hasNameOfRelease(object: ApiObject): boolean {
+  return valuesLiftOf(object) !== undefined && object.name === object.chart.generateObjectName(object);
+}
+
 /** The lift that a construct's scope gives it; undefined where no values have a say. */
 export function valuesLiftOf(construct: IConstruct): ValuesLift | undefined {
   const lift: unknown = construct.node.tryGetContext(LIFT);

@@ -50,7 +50,7 @@ const WRITABLE_PATH: JsonMap = {
   properties: {
     medium: { type: 'string', enum: ['Memory', 'Disk'] },
     // One folder has one name, so that two paths in one place are found.
-    mountPath: { type: 'string', pattern: MOUNT_PATH_PATTERN, not: { pattern: '^/run(/|$)' } },
+    mountPath: { type: 'string', pattern: MOUNT_PATH_PATTERN, not: { title: 'A path below \'/run\', which is written \'/var/run/…\'', pattern: '^/run(/|$)' } },
     name: { type: 'string', pattern: LABEL_PATTERN },
     // No more than can be added up exactly.
     sizeLimit: { type: 'string', pattern: '^([1-9][0-9]{0,14}|[1-9][0-9]{0,11}(k|Ki)|[1-9][0-9]{0,8}Mi?|[1-9][0-9]{0,5}Gi?|[1-9][0-9]{0,2}Ti?)$' },

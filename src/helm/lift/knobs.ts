@@ -1,6 +1,7 @@
 import { NAME_LENGTH, NAME_PATTERN, PERCENT_PATTERN } from './patterns';
 import { isLiteral } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
+import { SharedMistake } from '../../workloads/finished-object';
 import { ValueGroup } from '../chart-model';
 import { holdsNull } from '../files/check-declaration';
 import { ValueRegistry } from '../values/value-registry';
@@ -20,17 +21,19 @@ export class Knobs {
     /** The path of the group. */
     public readonly group: readonly string[],
     private readonly isHidden: (name: string) => boolean,
+    /** Why no value can stand in the group. */
+    private readonly mistake?: string,
   ) {}
 
   /** The knobs below a name in this group. */
   public below(...names: readonly string[]): Knobs {
     const prefix = names.join('.');
-    return new Knobs(this.registry, [...this.group, ...names], name => this.isHidden(prefix) || this.isHidden(`${prefix}.${name}`));
+    return new Knobs(this.registry, [...this.group, ...names], name => this.isHidden(prefix) || this.isHidden(`${prefix}.${name}`), this.mistake);
   }
 
   /** The same knobs, one of which is hidden. */
   public without(name: string): Knobs {
-    return new Knobs(this.registry, this.group, other => other === name || this.isHidden(other));
+    return new Knobs(this.registry, this.group, other => other === name || this.isHidden(other), this.mistake);
   }
 
   /** Whether the author hides a value. */
@@ -86,6 +89,9 @@ export class Knobs {
     // What is no value of the kind, in what somebody else wrote, stays as it is.
     if (this.isHidden(name) || !isLiteral(literal) || !(this.registry.valueAt(path.join('.')) !== undefined || isDefault(literal, schema))) {
       return literal;
+    }
+    if (this.mistake !== undefined) {
+      throw new SharedMistake(this.mistake);
     }
     return this.registry.declare({ path, type, schema, default: literal, description }).expression;
   }

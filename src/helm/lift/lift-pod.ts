@@ -57,7 +57,8 @@ const OF_LIBRARY = ['container[.]apparmor[.]security[.]beta[.]kubernetes[.]io/.*
 export function keysBeside(own: Json | undefined, schema: JsonMap, others: readonly string[] = []): JsonMap {
   const taken = Object.keys(asMap(own)).sort();
   const patterns = [...others, ...taken.map(key => key.replace(/[.]/g, '[.]')).filter(key => !others.includes(key))];
-  const not = others.length === 0 ? { enum: taken } : { pattern: `^(${patterns.join('|')})$` };
+  const title = 'One that stands there already, or that the chart writes itself';
+  const not = others.length === 0 ? { enum: taken } : { title, pattern: `^(${patterns.join('|')})$` };
   return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not }) } };
 }
 

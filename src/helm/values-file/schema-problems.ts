@@ -80,7 +80,7 @@ function problemsOfKeys(map: JsonMap, schema: JsonMap, path: ValuePath): ValuePr
   const properties = asMap(schema.properties);
   const missing = (isList(required) ? required : []).map(String).filter(key => !Object.hasOwn(map, key));
   return [
-    ...missing.map(key => problemOfMissing([...path, key], asMap(properties[key]))),
+    ...missing.map(key => problemOfMissing([...path, key], asMap(properties[key] ?? additionalProperties))),
     ...Object.entries(map).flatMap(([key, value = null]) => {
       const below = [...path, key];
       const form = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;

@@ -16,9 +16,22 @@ export function schemaInWords(schema: JsonMap): string {
   if (choices.length > 0) {
     return inSeries(choices.map(schemaInWords), 'or');
   }
-  const types = isList(schema.type) ? schema.type : [schema.type ?? null];
+  const types = isList(schema.type) ? schema.type : [schema.type ?? typeIn(schema)];
   return inSeries(types.map(type => typeInWords(type, schema)), 'or');
 }
+
+/** The type that the keywords of a schema speak of where it names none. */
+function typeIn(schema: JsonMap): Json {
+  const [type = null] = Object.entries(KEYWORDS).find(([, keywords]) => keywords.some(keyword => schema[keyword] !== undefined)) ?? [];
+  return type;
+}
+
+const KEYWORDS: { readonly [type: string]: readonly string[] } = {
+  string: ['pattern', 'minLength', 'maxLength'],
+  array: ['items', 'minItems', 'maxItems', 'uniqueItems'],
+  object: ['properties', 'additionalProperties', 'propertyNames', 'required', 'minProperties', 'maxProperties'],
+  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
+};
 
 /** What a schema asks of a value beyond its type, as one sentence; empty where that is nothing worth telling. */
 export function constraintInWords(schema: JsonMap): string {

@@ -6,7 +6,6 @@ import { valuesSchema } from '../../../src/helm/files/values-schema';
 import { valuesYaml } from '../../../src/helm/files/values-yaml';
 import { parseValues } from '../../../src/helm/values-file/parse-values';
 import { problemsOf } from '../../../src/helm/values-file/schema-problems';
-import { validateValues } from '../../../src/helm/values-file/validate-values';
 import { coalesce } from '../../../src/template/coalesce';
 import { Json, JsonMap } from '../../../src/template/json';
 import { ChartValuesContract, temporaryFolder, writeFiles } from '../../support/helm/chart-folders';
@@ -30,7 +29,9 @@ describe('the values of a chart', () => {
   const valuesWith = (text: string) => coalesce(defaultsOf(SHOP_VALUES), parseValues(text, 'prod.yaml'));
 
   test('pass if they fit', () => {
-    validateValues(valuesWith('api: {replicas: 3, resources: {limits: {memory: null, cpu: "5"}}}\nglobal: {x: 1}\n'), schema, 'the values');
+    const values = valuesWith('api: {replicas: 3, resources: {limits: {memory: null, cpu: "5"}}}\nglobal: {x: 1}\n');
+
+    expect(problemsOf(values, schema)).toEqual([]);
   });
 
   test('are refused with all that is wrong', () => {
@@ -38,14 +39,13 @@ describe('the values of a chart', () => {
     const values = valuesWith('api:\n  replica: 3\n  replicas: null\n  image: {pullPolicy: always}\nworker: {concurrency: 0, paths: [{name: a}]}\n');
 
     // THEN
-    expect(() => validateValues(values, schema, "the values of the chart 'shop' (prod.yaml)")).toThrow(new Error([
-      "the values of the chart 'shop' (prod.yaml) do not fit its schema:",
-      "- 'api.replicas' is missing, as a null took its default away; leave the key out to keep 2, or give what it must be: a whole number of at least 0",
-      "- 'api.image.pullPolicy' is the text \"always\"; it must be 'Always', 'IfNotPresent' or empty",
-      "- 'api.replica' is not known; did you mean 'api.replicas'?",
-      "- 'worker.concurrency' is 0; it must be a whole number from 1 to 64",
-      "- 'worker.paths[0].mountPath' is missing; it must be a text",
-    ].join('\n')));
+    expect(problemsOf(values, schema).map(({ message }) => message)).toEqual([
+      "'api.replicas' is missing, as a null took its default away; leave the key out to keep 2, or give what it must be: a whole number of at least 0",
+      "'api.image.pullPolicy' is the text \"always\"; it must be 'Always', 'IfNotPresent' or empty",
+      "'api.replica' is not known; did you mean 'api.replicas'?",
+      "'worker.concurrency' is 0; it must be a whole number from 1 to 64",
+      "'worker.paths[0].mountPath' is missing; it must be a text",
+    ]);
   });
 });
 
