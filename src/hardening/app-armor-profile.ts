@@ -24,7 +24,8 @@ export class AppArmorProfile {
     new Form<{ name: string }>({ name: TEXT }, ['name']).check({ name }, () => 'of a localhost AppArmor profile');
     refuseValue(name, '\'name\' of a localhost AppArmor profile', 'write the literal, and set the value \'hardening.appArmorProfile.localhostProfile\', which the chart exposes');
     if (name.trim() === '') {
-      throw new Error('\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node');
+      throw new Error('\'name\' of a localhost AppArmor profile (in values \'hardening.appArmorProfile.localhostProfile\') is empty; '
+        + 'give the name under which the profile is loaded on the node');
     }
     return new AppArmorProfile('Localhost', name);
   }

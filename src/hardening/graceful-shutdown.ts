@@ -113,7 +113,8 @@ export function refusalsOfStopping(spec: JsonMap, settings: ShutdownSettings, ha
         needed, 's or more, leave it out, or shorten \'shutdown\''))),
     ...(hasSleepAction === true ? NOTHING_REFUSED : mapsOf(spec.containers).flatMap(container =>
       refusalWhen(and(not(hasSleepAction), sleeps(container)), () => `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and ${older}; `
-        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero'))),
+        + 'give a \'shutdown.preStopCommand\' (in values \'hardening.preStopCommand\') that exists in the image, '
+        + 'or set \'shutdown.preStopSleep\' (in values \'hardening.preStopSleepSeconds\') to zero'))),
   ];
 }
 

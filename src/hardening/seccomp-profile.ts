@@ -22,7 +22,8 @@ export class SeccompProfile {
     new Form<{ path: string }>({ path: TEXT }, ['path']).check({ path }, () => 'of a localhost seccomp profile');
     refuseValue(path, '\'path\' of a localhost seccomp profile', 'write the literal, and set the value \'hardening.seccompProfile.localhostProfile\', which the chart exposes');
     if (path.startsWith('/') || path.split('/').includes('..') || path === '') {
-      throw new Error(`'path' ('${path}') of a localhost seccomp profile must be relative to the kubelet's seccomp folder, such as 'profiles/audit.json'`);
+      throw new Error(`'path' ('${path}') of a localhost seccomp profile (in values 'hardening.seccompProfile.localhostProfile') must be relative to the kubelet's `
+        + 'seccomp folder, such as \'profiles/audit.json\'');
     }
     return new SeccompProfile('Localhost', path);
   }

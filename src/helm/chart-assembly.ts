@@ -15,6 +15,7 @@ import { fixedNames } from './object-names';
 import { Overlay, overlayFiles } from './overlay';
 import { Owner } from './print/owners';
 import { printTemplates } from './print/print-templates';
+import { commentsOf } from './template-comments';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
@@ -58,7 +59,12 @@ export class ChartAssembly {
     const { declarations, groups, notes, overlays, refusalsWith } = this.content;
     const metadata = this.metadata();
     const templates = printTemplates({
-      name: metadata.name, files: this.templateFiles(), refusals: this.refusals(), owners: this.workloads(), notes,
+      name: metadata.name,
+      files: this.templateFiles(),
+      refusals: this.refusals(),
+      owners: this.workloads(),
+      notes,
+      comments: commentsOf(metadata.name),
     });
     const files = [
       { path: 'Chart.yaml', content: chartYaml(metadata) },

@@ -72,7 +72,8 @@ export class HelmChart extends Chart {
     family.add({ chart: this, chartName: this.chartName, plainFullname });
     const root = new Knobs(this.registry, [], () => false);
     root.text('nameOverride', '', 'Another name for the chart in the names of its objects.', { pattern: NAME_PATTERN, maxLength: 63 });
-    root.text('fullnameOverride', '', 'What the names of all objects begin with, whatever the release is called.', { pattern: NAME_PATTERN, maxLength: 63 });
+    root.text('fullnameOverride', '', 'What the names of all objects begin with, whatever the release is called; more than 32 characters become 23 of them and a digest.',
+      { pattern: NAME_PATTERN, maxLength: 63 });
     const commonLabels = root.map('commonLabels', {}, LABELS, 'Labels that all objects get.');
     const secretName = { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH };
     const pullSecrets = root.list('imagePullSecrets', [], secretName, 'Names of Secrets to fetch all images with.', { uniqueItems: true });

@@ -205,8 +205,8 @@ describe('a chart for OpenShift', () => {
 
 describe('a profile on the node', () => {
   test.each([
-    ['seccompProfile', '\'path\' (\'\') of a localhost seccomp profile must be relative'],
-    ['appArmorProfile', '\'name\' of a localhost AppArmor profile is empty'],
+    ['seccompProfile', '\'path\' (\'\') of a localhost seccomp profile (in values \'hardening.seccompProfile.localhostProfile\') must be relative'],
+    ['appArmorProfile', '\'name\' of a localhost AppArmor profile (in values \'hardening.appArmorProfile.localhostProfile\') is empty'],
   ])('is refused as %s without a name', (name, sentence) => {
     const profile = new HardeningProfile();
     const { settings, defaults } = chartOf(profile);

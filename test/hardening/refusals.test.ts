@@ -343,7 +343,8 @@ describe('a literal credential', () => {
   test('is refused, and its value is not told', () => {
     expect(refusals(PASSWORD)).toEqual([
       `the environment variable 'DB_PASSWORD' of ${MAIN} holds what looks like a credential in plain text; `
-        + 'put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue()',
+        + 'put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue(); '
+        + 'in values, take it out of \'extraEnv\'',
     ]);
   });
 

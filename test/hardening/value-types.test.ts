@@ -131,7 +131,7 @@ describe('pod ids', () => {
 describe('a seccomp profile', () => {
   test.each(['', '/profiles/audit.json', '../audit.json', 'profiles/../../audit.json'])('of the node is refused outside of the kubelet\'s folder: %j', path => {
     expect(() => SeccompProfile.localhost(path)).toThrow(
-      `'path' ('${path}') of a localhost seccomp profile must be relative to the kubelet's seccomp folder, such as 'profiles/audit.json'`,
+      `'path' ('${path}') of a localhost seccomp profile (in values 'hardening.seccompProfile.localhostProfile') must be relative to the kubelet's seccomp folder, such as 'profiles/audit.json'`,
     );
   });
 
@@ -143,7 +143,7 @@ describe('a seccomp profile', () => {
 describe('an AppArmor profile', () => {
   test.each(['', ' '])('of the node is refused without a name: %j', name => {
     expect(() => AppArmorProfile.localhost(name)).toThrow(
-      '\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node',
+      '\'name\' of a localhost AppArmor profile (in values \'hardening.appArmorProfile.localhostProfile\') is empty; give the name under which the profile is loaded on the node',
     );
   });
 

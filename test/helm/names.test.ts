@@ -65,6 +65,15 @@ function selects(selector: JsonMap, labels: JsonMap): boolean {
 
 const LONGEST_RELEASE = 'release-with-a-name-that-is-as-long-as-helm-lets-it-x';
 
+test('what makes the names of a chart says in its templates what it is', () => {
+  const { files } = builtChart(build);
+
+  expect(files['templates/_helpers.tpl']).toContain([
+    '{{- /* What the names of all objects begin with; what is too long is cut, with a digest. */}}', '{{- define "shop.fullname" -}}', '',
+  ].join('\n'));
+  expect(files['values.yaml']).toContain('more than 32\n# characters become 23 of them and a digest');
+});
+
 describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
   const helm = useHelm(version);
   const { folder } = builtChart(build);

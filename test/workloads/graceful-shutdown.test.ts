@@ -116,7 +116,8 @@ describe('below Kubernetes 1.30, which has no native sleep, a pod', () => {
   test('is refused, and told the two ways out', () => {
     expect(refused({ profile: OLD })).toEqual([
       'the preStop sleep of container \'main\' at \'shop/api\' needs Kubernetes 1.30, and \'kubernetesVersion\' is 1.29; '
-        + 'give a \'shutdown.preStopCommand\' that exists in the image, or set \'shutdown.preStopSleep\' to zero',
+        + 'give a \'shutdown.preStopCommand\' (in values \'hardening.preStopCommand\') that exists in the image, '
+        + 'or set \'shutdown.preStopSleep\' (in values \'hardening.preStopSleepSeconds\') to zero',
     ]);
   });
 

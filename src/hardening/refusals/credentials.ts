@@ -149,7 +149,8 @@ export const literalCredentials = ofEachContainerTree(({ name, container, words 
       ...(scopes.length === 0 ? {} : { scopes }),
       when,
       message: join('the environment variable \'', key, `' of ${words} holds `, what,
-        ' in plain text; put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue()'),
+        ' in plain text; put it into a Secret and mount it as a file with SecretMount, or refer to it with EnvValue.fromSecretValue(); '
+        + 'in values, take it out of \'extraEnv\''),
     }];
   });
 });

@@ -23,7 +23,7 @@ export function hardeningSection(declarations: readonly ValueDeclaration[]): str
   return [
     '## Hardening',
     'The pods run as the Pod Security Standard *restricted* asks: not as root, without capabilities and with a seccomp profile. Besides, their root '
-      + 'filesystem is read-only, and they have no token for the API server unless they need one. An exception is written to an annotation of its pod, with the reason. '
+      + 'filesystem is read-only, and they have no token for the API server unless they need one. An exception is written to an annotation of its workload, with the reason. '
       + 'Values add to this baseline; none of them takes it away by accident.',
     markdownTable(['If', 'Then'], wishes.map(([, wish, how]) => [cell(wish), cell(how)])),
     ...(declared.has('hardening.writablePaths') ? [

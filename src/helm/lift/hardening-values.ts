@@ -191,14 +191,14 @@ const SECCOMP: ProfileKind = {
   name: 'seccomp',
   mayBeUnset: false,
   file: { pattern: '^([^/].*)?$', not: { pattern: '(^|/)[.][.](/|$)' } },
-  missing: '\'path\' (\'\') of a localhost seccomp profile must be relative to the kubelet\'s seccomp folder, such as \'profiles/audit.json\'',
+  missing: '\'path\' (\'\') of a localhost seccomp profile (in values \'hardening.seccompProfile.localhostProfile\') must be relative to the kubelet\'s seccomp folder, such as \'profiles/audit.json\'',
 };
 
 const APPARMOR: ProfileKind = {
   name: 'AppArmor',
   mayBeUnset: true,
   file: { pattern: '^([^\\s\\x85](.*[^\\s\\x85])?)?$' },
-  missing: '\'name\' of a localhost AppArmor profile is empty; give the name under which the profile is loaded on the node',
+  missing: '\'name\' of a localhost AppArmor profile (in values \'hardening.appArmorProfile.localhostProfile\') is empty; give the name under which the profile is loaded on the node',
 };
 
 function liftProfile(knobs: Knobs, literal: Json | undefined, { name, mayBeUnset, file, missing }: ProfileKind): LiftedProfile {

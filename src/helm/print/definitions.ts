@@ -100,7 +100,7 @@ export class Definitions {
     if (existing !== undefined && (existing.form !== form || (existing.tree !== tree && !isSame(existing.tree, tree)))) {
       throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
     }
-    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: this.comments[name] });
+    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree) });
   }
 
   private forKey(form: Form, tree: Json, name: () => string): Definition {
@@ -119,7 +119,8 @@ export class Definitions {
     return `${this.chart}.${helper}`;
   }
 
-  private add(key: string, definition: Definition): Definition {
+  private add(key: string, uncommented: Definition): Definition {
+    const definition = { ...uncommented, comment: this.comments[uncommented.name] };
     const known = this.byKey[definition.base === undefined ? definition.form : 'part'];
     if (!known.has(key)) {
       known.set(key, definition);

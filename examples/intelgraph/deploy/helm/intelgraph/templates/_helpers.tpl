@@ -58,6 +58,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* The chart with its version, as a label may hold them. */}}
 {{- define "intelgraph.chart" -}}
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
@@ -69,6 +70,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* What kind of credential a variable holds, by its name and its value; nothing where it holds none. */}}
 {{- define "intelgraph.credentialIn" -}}
 {{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" .value }}
   {{- "a private key" }}
@@ -105,6 +107,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- addf (include "intelgraph.reportCronjobTotalEphemeralStorage" . | float64) 1342177280 }}
 {{- end }}
 
+{{- /* What the names of all objects begin with; what is too long is cut, with a digest. */}}
 {{- define "intelgraph.fullname" -}}
 {{- $name := include "intelgraph.name" . -}}
 {{- if gt (len $name) 32 }}
@@ -203,6 +206,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* An image with its tag and its digest, as far as it has them. */}}
 {{- define "intelgraph.image" -}}
 {{- .repository }}
 {{- with .tag }}
@@ -213,6 +217,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* What the selectors tell the pods of this release from others by; an alias of the chart counts, too. */}}
 {{- define "intelgraph.instance" -}}
 {{- if eq .Chart.Name "intelgraph" }}
   {{- .Release.Name }}
@@ -407,6 +412,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* The labels that the objects of a workload have in common. */}}
 {{- define "intelgraph.labels" -}}
 app.kubernetes.io/instance: {{ include "intelgraph.instance" .root | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
@@ -492,6 +498,7 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
+{{- /* The name of the release with that of the chart, unless one of them is overridden. */}}
 {{- define "intelgraph.name" -}}
 {{- if .Values.fullnameOverride }}
   {{- .Values.fullnameOverride }}
@@ -682,6 +689,7 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $total }}
 {{- end }}
 
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "intelgraph.resources" -}}
 {{- if and
   .root.Values.hardening.writablePaths

@@ -1,7 +1,9 @@
+{{- /* The chart with its version, as a label may hold them. */}}
 {{- define "sigil.chart" -}}
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
 
+{{- /* What kind of credential a variable holds, by its name and its value; nothing where it holds none. */}}
 {{- define "sigil.credentialIn" -}}
 {{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----" .value }}
   {{- "a private key" }}
@@ -41,6 +43,7 @@
   268435456 }}
 {{- end }}
 
+{{- /* What the names of all objects begin with; what is too long is cut, with a digest. */}}
 {{- define "sigil.fullname" -}}
 {{- $name := include "sigil.name" . -}}
 {{- if gt (len $name) 32 }}
@@ -84,6 +87,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* An image with its tag and its digest, as far as it has them. */}}
 {{- define "sigil.image" -}}
 {{- .repository }}
 {{- with .tag }}
@@ -94,6 +98,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* What the selectors tell the pods of this release from others by; an alias of the chart counts, too. */}}
 {{- define "sigil.instance" -}}
 {{- if eq .Chart.Name "sigil" }}
   {{- .Release.Name }}
@@ -288,6 +293,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* The labels that the objects of a workload have in common. */}}
 {{- define "sigil.labels" -}}
 app.kubernetes.io/instance: {{ include "sigil.instance" .root | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
@@ -354,6 +360,7 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* The name of the release with that of the chart, unless one of them is overridden. */}}
 {{- define "sigil.name" -}}
 {{- if .Values.fullnameOverride }}
   {{- .Values.fullnameOverride }}
@@ -391,6 +398,7 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- include "sigil.repeated" $texts }}
 {{- end }}
 
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "sigil.resources" -}}
 {{- if eq ((index .workload.resources.limits "ephemeral-storage") | toString) "256Mi" }}
 {{- $map := deepCopy .workload.resources }}

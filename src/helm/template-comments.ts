@@ -1,0 +1,16 @@
+/** What the named templates are that people meet first. */
+const COMMENTS: { readonly [name: string]: string } = {
+  chart: 'The chart with its version, as a label may hold them.',
+  credentialIn: 'What kind of credential a variable holds, by its name and its value; nothing where it holds none.',
+  fullname: 'What the names of all objects begin with; what is too long is cut, with a digest.',
+  image: 'An image with its tag and its digest, as far as it has them.',
+  instance: 'What the selectors tell the pods of this release from others by; an alias of the chart counts, too.',
+  labels: 'The labels that the objects of a workload have in common.',
+  name: 'The name of the release with that of the chart, unless one of them is overridden.',
+  resources: 'What a container asks for and may use; paths on disk of values add to its ephemeral storage.',
+};
+
+/** The comments above the named templates of a chart, by their names. */
+export function commentsOf(chart: string): { readonly [name: string]: string } {
+  return Object.fromEntries(Object.entries(COMMENTS).map(([name, comment]) => [`${chart}.${name}`, comment]));
+}
