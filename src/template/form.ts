@@ -8,7 +8,9 @@ export interface Shape {
   readonly advice: string;
   /** What is given may be a secret, and is not told. */
   readonly isSecret?: boolean;
-  /** The parts of something that is that, each with what its property is called behind that of the whole. */
+  /** Whether the parts of something that is that are what they have to be: the short answer, for what is made a thousand times. */
+  readonly holds?: (value: never) => boolean;
+  /** The same parts, each with what its property is called behind that of the whole. */
   readonly parts?: (value: never) => readonly Part[];
 }
 
@@ -34,10 +36,26 @@ export class Form<P extends object> {
    * @throws if one is not what it has to be, or is missing
    */
   public check(given: P, place: () => string): void {
-    const problems = this.problemsOf(given, place);
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
+    if (!this.isFilledIn(given)) {
+      throw new Error(this.problemsOf(given, place).join('\n'));
     }
+  }
+
+  private isFilledIn(given: unknown): boolean {
+    if (!isPlain(given)) {
+      return given === undefined && this.required.length === 0;
+    }
+    const properties = given as { readonly [name: string]: unknown };
+    for (const name in properties) {
+      const value = properties[name];
+      if (value !== undefined) {
+        const shape = this.shapes.get(name);
+        if (shape !== undefined && !fits(value, shape)) {
+          return false;
+        }
+      }
+    }
+    return this.required.every(name => properties[name] !== undefined);
   }
 
   private problemsOf(given: unknown, place: () => string): string[] {
@@ -51,7 +69,7 @@ export class Form<P extends object> {
         problems.push(`'${name}' ${place()} is missing; ${this.shapes.get(name)?.advice ?? 'give it'}`);
       }
     }
-    for (const name of Object.keys(properties)) {
+    for (const name in properties) {
       const [value, shape] = [properties[name], this.shapes.get(name)];
       if (shape !== undefined && value !== undefined) {
         findMisfits({ key: name, value, shape }, place, problems);
@@ -59,6 +77,11 @@ export class Form<P extends object> {
     }
     return problems;
   }
+}
+
+function fits(value: unknown, shape: Shape): boolean {
+  // It is what the shape asks for.
+  return shape.is(value) && (shape.holds === undefined || shape.holds(value as never));
 }
 
 function findMisfits({ key, value, shape }: Part, place: () => string, problems: string[]): void {
@@ -106,6 +129,7 @@ export function listOf(item: Shape, example: string): Shape {
     is: Array.isArray,
     noun: 'list',
     advice: `give one in '[' and ']', such as ${example}`,
+    holds: (list: readonly unknown[]) => list.every(value => fits(value, item)),
     parts: (list: readonly unknown[]) => list.map((value, index) => ({ key: `[${index}]`, value, shape: item })),
   };
 }
@@ -117,17 +141,20 @@ export function mapOf(item: Shape, example: string): Shape {
     noun: 'map',
     advice: `give one in '{' and '}', such as ${example}`,
     isSecret: true,
+    holds: (map: { readonly [key: string]: unknown }) => Object.values(map).every(value => fits(value, item)),
     parts: (map: { readonly [key: string]: unknown }) => Object.keys(map).map(key => ({ key: `.${key}`, value: map[key], shape: item })),
   };
 }
 
 /** An object with known properties; what is not there is not looked at. */
 export function objectOf(shapes: { readonly [name: string]: Shape }, example: string): Shape {
+  const names = Object.keys(shapes);
   return {
     is: isPlain,
     noun: 'object',
     advice: `give one in '{' and '}', such as ${example}`,
-    parts: (map: { readonly [key: string]: unknown }) => Object.keys(shapes).filter(name => map[name] !== undefined)
+    holds: (map: { readonly [key: string]: unknown }) => names.every(name => map[name] === undefined || fits(map[name], shapes[name])),
+    parts: (map: { readonly [key: string]: unknown }) => names.filter(name => map[name] !== undefined)
       .map(name => ({ key: `.${name}`, value: map[name], shape: shapes[name] })),
   };
 }
