@@ -302,6 +302,7 @@ describe('an image', () => {
     ['registry.example:5000/app', `'image' ('registry.example:5000/app') of ${MAIN} has no tag and no digest; `
       + 'pin it, such as \'registry.example:5000/app:1.4.2\' or \'registry.example:5000/app@sha256:…\''],
     ['app:latest', `'image' ('app:latest') of ${MAIN} has the tag 'latest', which changes under your feet; pin a version or a digest`],
+    ['Shop/api:1.0', `'image' ('Shop/api:1.0') of ${MAIN} has a space, or an upper case letter in its name, which no registry takes; write it in lower case`],
     ['app@sha256:abc', `'image' ('app@sha256:abc') of ${MAIN} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`],
     [undefined, `'image' of ${MAIN} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`],
   ])('is refused: %s', (image, sentence) => {
@@ -314,7 +315,7 @@ describe('an image', () => {
     ]);
   });
 
-  test.each(['app:1.0', 'app:latest-1.0', 'registry.example:5000/app:1.0', `app@${DIGEST}`, `app:latest@${DIGEST}`])('stays: %s', image => {
+  test.each(['app:1.0', 'app:latest-1.0', 'localhost/app:1.0', 'Registry.Example/app:1.0', 'registry.example:5000/app:1.0', '[::1]:5000/app:1.0', `app@${DIGEST}`, `app:latest@${DIGEST}`])('stays: %s', image => {
     expect(refusals(pod({ image }))).toEqual([]);
   });
 });

@@ -2,23 +2,29 @@ import { ofEachContainerTree } from './pod-under-check';
 import { LAST_PORT, noPort } from './port-words';
 import { greater, or } from '../../template/conditions';
 import { Condition, isExpression, isSame } from '../../template/expression';
-import { isMap, Json, mapsOf } from '../../template/json';
-import { refusalWhen } from '../../template/refusal';
+import { asMap, Json, mapsOf } from '../../template/json';
+import { NOTHING_REFUSED } from '../../template/refusal';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-const WAYS = ['httpGet', 'tcpSocket', 'grpc'] as const;
-
 /** A probe that asks at a port which does not exist. One of the container itself is told as such. */
-export const askedPortsOutOfRange = ofEachContainerTree(({ container, words }) => PROBES.flatMap(kind => {
-  const probe = container[kind];
-  return !isMap(probe) ? [] : WAYS.flatMap(way => {
-    const action = probe[way];
-    const port = isMap(action) ? action.port : undefined;
-    return port === undefined || mapsOf(container.ports).some(({ containerPort }) => containerPort !== undefined && isSame(containerPort, port)) ? []
-      : refusalWhen(isNone(port), () => noPort(port, `the ${kind} of ${words}`));
-  });
-}));
+export const askedPortsOutOfRange = ofEachContainerTree(({ container, words }) => {
+  let refusals = NOTHING_REFUSED;
+  for (const kind of PROBES) {
+    const port = askedPort(container[kind]);
+    const when = port !== undefined && isNone(port);
+    if (port !== undefined && when !== false && !mapsOf(container.ports).some(({ containerPort }) => isSame(containerPort, port))) {
+      refusals = [...refusals, { when, message: noPort(port, `the ${kind} of ${words}`) }];
+    }
+  }
+  return refusals;
+});
+
+/** The port at which a probe asks in the one way that it has. */
+function askedPort(probe: Json | undefined): Json | undefined {
+  const { httpGet, tcpSocket, grpc } = asMap(probe);
+  return asMap(httpGet ?? tcpSocket ?? grpc).port;
+}
 
 /** Ports may be names. Of a value only that of a number tells. */
 function isNone(port: Json): Condition {

@@ -83,12 +83,24 @@ export const rootDespiteNonRoot: Check = pod => {
     + 'choose another user, or allow it with HardeningException.rootUser({ reason: \'…\' })');
 };
 
-/** The registry of an image, its path there and its tag. */
-const REFERENCE = new RegExp(`^(?:(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d+)?/)?${IMAGE_PATH}(?::\\w[\\w.-]{0,127})?$`);
+/** The registry of an image, which has a dot or a port, and its path there. */
+const NAME = `(?:(?:(?=[^/]*[.:])[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d+)?/)?${IMAGE_PATH}`;
+
+const TAG = '\\w[\\w.-]{0,127}';
+
+const DIGEST = 'sha256:[0-9a-f]{64}';
+
+const REFERENCE = new RegExp(`^${NAME}(?::${TAG})?$`);
+
+/** An image that stays what it is. */
+const PINNED = new RegExp(`^${NAME}(?:(?::${TAG})?@${DIGEST}|:(?!latest$)${TAG})$`);
 
 /** An image whose content changes under the same name, or that has none. */
 export const unpinnedImages = ofEachContainer(({ container, words }) => {
   const image = asString(container.image) ?? '';
+  if (PINNED.test(image)) {
+    return NOTHING;
+  }
   if (image === '') {
     return [`'image' of ${words} is missing; give a name with a tag or a digest, such as 'registry.example/api:1.4.2'`];
   }
@@ -101,12 +113,12 @@ export const unpinnedImages = ofEachContainer(({ container, words }) => {
   }
   const tag = /:([^:/]+)$/.exec(reference)?.[1];
   if (digest !== undefined) {
-    return /^sha256:[0-9a-f]{64}$/.test(digest) ? NOTHING : [`'image' ('${image}') of ${words} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`];
+    return [`'image' ('${image}') of ${words} has a malformed digest; it must be 'sha256:' and 64 hexadecimal digits`];
   }
   if (tag === undefined) {
     return [`'image' ('${image}') of ${words} has no tag and no digest; pin it, such as '${reference}:1.4.2' or '${reference}@sha256:…'`];
   }
-  return tag === 'latest' ? [`'image' ('${image}') of ${words} has the tag 'latest', which changes under your feet; pin a version or a digest`] : NOTHING;
+  return [`'image' ('${image}') of ${words} has the tag 'latest', which changes under your feet; pin a version or a digest`];
 });
 
 /** A stop hook that leaves no time, or is longer than the grace period, which the API server refuses. */
