@@ -74,6 +74,9 @@ project.tryFindObjectFile('.github/workflows/build.yml')?.addOverride('jobs.buil
 // The publisher's own default is the public registry; the repository names no hosts.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
+// Most programs use a part of the library, and start sooner without the rest.
+project.compileTask.exec('node projenrc/lazy-index.js');
+
 // A fresh clone can run an example, or pack the library, right after `npm ci`.
 project.package.setScript('prepare', 'projen compile');
 

@@ -109,6 +109,17 @@ describe('the packed library', () => {
     expect(outputOf(process.execPath, program)).toEqual(expectedOutput());
   }, RUN_TIMEOUT);
 
+  test('loads nothing of charts, images and Compose files where none is used', () => {
+    // WHEN
+    const loaded = runToSuccess(process.execPath, [
+      '--eval', 'const { SigilApp, HardenedDeployment } = require("cdk8s-sigil"); console.log(Object.keys(require.cache).join("\\n"))',
+    ], project).stdout.split('\n').filter(path => path.includes('/cdk8s-sigil/lib/'));
+
+    // THEN
+    expect(loaded).toEqual(expect.arrayContaining([expect.stringContaining('/lib/app/sigil-app.js')]));
+    expect(loaded.filter(path => /\/lib\/(helm|images|compose)\//.test(path))).toEqual([]);
+  }, RUN_TIMEOUT);
+
   if (CARRIES_NODE) {
     test.each(NODE_VERSIONS)('runs on Node %s', version => {
       // GIVEN
