@@ -11,12 +11,19 @@ const INDEX = join(__dirname, '..', 'lib', 'index.js');
 
 const LOADED = /^(?:var|const) (\w+) = (require\("[^"]+"\));$/gm;
 
-/** The text of an index in which a module is an object that loads it when it is read. */
+/** What stands in the index for a module: an object that loads it when a member is first read. */
+const LAZILY = `function lazily(load, ...members) {
+  let loaded;
+  return Object.defineProperties({}, Object.fromEntries(members.map(member => [member, { get: () => (loaded ??= load())[member] }])));
+}`;
+
+/** The text of an index that loads its modules lazily. */
 function lazy(index) {
-  return index.replace(LOADED, (_, name, load) => {
-    const members = [...index.matchAll(new RegExp(`\\breturn ${name}\\.(\\w+);`, 'g'))].map(([, member]) => member);
-    return `const ${name} = { ${members.map(member => `get ${member}() { return ${load}.${member}; }`).join(', ')} };`;
+  const read = index.replace(LOADED, (_, name, load) => {
+    const members = [...index.matchAll(new RegExp(`\\breturn ${name}\\.(\\w+);`, 'g'))].map(([, member]) => `"${member}"`);
+    return `const ${name} = lazily(() => ${load}, ${members.join(', ')});`;
   });
+  return read.replace(/^\/\/# sourceMappingURL=.*\n?$/m, `${LAZILY}\n`);
 }
 
 writeFileSync(INDEX, lazy(readFileSync(INDEX, 'utf8')));
