@@ -56,6 +56,13 @@ describe('workloads that look alike', () => {
     expect(chart.files['templates/worker.yaml']).not.toContain('worker-d');
   });
 
+  test('do not take the place of what refuses values', () => {
+    const { files } = chartOf('validate-a', 'validate-b', 'validate-c');
+
+    expect(files['templates/validate-2.yaml']).toContain('kind: Deployment');
+    expect(files['templates/validate.yaml']).toContain('This file gives no object.');
+  });
+
   test('are told apart by what they run, if there are several kinds', () => {
     const chart = ChartUnderTest.of(built => {
       ['job-a', 'job-b', 'job-c'].forEach(id => addWorker(built, id));

@@ -8,6 +8,7 @@ import { distinct, refusalLines } from './refusal-lines';
 import { knowing, Scope, topScope } from './scope';
 import { inSeries, PrintableFile } from './series';
 import { seriesLines } from './series-lines';
+import { REFUSALS_FILE } from './template-files';
 import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
 import { test } from './conditions';
 import { isExpression } from '../../template/expression';
@@ -96,7 +97,7 @@ function documentLines({ condition, tree }: ConditionalObject, isSeparated: bool
 
 function printRefusals(refusals: readonly Refusal[], definitions: Definitions): PrintedFile[] {
   const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: 'mistake' }));
-  return lines.length === 0 ? [] : [{ path: 'templates/validate.yaml', content: contentOf([VALIDATE_COMMENT, ...lines]) }];
+  return lines.length === 0 ? [] : [{ path: `templates/${REFUSALS_FILE}`, content: contentOf([VALIDATE_COMMENT, ...lines]) }];
 }
 
 const VALIDATE_COMMENT = '{{- /* What the values must not be. This file gives no object. */}}';

@@ -1,4 +1,5 @@
 import { Owner, OwnedTree, Owners } from './owners';
+import { REFUSALS_FILE } from './template-files';
 import { isExpression, keyOf } from '../../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { ConditionalObject, TemplateFile } from '../chart-model';
@@ -29,7 +30,7 @@ export function inSeries(files: readonly TemplateFile[], owners: Owners): Printa
   const alike = alikeIn(files, owners).filter(series => series.length >= FEWEST);
   const gone = new Set(alike.flatMap(series => series.flatMap(({ files: own }) => own)));
   const alone = files.filter(file => !gone.has(file)).map((file): PrintableFile => ({ ...file, each: [] }));
-  const taken = new Set(alone.map(({ name }) => name));
+  const taken = new Set([...alone.map(({ name }) => name), REFUSALS_FILE]);
   const loops = alike.map((series): PrintableFile => {
     const each = series.map(({ owner }) => owner).sort((one, other) => owners.rankOf(one) - owners.rankOf(other));
     const [{ folder, files: own }] = series;
