@@ -81,10 +81,13 @@ export class Form<P extends object> {
 
 function fits(value: unknown, shape: Shape): boolean {
   // It is what the shape asks for.
-  return shape.is(value) && (shape.holds === undefined || shape.holds(value as never));
+  return (shape.is(value) && (shape.holds === undefined || shape.holds(value as never))) || isLate(value);
 }
 
 function findMisfits({ key, value, shape }: Part, place: () => string, problems: string[]): void {
+  if (isLate(value)) {
+    return;
+  }
   if (!shape.is(value)) {
     const given = shape.isSecret && typeof value === 'string' ? 'a text' : wordsFor(value);
     problems.push(`'${key}' (${given}) ${place()} is no ${shape.noun}; ${shape.advice}`);
@@ -92,6 +95,11 @@ function findMisfits({ key, value, shape }: Part, place: () => string, problems:
   }
   // It is what the shape asks for.
   shape.parts?.(value as never).forEach(part => findMisfits({ ...part, key: `${key}${part.key}` }, place, problems));
+}
+
+/** Whether cdk8s finds out what something is when it renders, as of a `Lazy` or a token. */
+function isLate(value: unknown): boolean {
+  return isObject(value) && (('produce' in value && typeof value.produce === 'function') || ('resolve' in value && typeof value.resolve === 'function'));
 }
 
 /** A text. */

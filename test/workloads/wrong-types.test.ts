@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart } from './workloads';
 import {
@@ -15,6 +15,13 @@ function untyped<T>(given: unknown): T {
 function called(method: unknown): (...given: unknown[]) => unknown {
   return method as (...given: unknown[]) => unknown;
 }
+
+test('what cdk8s finds out when it renders is not judged before', () => {
+  const chart = newChart();
+  new HardenedDeployment(chart, 'late', { image: IMAGE, args: [Lazy.any({ produce: () => '--fast' })] });
+
+  expect(JSON.stringify(Testing.synth(chart))).toContain('["--fast"]');
+});
 
 describe('a workload is refused at once, in a program without types,', () => {
   test.each<[string, object, string]>([
