@@ -5,7 +5,7 @@ import { finishedObjects } from './composed-pod';
 import { ComposeOmission } from './omission';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
-import { refuseFolder } from '../workloads/project-folder';
+import { folderBelowProject } from '../workloads/project-folder';
 
 /** What a service may have at once, which keeps a fork bomb from taking the machine; a kubelet has such a limit for every pod. */
 const PIDS_LIMIT = 512;
@@ -82,8 +82,7 @@ export class ComposeProject extends Construct {
       throw new Error(`'projectName' ('${this.projectName}') of '${path}' cannot be the name of a Compose project; `
         + 'begin with a small letter or a digit, and go on with these, \'-\' and \'_\'');
     }
-    this.directory = props.directory ?? 'deploy/compose';
-    refuseFolder(this.directory, `of '${path}'`, 'deploy/compose');
+    this.directory = folderBelowProject(props.directory ?? 'deploy/compose', `of '${path}'`, 'deploy/compose');
     if (props.pidsLimit !== undefined && !(Number.isInteger(props.pidsLimit) && props.pidsLimit > 0)) {
       throw new Error(`'pidsLimit' (${props.pidsLimit}) of '${path}' must be a whole number above 0`);
     }

@@ -27,7 +27,7 @@ import { Condition } from '../template/expression';
 import { setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { pathBelow } from '../workloads/path-below';
 import { profileOf } from '../workloads/profile-context';
-import { refuseFolder } from '../workloads/project-folder';
+import { folderBelowProject } from '../workloads/project-folder';
 import { setValuesLift } from '../workloads/values-lift';
 
 export type { ChartDependency, ChartMaintainer, HelmChartProps } from './helm-chart-props';
@@ -105,10 +105,7 @@ export class HelmChart extends Chart {
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
     this.node.addValidation({ validate: () => this.rendering.begin() });
     const ownDirectory = `deploy/helm/${this.chartName}`;
-    const directory = props.directory ?? ownDirectory;
-    if (props.directory !== undefined) {
-      refuseFolder(directory, `of the chart '${this.node.path}'`, ownDirectory);
-    }
+    const directory = props.directory === undefined ? ownDirectory : folderBelowProject(props.directory, `of the chart '${this.node.path}'`, ownDirectory);
     setArtifactSource(this, {
       artifacts: () => this.assembly().files(directory),
       ownedFolders: [`${directory}/templates`, `${directory}/crds`],

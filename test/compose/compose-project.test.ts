@@ -185,7 +185,7 @@ describe('a Compose project refuses', () => {
     expect(errorOf(chart => deployment(chart), { projectName: 'Shop' })).toContain('\'projectName\' (\'Shop\') of \'shop/compose\' cannot be the name of a Compose project');
   });
 
-  test.each(['/deploy', '../deploy', '', 'deploy/'])('the folder %j', directory => {
+  test.each(['/deploy', '../deploy', '', '.'])('the folder %j', directory => {
     expect(errorOf(chart => deployment(chart), { directory })).toContain(`'directory' ('${directory}') of 'shop/compose' must be a folder below that of the project`);
   });
 

@@ -55,7 +55,11 @@ describe('the folder of a chart', () => {
     expect(written({ directory: 'charts/distribution' })).toContain('charts/distribution/Chart.yaml');
   });
 
-  test.each(['../shop', '/srv/shop', 'charts/../../shop', '.', '', './shop', 'charts/', 'C:\\shop'])('is refused outside of the project: %j', directory => {
+  test.each(['./charts/shop', 'charts/shop/', 'charts//shop'])('is the same however its path is written: %j', directory => {
+    expect(written({ directory })).toContain('charts/shop/Chart.yaml');
+  });
+
+  test.each(['../shop', '/srv/shop', 'charts/../../shop', '.', '', './', 'C:\\shop'])('is refused outside of the project: %j', directory => {
     expect(() => written({ directory })).toThrow(`'directory' ('${directory}') of the chart 'shop' must be a folder below that of the project, such as 'deploy/helm/shop'`);
   });
 
