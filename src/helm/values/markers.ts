@@ -21,7 +21,7 @@ const MARKER = /\$\{sigil\.([\w.]+)@([^:}]*):(text|node)\.sigil\}|(-?\d\.\d+e\+(
  * What a marker that was cut, re-cased or encoded leaves behind, or one of which characters were exchanged or taken out, and what a number
  * that stands for a value does.
  */
-const RESIDUE = /\$\{sigil(?:\.|$)|(?:text|node)[^\w\s]sigil\}|sigil[^\w\s]\w\S*[^\w\s]\S+[^\w\s](?:text|node)[^\w\s]sigil|%7Bsigil\W|\d\.\d+e\+(?:2[6-9]\d|30\d)/i;
+const RESIDUE = /\$\{sigil(?:\.|$)|(?:text|node)[^\w\s]sigil\}|sigil[^\w\s][\w.-]+@[^:}\s]*:(?:text|node)[^\w\s]sigil|sigil([^\w\s])\w+(?:\1\w+)+\1(?:text|node)\1sigil|%7Bsigil\W|\d\.\d+e\+(?:2[6-9]\d|30\d)/i;
 
 /** The beginning of a marker in base64, wherever in the text it stood. */
 const ENCODED = ['$', ' $', '  $'].map(start => Buffer.from(`${start}{sigil.`).toString('base64').slice(start.length === 1 ? 0 : 4, -4));
@@ -174,7 +174,15 @@ function refuseInJson(text: string, values: MarkedValues, place: string, field: 
 }
 
 function mayNeedEscapes(schema: JsonMap | undefined): boolean {
-  return schema?.type === 'string' && !(isList(schema.enum) && schema.enum.every(choice => JSON.stringify(choice) === `"${String(choice)}"`));
+  return schema?.type === 'string' && !(isList(schema.enum) && schema.enum.every(choice => JSON.stringify(choice) === `"${String(choice)}"`))
+    && !(typeof schema.pattern === 'string' && holdsPlainCharacters(schema.pattern));
+}
+
+/** Whether what matches a pattern has neither quotes nor backslashes, as far as one sees without knowing all about patterns. */
+function holdsPlainCharacters(pattern: string): boolean {
+  const [, whole] = /^\^(.*)\$$/s.exec(pattern) ?? [];
+  // What is left without escapes of plain characters and classes of them may match anything.
+  return whole !== undefined && !/["\\.^[]/.test(whole.replace(/\\[dw.+*?()|{}/-]/g, '').replace(/\[[^\]^"\\][^\]"\\]*\]/g, ''));
 }
 
 function isJson(text: string): boolean {

@@ -84,6 +84,21 @@ describe('a declaration', () => {
   });
 });
 
+describe('a text that only speaks of a product called sigil', () => {
+  test.each(['registry.sigil.example.com/team/node-sigil:1', 'https://sigil.example.com/docs/text/sigil', 'sigil/a/b-text-sigil'])('stays: %s', words => {
+    expect(() => builtChart(chart => config(chart, { a: words }))).not.toThrow();
+  });
+});
+
+describe('a value between the quotes of JSON', () => {
+  test.each<[string, (chart: HelmChart) => ChartValue]>([
+    ['a quantity', chart => chart.values.quantity('size', { default: '1Gi', description: 'The size.' })],
+    ['a text of plain characters', chart => chart.values.string('size', { default: 'big', description: 'The size.', pattern: '^[a-z.]+$' })],
+  ])('may be %s', (_, declare) => {
+    expect(() => builtChart(chart => config(chart, { 'a.json': `{"size":"${declare(chart)}"}` }))).not.toThrow();
+  });
+});
+
 describe('a value', () => {
   const CALCULATED = 'was computed from a value of the chart, which is known only when the chart is rendered; give the value itself in the unit of the field, or bind it';
   const GARBLED = 'holds a value that was cut, re-cased, encoded or calculated with';
