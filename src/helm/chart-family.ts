@@ -48,8 +48,9 @@ export class ChartFamily {
    *
    * @param own the fullname of the chart itself, which its release decides
    * @param namespace that of the chart itself
+   * @param services the names of the Services of the chart itself
    */
-  public namesIn(chart: Chart, own?: Json, namespace?: OwnNamespace): ReleaseNames {
+  public namesIn(chart: Chart, own?: Json, namespace?: OwnNamespace, services: ReadonlySet<string> = new Set()): ReleaseNames {
     const names = new Map<string, () => Json>();
     for (const { chartName } of this.members) {
       let name: string | undefined;
@@ -59,7 +60,8 @@ export class ChartFamily {
     if (self !== undefined && own !== undefined) {
       names.set(fullnameMarker(self.chartName), () => own);
     }
-    return new ReleaseNames(names, self === undefined || namespace === undefined ? undefined : { marker: fullnameMarker(self.chartName), namespace });
+    const marker = fullnameMarker(self?.chartName ?? '');
+    return new ReleaseNames(names, self === undefined || namespace === undefined ? undefined : { marker, namespace, services });
   }
 
   private plainNameOf(chartName: string): string {

@@ -72,7 +72,8 @@ export function planChart(input: PlanInput): ChartPlan {
     }
   };
   const fullname = fullnameOf(input.chartName);
-  const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname, ownNamespaceOf(input.chart.namespace));
+  const services = new Set(input.objects.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
+  const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname, ownNamespaceOf(input.chart.namespace), services);
   const given = input.objects.flatMap(object => {
     const json = renderedJson(object);
     const [found] = json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));

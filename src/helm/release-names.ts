@@ -31,6 +31,14 @@ export function fullnameMarker(chart: string): string {
   return `${boundedName(chart, MARKED_CHART_LENGTH)}-fullname`;
 }
 
+/** The chart that objects are in. */
+export interface OwnChart {
+  readonly marker: string;
+  readonly namespace: OwnNamespace;
+  /** The names of its Services, with the marker in them. */
+  readonly services: ReadonlySet<string>;
+}
+
 /** What stands for the markers of the charts of an app. */
 export class ReleaseNames {
   private readonly pattern: RegExp;
@@ -38,17 +46,17 @@ export class ReleaseNames {
 
   /**
    * @param names what stands for each marker
-   * @param own the marker and the namespace of the chart that the objects are in
+   * @param own the chart that the objects are in
    */
   constructor(
     private readonly names: ReadonlyMap<string, () => Json>,
-    public readonly own?: { readonly marker: string; readonly namespace: OwnNamespace },
+    public readonly own?: OwnChart,
   ) {
     // A marker may begin with another one; the longest is meant.
     const markers = [...names.keys()].sort((one, other) => other.length - one.length);
     this.pattern = new RegExp(`(${markers.map(marker => marker.replace(/[.]/g, '\\.')).join('|')})`, 'g');
     // The rest of a name, and the namespace as in the domain name of a Service.
-    this.domain = own === undefined ? undefined : new RegExp(`^([-a-z0-9]*\\.)${own.namespace.written}(?![-a-z0-9])`);
+    this.domain = own === undefined ? undefined : new RegExp(`^([-a-z0-9]*)\\.${own.namespace.written}(?=$|[:/]|\\.svc(?![-a-z0-9]))`);
   }
 
   /** A text with what stands for its markers in their places. */
@@ -59,11 +67,12 @@ export class ReleaseNames {
       : text;
   }
 
-  /** What follows on a name: where it names the namespace of the chart, that of the release takes its place. */
+  /** What follows on a name: where it names the namespace of the chart behind a Service, that of the release takes its place. */
   private afterName(text: string, marker: string | undefined): Json {
     const { own, domain } = this;
-    const [whole, before] = own !== undefined && marker === own.marker && domain?.exec(text) || [];
-    return own === undefined || whole === undefined ? text : join(before, own.namespace.ofRelease, text.slice(whole.length));
+    const [whole, rest] = own !== undefined && marker === own.marker && domain?.exec(text) || [];
+    return own === undefined || whole === undefined || !own.services.has(`${marker}${rest}`) ? text
+      : join(`${rest}.`, own.namespace.ofRelease, text.slice(whole.length));
   }
 
   /** A name without its markers. */

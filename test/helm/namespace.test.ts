@@ -55,6 +55,20 @@ describe.each(HELM_MAJORS)('a chart with a namespace on Helm %s', version => {
 describe('a chart with a namespace', () => {
   const helm = useHelm(HELM_MAJORS[0]);
 
+  test('leaves what only looks like the domain name of a Service', async () => {
+    const { folder } = builtChart(chart => {
+      const service = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 }).exposeViaService();
+      const config = new kplus.ConfigMap(chart, 'config', { data: { topic: `${service.name}.${chart.namespace}.v1`, host: `${service.name}.${chart.namespace}.example.com` } });
+      config.addData('file', `/etc/${config.name}.${chart.namespace}`);
+      config.addData('address', `${service.name}.${chart.namespace}:8080`);
+    }, { namespace: 'shop' });
+    const [config] = objectsOf(await renderChart(helm, folder, ELSEWHERE)).filter(({ kind }) => kind === 'ConfigMap');
+
+    expect(config.data).toEqual({
+      address: 'shop-api-service.elsewhere:8080', file: '/etc/shop-config.shop', host: 'shop-api-service.shop.example.com', topic: 'shop-api-service.shop.v1',
+    });
+  });
+
   test('leaves the pods of others where they are', async () => {
     const { folder } = builtChart(chart => {
       const networkIsolation = NetworkIsolation.STRICT;
