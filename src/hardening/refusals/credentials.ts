@@ -55,8 +55,14 @@ const literal = (end: string) => `(?:[^$${end}]|\\$[^({${end}])`;
 /** The begin of a flag for a password, such as `--db-password=` or `-Djavax.net.ssl.trustStorePassword=`, and of the password if that is quoted. */
 const PASSWORD_FLAG = '(?:^|[\\s"\'])--?[\\w.-]*pass(?:word|wd|phrase)(?:=|\\s+)["\']?';
 
-/** A flag with what is no password: a switch, the next word of a sentence about the flag, or a reference such as `env:NAME`. */
-const HARMLESS_FLAG = 'pass(?:word|wd|phrase)(?:=|\\s+)["\']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\\b|\\w+:)';
+const PASSWORD = 'pass(?:word|wd|phrase)';
+
+/** A flag with what is no password: one that takes none, a switch, the next word of a sentence about the flag, or a reference such as `env:NAME`. */
+const HARMLESS_FLAGS = [
+  `--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?${PASSWORD}`,
+  `${PASSWORD}(?:=|\\s+)["']?(?:true|false|yes|no|on|off|none|[01]|and|for|from|is|or|sets|to|with)\\b`,
+  `${PASSWORD}(?:=|\\s+)["']?(?:\\w+:|[$@*]|\\[|\\{\\{)`,
+];
 
 /** A kind of credential that is one whatever its name. */
 interface CredentialKind {
@@ -66,8 +72,8 @@ interface CredentialKind {
   /** Patterns of which one has to match, or where `all` says so each. */
   readonly patterns: readonly string[];
   readonly all?: boolean;
-  /** A pattern of what is none all the same, and what it is called. */
-  readonly unless?: { readonly name: string; readonly pattern: string };
+  /** Patterns of what is none all the same, and what that is called. */
+  readonly unless?: { readonly name: string; readonly patterns: readonly string[] };
   readonly inLowerCase?: boolean;
 }
 
@@ -84,7 +90,7 @@ const CREDENTIAL_VALUES: readonly CredentialKind[] = [
     what: 'a flag with a password',
     name: 'isPasswordFlag',
     patterns: [`${PASSWORD_FLAG}${literal('\\s/"\'.<-')}`],
-    unless: { name: 'isHarmlessFlag', pattern: HARMLESS_FLAG },
+    unless: { name: 'isHarmlessFlag', patterns: HARMLESS_FLAGS },
     inLowerCase: true,
   },
   {
@@ -192,7 +198,7 @@ function kindOfCredential(name: Json, value: Json, ofChart = ''): Json {
   const isOfKind = ({ name: called, patterns, all = false, unless, inLowerCase = false }: CredentialKind) => {
     const matching = (of: readonly string[]) => of.map(pattern => matches(inLowerCase ? folded : value, pattern));
     const found = all ? and(...matching(patterns)) : or(...matching(patterns));
-    const isNone = unless !== undefined && conditionNamed(`${chart}.${unless.name}`, or(...matching([unless.pattern])));
+    const isNone = unless !== undefined && conditionNamed(`${chart}.${unless.name}`, or(...matching(unless.patterns)));
     const condition = and(found, not(isNone));
     return called === undefined ? condition : conditionNamed(`${chart}.${called}`, condition);
   };

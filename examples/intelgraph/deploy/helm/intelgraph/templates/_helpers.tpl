@@ -307,8 +307,26 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isHarmlessFlag" -}}
+{{- if include "intelgraph.isHarmlessFlagPart" . }}
+  {{- true }}
+{{- else if include "intelgraph.isHarmlessFlagPart2" . }}
+  {{- true }}
+{{- else if regexMatch `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:\w+:|[$@*]|\[|\{\{)` (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isHarmlessFlagPart" -}}
 {{- if regexMatch
-  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\b|\w+:)`
+  "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)"
+  (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.isHarmlessFlagPart2" -}}
+{{- if regexMatch
+  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:true|false|yes|no|on|off|none|[01]|and|for|from|is|or|sets|to|with)\b`
   (.value | lower) }}
   {{- true }}
 {{- end }}

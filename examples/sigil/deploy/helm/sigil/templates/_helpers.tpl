@@ -188,8 +188,26 @@
 {{- end }}
 
 {{- define "sigil.isHarmlessFlag" -}}
+{{- if include "sigil.isHarmlessFlagPart" . }}
+  {{- true }}
+{{- else if include "sigil.isHarmlessFlagPart2" . }}
+  {{- true }}
+{{- else if regexMatch `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:\w+:|[$@*]|\[|\{\{)` (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isHarmlessFlagPart" -}}
 {{- if regexMatch
-  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:(?:true|false|yes|no|none|[01]|for|from|is|or|to|with)\b|\w+:)`
+  "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)"
+  (.value | lower) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.isHarmlessFlagPart2" -}}
+{{- if regexMatch
+  `pass(?:word|wd|phrase)(?:=|\s+)["']?(?:true|false|yes|no|on|off|none|[01]|and|for|from|is|or|sets|to|with)\b`
   (.value | lower) }}
   {{- true }}
 {{- end }}
