@@ -1,4 +1,4 @@
-import { IMAGE_PATH } from '../hardening/image-path';
+import { IMAGE_NAME } from '../hardening/image-name';
 
 /** The parts of the name of an image. */
 export interface ImageReference {
@@ -8,7 +8,7 @@ export interface ImageReference {
 }
 
 /** A registry, if any, and the path of an image there. */
-const REPOSITORY = new RegExp(`^(?:[A-Za-z0-9.-]+(?::\\d+)?/)?${IMAGE_PATH}$`);
+const REPOSITORY = new RegExp(`^${IMAGE_NAME}$`);
 
 const TAG = /^\w[\w.-]{0,127}$/;
 

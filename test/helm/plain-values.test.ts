@@ -142,7 +142,7 @@ describe('values that do not fit', () => {
     const message = withEnvironment({ SIGIL_VALUES: `${base},${prod}` }, () => refusalOf(build, { overrides: { api: { priorityClassName: 3 } } }));
 
     expect(message.split('\n').slice(1)).toEqual([
-      `  [shop] ${base}: 'worker.concurrency' is the text "many"; it must be a whole number of at least 1`,
+      `  [shop] ${base}: 'worker.concurrency' is the text "many"; it must be a whole number from 1 to 9007199254740991`,
       expect.stringContaining(`  [shop] ${prod}: 'api.replicas' is missing, as a null took its default away`),
       expect.stringContaining('  [shop] \'overrides\': \'api.priorityClassName\' is 3; it must be a text of at most 253 characters that matches ^('),
       expect.stringContaining(`  [shop] ${prod}: 'api.foo' is not known`),

@@ -36,6 +36,8 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
   test.each<[string, JsonMap, Build]>([
     ['the tag of the image', { image: { tag: '2.0.0' } }, build({ image: 'registry.example.com/shop/api:2.0.0' })],
     ['the repository of the image', { image: { repository: 'other.example.com:5000/a' } }, build({ image: 'other.example.com:5000/a:1.4.2' })],
+    ['a registry in upper case', { image: { repository: 'Registry.Example.com/shop/api' } }, build({ image: 'Registry.Example.com/shop/api:1.4.2' })],
+    ['a registry by its address', { image: { repository: '[2001:db8::1]:5000/shop/api' } }, build({ image: '[2001:db8::1]:5000/shop/api:1.4.2' })],
     ['the digest of the image', { image: { tag: '', digest: DIGEST } }, build({ image: `registry.example.com/shop/api@${DIGEST}` })],
     ['tag and digest of the image', { image: { digest: DIGEST } }, build({ image: `${IMAGE}@${DIGEST}` })],
     [

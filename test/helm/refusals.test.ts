@@ -72,6 +72,7 @@ describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', v
     ['the checksum of another', { api: { podAnnotations: { 'checksum/config': 'a' } } }],
     ['the latest image', { api: { image: { tag: 'latest' } } }],
     ['an image with its tag in the name', { api: { image: { repository: 'registry.example.com/shop/api:1' } } }],
+    ['an image with upper case letters in its path', { api: { image: { repository: 'registry.example.com/Shop/api' } } }],
     ['no resources', { api: { resources: null } }],
     ['no limit of memory', { api: { resources: { limits: { memory: null } } } }],
     ['a resource that no node has', { api: { resources: { requests: { 'memory ': '1Gi' } } } }],

@@ -8,7 +8,7 @@ import { join } from '../../template/operations';
 import { partOf } from '../../template/parts';
 import { NOTHING_REFUSED, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
-import { IMAGE_PATH } from '../image-path';
+import { IMAGE_NAME } from '../image-name';
 import { isWindowsPod } from '../windows-pod';
 
 /** A port that does not exist. */
@@ -83,17 +83,14 @@ export const rootDespiteNonRoot: Check = pod => {
     + 'choose another user, or allow it with HardeningException.rootUser({ reason: \'…\' })');
 };
 
-/** The registry of an image, which has a dot or a port, and its path there. */
-const NAME = `(?:(?:(?=[^/]*[.:])[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d+)?/)?${IMAGE_PATH}`;
-
 const TAG = '\\w[\\w.-]{0,127}';
 
 const DIGEST = 'sha256:[0-9a-f]{64}';
 
-const REFERENCE = new RegExp(`^${NAME}(?::${TAG})?$`);
+const REFERENCE = new RegExp(`^${IMAGE_NAME}(?::${TAG})?$`);
 
 /** An image that stays what it is. */
-const PINNED = new RegExp(`^${NAME}(?:(?::${TAG})?@${DIGEST}|:(?!latest$)${TAG})$`);
+const PINNED = new RegExp(`^${IMAGE_NAME}(?:(?::${TAG})?@${DIGEST}|:(?!latest$)${TAG})$`);
 
 /** An image whose content changes under the same name, or that has none. */
 export const unpinnedImages = ofEachContainer(({ container, words }) => {

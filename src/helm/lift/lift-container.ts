@@ -6,7 +6,7 @@ import { Expression, isExpression, variable } from '../../template/expression';
 import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { each, join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
-import { QUANTITY } from '../values/value-schema';
+import { QUANTITY, WHOLE_NUMBER } from '../values/value-schema';
 
 /** An image in its parts. */
 interface ImageParts {
@@ -84,7 +84,7 @@ function liftPullPolicy({ imagePullPolicy }: JsonMap, knobs: Knobs): JsonMap {
 const AMOUNTS: JsonMap = {
   type: 'object',
   propertyNames: { pattern: RESOURCE_PATTERN },
-  additionalProperties: { anyOf: [QUANTITY, { type: 'integer', minimum: 0 }] },
+  additionalProperties: { anyOf: [QUANTITY, { ...WHOLE_NUMBER, minimum: 0 }] },
 };
 
 function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {

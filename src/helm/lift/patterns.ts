@@ -1,4 +1,4 @@
-import { IMAGE_PATH } from '../../hardening/image-path';
+import { IMAGE_NAME } from '../../hardening/image-name';
 
 /** Words with dots between, as in a domain. */
 const DOMAIN = '[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
@@ -22,7 +22,7 @@ export const TAG_PATTERN = '^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$';
 export const DIGEST_PATTERN = '^(sha256:[0-9a-f]{64})?$';
 
 /** The name of an image without its tag; what follows a colon before the first slash is the port of the registry. */
-export const REPOSITORY_PATTERN = `^([a-z0-9.-]+(:[0-9]+)?/)?${IMAGE_PATH}$`;
+export const REPOSITORY_PATTERN = `^${IMAGE_NAME}$`;
 
 /** The key of a label or an annotation. */
 export const KEY_PATTERN = `^(${DOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`;

@@ -33,6 +33,9 @@ export function checkSchema(schema: JsonMap, place: string): void {
         + `use ${[...CONSTRAINTS, ...SCHEMAS].map(each => `'${each}'`).join(', ')}`);
     } else if (keyword === 'pattern') {
       checkPattern(String(argument), place);
+    } else if (schema.type === 'integer' && keyword.endsWith('imum') && Math.abs(Number(argument)) > Number.MAX_SAFE_INTEGER) {
+      refuse(`the '${keyword}' of '${place}' (${String(argument)}) is beyond the whole numbers that every version of Helm writes in the same digits; `
+        + `give one from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`);
     }
   }
 }

@@ -50,11 +50,12 @@ const GREATEST_INT32 = 2 ** 31 - 1;
 /** The longest name of an object in Kubernetes. */
 const LONGEST_NAME = 253;
 
-/** A schema without the greatest number and the greatest length that anything has. */
+/** A schema without the least and the greatest number and the greatest length that anything has. */
 function withoutNoNews(schema: JsonMap): JsonMap {
-  const { maximum, maxLength } = schema;
+  const { minimum, maximum, maxLength } = schema;
   return {
     ...schema,
+    minimum: Number(minimum) <= -GREATEST_INT32 ? undefined : minimum,
     maximum: Number(maximum) >= GREATEST_INT32 ? undefined : maximum,
     maxLength: Number(maxLength) >= LONGEST_NAME ? undefined : maxLength,
   };

@@ -30,14 +30,14 @@ export interface NumberSchemaOptions {
   /**
    * The least value.
    *
-   * @default - no limit
+   * @default - no limit; of a whole number the least that is exact everywhere, -9007199254740991
    */
   readonly minimum?: number;
 
   /**
    * The greatest value.
    *
-   * @default - no limit
+   * @default - no limit; of a whole number the greatest that is exact everywhere, 9007199254740991
    */
   readonly maximum?: number;
 }
@@ -92,7 +92,7 @@ export class ValueSchema {
 
   /** A whole number. */
   public static integer(options: NumberSchemaOptions = {}): ValueSchema {
-    return new ValueSchema({ type: 'integer', ...options });
+    return new ValueSchema({ ...WHOLE_NUMBER, ...options });
   }
 
   /** A number. */
@@ -162,6 +162,9 @@ export class ValueSchema {
 export const QUANTITY: JsonMap = {
   title: 'A quantity such as 64Mi or 500m', type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
 };
+
+/** A whole number that Helm and JavaScript write in the same digits. */
+export const WHOLE_NUMBER: JsonMap = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 /** A whole number, or a text that Kubernetes takes in its place: a share in percent, or the name of a port. */
 export const INT_OR_STRING: JsonMap = { type: ['integer', 'string'], pattern: '^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?%?$', minimum: 0, maximum: 2147483647 };

@@ -1,6 +1,6 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { builtChart, IMAGE, objectOf, refusalOf, RELEASE } from './built-chart';
+import { builtChart, disagreements, IMAGE, objectOf, refusalOf, RELEASE } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
 import { ValueSchema } from '../../../src/helm/values/value-schema';
 import { coalesce } from '../../../src/template/coalesce';
@@ -105,6 +105,31 @@ describe.each(Object.keys(PROGRAMS))('a value in %s', place => {
 
   test('is its default where nobody sets it', () => {
     expect(objectDifferences(chart.plain, builtChart(withLiterals(program, DEFAULTS)).plain)).toEqual([]);
+  });
+});
+
+describe('a whole number without bounds', () => {
+  const jobs = (chart: HelmChart) => void new kplus.ConfigMap(chart, 'config', {
+    data: { jobs: `${chart.values.integer('own.jobs', { default: 1, description: 'How many.' })}` },
+  });
+
+  describe.each(HELM_MAJORS)('on Helm %s', version => {
+    const helm = useHelm(version);
+
+    test.each([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, 1e15])('is %d in the Helm chart and in the plain manifests', async number => {
+      expect(await disagreements(helm, jobs, { own: { jobs: number } })).toEqual([]);
+    });
+
+    test('is refused where it has more digits than a number holds', async () => {
+      const rendered = await renderChart(helm, builtChart(jobs).folder, { ...RELEASE, values: { own: { jobs: 1e19 } } });
+
+      expect(rendered.refusal).toMatchObject({ by: 'schema' });
+      expect(refusalOf(jobs, { overrides: { own: { jobs: 1e19 } } })).toContain('\'own.jobs\' is 10000000000000000000; it must be a whole number');
+    });
+  });
+
+  test('has no bounds to tell', () => {
+    expect(builtChart(jobs).files['README.md']).toContain('| `own.jobs` | integer | `1` | How many. |');
   });
 });
 

@@ -24,7 +24,10 @@ describe('a declaration', () => {
     }, 'the value \'jobs\' of the chart \'shop\' is declared twice with other terms: default 4 and 5; declare it once and use it in both places'],
     ['whose default breaks its bounds', chart => chart.values.integer('jobs', { default: 0, minimum: 1, description: 'Jobs.' }),
       'the value \'jobs\' of the chart \'shop\' cannot be declared: the default of a value breaks its own constraints: '
-      + '\'jobs\' is 0; it must be a whole number of at least 1'],
+      + '\'jobs\' is 0; it must be a whole number from 1 to 9007199254740991'],
+    ['with a bound that a number cannot hold', chart => chart.values.integer('jobs', { default: 1, maximum: 1e19, description: 'Jobs.' }),
+      'the \'maximum\' of \'jobs\' (10000000000000000000) is beyond the whole numbers that every version of Helm writes in the same digits; '
+      + 'give one from -9007199254740991 to 9007199254740991'],
     ['whose default is no choice', chart => chart.values.choice('mode', { default: 'medium', allowed: ['fast', 'slow'], description: 'The mode.' }),
       '\'mode\' is the text "medium"; it must be \'fast\' or \'slow\''],
     ['whose default is no quantity', chart => chart.values.quantity('size', { default: '5 GB', description: 'The size.' }), '\'size\' is the text "5 GB"'],
