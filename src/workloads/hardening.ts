@@ -3,122 +3,23 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
 import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
+import { changesBetween, HardeningChange } from './hardening-change';
+import { HARDENING_FORM, HardeningOptions, isFor, overlap, workloadInWords, WorkloadHardeningOptions } from './hardening-options';
 import { profileOf, setProfile } from './profile-context';
 import { today } from './today';
 import { ListItem, valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
-import { HardeningException, recordsOf } from '../hardening/hardening-exception';
+import { recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withOverrides } from '../hardening/mount-writable-paths';
-import { PodIds } from '../hardening/pod-ids';
 import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
 import { settingsOf } from '../hardening/policy-settings';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
-import { EXCEPTIONS, IDS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
+import { PROFILE } from '../hardening/shapes';
 import { WritablePath } from '../hardening/writable-path';
-import { differencesBetween } from '../template/differences';
-import { Form, listOf, objectOf, TEXT } from '../template/form';
+import { Form } from '../template/form';
 import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json';
-
-/** What one workload needs that the others below the scope do not. */
-export interface WorkloadHardeningOptions {
-  /** The name of the object that has the pod template, `metadata.name`. */
-  readonly name: string;
-
-  /**
-   * The kind of the object.
-   *
-   * @default - any kind
-   */
-  readonly kind?: string;
-
-  /**
-   * The user and groups that its pods run under, where they name none themselves.
-   *
-   * @default - the ids of the profile
-   */
-  readonly ids?: PodIds;
-
-  /**
-   * Directories that its containers may write to, besides those of all workloads; one of the same name or path replaces theirs.
-   *
-   * @default - none
-   */
-  readonly writablePaths?: WritablePath[];
-
-  /**
-   * The restrictions that are relaxed for it, each with its reason.
-   *
-   * An exception permits what the pod sets or leaves open, and loosens nothing that it sets safely itself: with `rootUser` a pod
-   * that names no user runs as root, and one with `runAsUser: 1000` stays as it is. A namespace of the node and `privileged` are kept
-   * where the pod sets them, and never given to a pod that does not. An exception without effect is refused.
-   *
-   * @default - none
-   */
-  readonly exceptions?: HardeningException[];
-}
-
-/** Options for `Hardening.apply()`. */
-export interface HardeningOptions {
-  /**
-   * What the pods are hardened with. With `enabled: false` a pod keeps every setting of its own, strict or loose, and gets the ids
-   * that it does not name, and the writable paths.
-   *
-   * @default - the profile that `Hardening.setProfile()` gives to the scope in which an object stands, else `new HardeningProfile()`
-   */
-  readonly profile?: HardeningProfile;
-
-  /**
-   * Directories that containers may write to, besides `/tmp` and `/var/run/app`.
-   *
-   * These two are in memory, and on disk in a pod with a container whose memory limit cannot hold them. A pod that mounts a
-   * volume of its own above one of them goes without it.
-   *
-   * @default - none
-   */
-  readonly writablePaths?: WritablePath[];
-
-  /**
-   * What single workloads need.
-   *
-   * @default - all are treated alike
-   */
-  readonly workloads?: WorkloadHardeningOptions[];
-}
-
-/** A setting of somebody else's pod that hardening changed. */
-export interface HardeningChange {
-  /** The construct path of the object. */
-  readonly constructPath: string;
-
-  /** The object, such as `Deployment/grafana`; in a `List` its item. */
-  readonly object: string;
-
-  /** Where in the object the setting stands, such as `spec.template.spec.containers[main].securityContext.privileged`. */
-  readonly field: string;
-
-  /**
-   * What stood there, as JSON.
-   *
-   * @default - nothing did
-   */
-  readonly before?: string;
-
-  /**
-   * What stands there now, as JSON.
-   *
-   * @default - it was taken away
-   */
-  readonly after?: string;
-}
-
-const FORM = new Form<HardeningOptions>({
-  profile: PROFILE,
-  writablePaths: WRITABLE_PATHS,
-  workloads: listOf(objectOf({ name: TEXT, kind: TEXT, ids: IDS, writablePaths: WRITABLE_PATHS, exceptions: EXCEPTIONS }, '{ name: \'grafana\' }'),
-    '[{ name: \'grafana\' }]'),
-});
 
 /**
  * Hardens pods that this library did not create: cdk8s-plus of any version, L1 objects, included YAML, the output of the
@@ -140,7 +41,7 @@ export class Hardening {
    * @throws if a second call on the same scope brings other options, or if two entries of `workloads` are for the same workload
    */
   public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
-    FORM.check(options ?? {}, () => `of Hardening.apply() on ${described(scope)}`);
+    HARDENING_FORM.check(options ?? {}, () => `of Hardening.apply() on ${described(scope)}`);
     const hardened: HardenedScope = scope;
     const existing = hardened[HARDENING];
     if (existing !== undefined && options !== undefined && !isDeepStrictEqual(options, existing.options)) {
@@ -170,7 +71,7 @@ export class Hardening {
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
     const twice = this.workloads.find((one, index) => this.workloads.slice(0, index).some(other => overlap(one, other)));
     if (twice !== undefined) {
-      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names '${labelOf(twice)}' twice; give all that it needs in one entry`);
+      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names '${workloadInWords(twice)}' twice; give all that it needs in one entry`);
     }
     // cdk8s validates an app after construction and before every rendering, so this meets every object.
     scope.node.addValidation({
@@ -208,7 +109,7 @@ export class Hardening {
     const owners = this.workloads.length === 0 ? [] : ownersIn(candidates);
     return this.workloads.filter(options => !owners.some(({ owner, names }) => isFor(options, owner, names))).map(options => {
       const known = ownersIn([...this.hardened]).map(({ owner }) => `'${nameOf(owner)}'`);
-      return `'workloads' of Hardening.apply() on ${described(this.scope)} names '${labelOf(options)}', which is not among the pods that it hardens: `
+      return `'workloads' of Hardening.apply() on ${described(this.scope)} names '${workloadInWords(options)}', which is not among the pods that it hardens: `
         + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
     });
   }
@@ -229,13 +130,8 @@ export class Hardening {
       refusalsOfRetrofit({ spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), policy, path }, today())
         .forEach(({ message, when, ...about }) => refuse(message, when, about));
       policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
-      changes.push(...differencesBetween(plain(holder), plain(result), pathOf(template)).map(({ field, before, after }) => ({
-        constructPath: construct.node.path,
-        object,
-        field,
-        before: JSON.stringify(before),
-        after: JSON.stringify(after),
-      })));
+      changes.push(...changesBetween(plain(holder), plain(result), template)
+        .map(change => ({ constructPath: construct.node.path, object, ...change })));
       return result;
     });
     this.changesOf.set(construct, changes);
@@ -326,31 +222,10 @@ function namesIn(owner: JsonMap): Json[] {
   return [asMap(owner.metadata).name ?? null];
 }
 
-function isFor({ kind, name }: WorkloadHardeningOptions, owner: JsonMap, names: readonly Json[]): boolean {
-  return names.includes(name) && (kind === undefined || kind === owner.kind);
-}
-
-function overlap(one: WorkloadHardeningOptions, other: WorkloadHardeningOptions): boolean {
-  return one.name === other.name && (one.kind === other.kind || one.kind === undefined || other.kind === undefined);
-}
-
 function described(scope: IConstruct): string {
   return scope.node.path === '' ? 'the app' : `'${scope.node.path}'`;
 }
 
-function labelOf({ kind, name }: WorkloadHardeningOptions): string {
-  return kind === undefined ? name : `${kind}/${name}`;
-}
-
 function nameOf(object: JsonMap): string {
   return `${asString(object.kind)}/${asString(asMap(object.metadata).name)}`;
-}
-
-/** Where the pod template stands in the object that owns it; an item of a list is an object of its own. */
-function pathOf({ path }: PodTemplate): string {
-  let start = 0;
-  while (path[start] === 'items' && typeof path[start + 1] === 'number') {
-    start += 2;
-  }
-  return path.slice(start).map(key => typeof key === 'number' ? `[${key}]` : `.${key}`).join('').slice(1);
 }

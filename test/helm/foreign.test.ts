@@ -10,7 +10,8 @@ import { SeccompProfile } from '../../src/hardening/seccomp-profile';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { asMap, JsonMap } from '../../src/template/json';
-import { Hardening, HardeningOptions } from '../../src/workloads/hardening';
+import { Hardening } from '../../src/workloads/hardening';
+import { HardeningOptions } from '../../src/workloads/hardening-options';
 import { HELM_VERSIONS, HELM_MAJORS, objectsOf, ODD_TEXTS, renderChart, runs, temporaryFolder, useHelm } from '../support/helm';
 
 const TIMEOUT = 300_000;

@@ -7,7 +7,8 @@ import { PodIds } from '../../src/hardening/pod-ids';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
-import { Hardening, HardeningOptions, WorkloadHardeningOptions } from '../../src/workloads/hardening';
+import { Hardening } from '../../src/workloads/hardening';
+import { HardeningOptions, WorkloadHardeningOptions } from '../../src/workloads/hardening-options';
 import { PodSecurity } from '../../src/workloads/restricted';
 
 const REASON = { reason: 'The test needs it.' };
