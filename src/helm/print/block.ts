@@ -2,23 +2,19 @@ import { blockDefinition, collection, merged } from './collections';
 import { test, wholeTest } from './conditions';
 import { Definition, included } from './definitions';
 import { Element, elementsOfMap, entriesOfObject, Group, grouped, isSureToBeThere, itemsOf, steadyFirst } from './elements';
-import { call, Go, goPath, goString } from './go';
-import { includedPart } from './included-part';
-import { inlineText, isMultiLine } from './inline-text';
+import { call, fits, Go, goPath, goString } from './go';
 import { addLiteral, isAllLiteral, LONGEST_KEY } from './literal-lines';
 import { literalKey } from './literal-text';
-import { isRead, isReference, isWithable, reference } from './operands';
+import { isReference, isWithable, reference } from './operands';
+import { scalarLines } from './scalar-lines';
 import { at, inItem, knowing, Scope, simplified, withDot } from './scope';
-import { holdsForSure, innerConditions, settle, soleSpread } from './settle';
+import { holdsForSure, settle, soleSpread } from './settle';
 import { Loop, rangeLines } from './text-lines';
 import { typeOf } from './type-of';
-import { raw, scalar, text } from './values';
+import { raw, text } from './values';
 import { isNonEmpty, not } from '../../template/conditions';
 import { Expression, isExpression, isSame, Operation } from '../../template/expression';
 import { isList, Json, JsonMap } from '../../template/json';
-
-/** Lines are no longer than this, unless a literal is. */
-const LONGEST_LINE = 120;
 
 /** The lines of an object. */
 export function objectLines(object: JsonMap, scope: Scope): string[] {
@@ -64,7 +60,7 @@ function putLines({ map, path, value }: Extract<Operation, { kind: 'put' }>, sco
   const holder = goPath('$map', path.slice(0, -1));
   return [
     `{{- $map := deepCopy ${collection(map, scope).argument} }}`,
-    ...call('set', holder, goString(key), raw(value, at(scope, key))).lines('{{- $_ := ', LONGEST_LINE),
+    ...call('set', holder, goString(key), raw(value, at(scope, key))).lines('{{- $_ := '),
     '{{- toYaml $map | nindent 0 }}',
   ];
 }
@@ -86,7 +82,7 @@ function isCovered(condition: Expression, elements: readonly Element[], scope: S
 
 function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) => string[]): string[] {
   return [
-    ...askedIn(condition, scope).lines('{{- if ', LONGEST_LINE), ...print(knowing(scope, condition, true)),
+    ...askedIn(condition, scope).lines('{{- if '), ...print(knowing(scope, condition, true)),
     '{{- else }}', ...print(knowing(scope, condition, false)),
     '{{- end }}',
   ];
@@ -95,7 +91,7 @@ function eitherLines(condition: Expression, scope: Scope, print: (scope: Scope) 
 /** What is asked, its parts in lines of their own rather than in a template of its own. */
 function askedIn(condition: Expression, scope: Scope): Go {
   const whole = wholeTest(condition, scope);
-  return fits(whole.lines('{{- if ', LONGEST_LINE)) ? whole : test(condition, scope);
+  return fits(whole.lines('{{- if ')) ? whole : test(condition, scope);
 }
 
 function elementsOf(tree: Json): Element[] {
@@ -131,7 +127,7 @@ interface Case {
 function caseLines(cases: readonly Case[], indent: string, close = ' }}'): string[] {
   return cases.length === 0 ? [] : [
     ...cases.flatMap(({ head, asked: go, lines }) => [
-      ...(go === undefined ? [`${indent}{{- ${head}${close}`] : go.lines(`${indent}{{- ${head} `, LONGEST_LINE, close)), ...lines,
+      ...(go === undefined ? [`${indent}{{- ${head}${close}`] : go.lines(`${indent}{{- ${head} `, close)), ...lines,
     ]),
     `${indent}{{- end }}`,
   ];
@@ -202,7 +198,7 @@ function addContent(tree: Json, indent: string, scope: Scope, lines: string[]): 
 
 /** The lines of an action that gives those of a list or map that is a value or computed. */
 function contentLines(tree: Json, indent: string, scope: Scope): string[] {
-  return contentOf(tree, scope).pipe(`nindent ${indent.length}`).lines(`${indent}{{- `, LONGEST_LINE);
+  return contentOf(tree, scope).pipe(`nindent ${indent.length}`).lines(`${indent}{{- `);
 }
 
 /** What gives the lines of a list or map that is a value or computed. */
@@ -292,47 +288,4 @@ function addExpression(lead: string, tree: Expression, below: string, scope: Sco
 /** Whether a map is printed entry by entry. */
 function isOfElements({ operation }: Expression): boolean {
   return operation.kind === 'union' || operation.kind === 'entries';
-}
-
-function scalarLines(lead: string, tree: Expression, below: string, scope: Scope): string[] {
-  const inline = inlineText(tree, below, scope);
-  if (inline !== undefined && (isMultiLine(tree) || lead.length + inline.length < LONGEST_LINE)) {
-    return `${lead} ${inline}`.split('\n');
-  }
-  const isText = typeOf(tree) === 'string' && !isRead(tree) && tree.operation.kind !== 'named';
-  const conditions = isText ? innerConditions(tree, scope).length : 0;
-  const needsTemplate = isMultiLine(tree) || conditions > 1;
-  const forms = needsTemplate ? [] : linesOfAction(scalar(tree, scope), lead, below);
-  const isShort = isText && conditions === 0 ? isLegible : fitsInOneLine;
-  const found = forms.find(isShort);
-  if (found !== undefined) {
-    return found;
-  }
-  const room = LONGEST_LINE - `${lead} {{ include "" . | quote }}`.length;
-  const value = needsTemplate || isText ? includedPart(tree, scope, room).pipe('quote') : scalar(tree, scope);
-  return linesOfAction(value, lead, below).find(fits) ?? [lead, `${below}{{ ${value.text} }}`];
-}
-
-/** The lines of an action behind what leads to it: beside it, under it, beside it with its arguments in lines of their own. */
-function linesOfAction(go: Go, lead: string, below: string): readonly string[][] {
-  const isItem = lead.endsWith('-');
-  const line = `${lead} {{ ${go.text} }}`;
-  return [[line], ...(isItem ? [] : [[lead, `${below}{{ ${go.text} }}`]]), go.lines(`${lead} {{ `, line.length - 1)];
-}
-
-function fitsInOneLine([first, ...others]: readonly string[]): boolean {
-  return others.length === 0 && first.length <= LONGEST_LINE;
-}
-
-/** Arguments that are no longer than this are read at a glance. */
-const LONGEST_ARGUMENT = 80;
-
-function fits(lines: readonly string[]): boolean {
-  return lines.every(({ length }) => length <= LONGEST_LINE);
-}
-
-/** Whether arguments that stand in lines of their own are read at a glance. */
-function isLegible(lines: readonly string[]): boolean {
-  const args = lines.slice(1).map(line => line.trim()).filter(line => !line.startsWith('{{'));
-  return fits(lines) && args.every(({ length }) => length <= LONGEST_ARGUMENT);
 }

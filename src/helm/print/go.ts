@@ -1,5 +1,8 @@
 import { escaped, isUnicode } from '../../template/yaml-scalar';
 
+/** Lines of templates are no longer than this, unless a literal is. */
+export const LONGEST_LINE = 120;
+
 /** What Go templates can address with a dot. */
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -24,8 +27,9 @@ export class Go {
    *
    * @param begin what stands before, `{{- if `
    * @param end what stands behind
+   * @param longest how long one line may be
    */
-  public lines(begin: string, longest: number, end = ' }}'): string[] {
+  public lines(begin: string, end = ' }}', longest = LONGEST_LINE): string[] {
     const line = `${begin}${this.text}${end}`;
     if (line.length <= longest || this.parts.length < 2) {
       return [line];
@@ -45,6 +49,11 @@ export class Go {
 /** A name, path or constant. */
 export function operand(text: string): Go {
   return new Go(text, true);
+}
+
+/** Whether lines are not too long. */
+export function fits(lines: readonly string[]): boolean {
+  return lines.every(({ length }) => length <= LONGEST_LINE);
 }
 
 const NAMED_BY_ARGUMENT = ['include', 'printf'];

@@ -3,9 +3,6 @@ import type { Scope } from './scope';
 import { Expression } from '../../template/expression';
 import { Json } from '../../template/json';
 
-/** Lines are no longer than this, unless a literal is. */
-const LONGEST_LINE = 120;
-
 /** A variable that holds what a named template gives. */
 interface Held {
   readonly variable: string;
@@ -60,7 +57,7 @@ export class Holding {
   public linesFor(lines: readonly string[]): HoldingLines {
     const reads = readsIn(lines);
     const of = (isOfRound: boolean) => [...this.held.values()].filter(held => held.isOfRound === isOfRound && reads.has(held.variable))
-      .flatMap(({ variable, inclusion }) => inclusion.lines(`{{- ${variable} := `, LONGEST_LINE));
+      .flatMap(({ variable, inclusion }) => inclusion.lines(`{{- ${variable} := `));
     return { beforeLoop: of(false), inRound: of(true) };
   }
 

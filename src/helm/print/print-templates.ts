@@ -64,9 +64,6 @@ export function printTemplates({ name, files, refusals, owners = [], security = 
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
 
-/** Lines are no longer than this, unless a literal is. */
-const LONGEST_LINE = 120;
-
 const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
 
 function printFile({ name, objects, each }: PrintableFile, definitions: Definitions): PrintedFile {
@@ -91,7 +88,7 @@ function withDefinitions({ path, content }: PrintedFile, blocks: readonly Defini
 function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {
   const separator = isSeparated ? ['---'] : [];
   return isExpression(condition)
-    ? [...test(condition, scope).lines('{{- if ', LONGEST_LINE), ...separator, ...objectLines(tree, knowing(scope, condition, true)), '{{- end }}']
+    ? [...test(condition, scope).lines('{{- if '), ...separator, ...objectLines(tree, knowing(scope, condition, true)), '{{- end }}']
     : [...separator, ...objectLines(tree, scope)];
 }
 

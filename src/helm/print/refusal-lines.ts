@@ -1,5 +1,5 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
-import { Go, goPath, goString, goVariable } from './go';
+import { Go, goPath, goString, goVariable, LONGEST_LINE } from './go';
 import { heldLoop } from './holding';
 import { binding, Scope } from './scope';
 import { OWNER, sharedRefusals } from './shared-refusals';
@@ -9,9 +9,6 @@ import { and } from '../../template/conditions';
 import { Condition, Expression, isExpression, keyOf } from '../../template/expression';
 import { Json } from '../../template/json';
 import { Refusal, RefusalOwner, RefusalScope } from '../../template/refusal';
-
-/** Lines are no longer than this, unless one word is. */
-const LONGEST_LINE = 120;
 
 /** The lines of a file that refuses values and gives nothing. */
 export function refusalLines(refusals: readonly Refusal[], scope: Scope): string[] {
@@ -70,7 +67,7 @@ function oneRefusal({ when, message, subject }: Refusal, indent: string, around:
   const asked = conditions(when, scope);
   const depth = (level: number) => indent + '  '.repeat(level);
   return [
-    ...asked.flatMap((condition, level) => condition.lines(`${depth(level)}{{- if `, LONGEST_LINE)),
+    ...asked.flatMap((condition, level) => condition.lines(`${depth(level)}{{- if `)),
     // What a sentence tells is made only where it is told.
     ...failure(message, depth(asked.length), { ...scope, holding: undefined }),
     ...asked.map((_, level) => `${depth(asked.length - 1 - level)}{{- end }}`),

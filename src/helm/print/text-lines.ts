@@ -1,6 +1,6 @@
 import { collection } from './collections';
 import { LONGEST_CONDITION, normal, test, wholeTest } from './conditions';
-import { call, Go, goString, goVariable, operand } from './go';
+import { call, Go, goString, goVariable, LONGEST_LINE, operand } from './go';
 import { isMultiLine, partOfText } from './inline-text';
 import { isReference, isWithable, reference } from './operands';
 import { runsIn } from './runs';
@@ -15,9 +15,6 @@ import { freeVariables } from '../../template/free-variables';
 import { isList, Json, JsonList } from '../../template/json';
 import { spread } from '../../template/operations';
 import { isPrintable } from '../../template/yaml-scalar';
-
-/** Longer lines are split. */
-const LONGEST_LINE = 110;
 
 /** The lines of a named template that gives a text, or the text of a number, and nothing else: every line trims what is before it. */
 export function textLines(tree: Json | undefined, indent: string, scope: Scope): string[] {
@@ -44,7 +41,7 @@ export function textLines(tree: Json | undefined, indent: string, scope: Scope):
   if (operation.kind === 'join' && innerConditions(settled, scope).length > 0) {
     return operation.parts.flatMap(part => textLines(part, indent, scope));
   }
-  const lines = printed(settled, scope).lines(`${indent}{{- `, LONGEST_LINE);
+  const lines = printed(settled, scope).lines(`${indent}{{- `);
   return operation.kind === 'join' && (lines.length > 1 || lines[0].length > LONGEST_LINE)
     ? operation.parts.flatMap(part => textLines(part, indent, scope))
     : lines;
@@ -97,7 +94,7 @@ export function truthLines(condition: Condition, indent: string, scope: Scope): 
   }
   const cases = whole.length > LONGEST_CONDITION && operation.kind === 'or' ? operation.operands.map(each => test(each, scope)) : [asked];
   return [
-    ...cases.flatMap((each, index) => [...each.lines(`${indent}{{- ${index === 0 ? 'if' : 'else if'} `, LONGEST_LINE), `${below}{{- true }}`]),
+    ...cases.flatMap((each, index) => [...each.lines(`${indent}{{- ${index === 0 ? 'if' : 'else if'} `), `${below}{{- true }}`]),
     `${indent}{{- end }}`,
   ];
 }
@@ -149,7 +146,7 @@ function repeatedLines(list: Json, indent: string, scope: Scope): string[] {
     }
     return settled === undefined ? [] : (isOneText(settled)
       ? call('append', operand(name), text(settled, within))
-      : call('concat', operand(name), collection([settled], within))).lines(`${inner}{{- ${name} = `, LONGEST_LINE);
+      : call('concat', operand(name), collection([settled], within))).lines(`${inner}{{- ${name} = `);
   };
   return [
     `${indent}{{- ${name} := list }}`,

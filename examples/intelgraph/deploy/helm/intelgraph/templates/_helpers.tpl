@@ -111,9 +111,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.fullname" -}}
 {{- $name := include "intelgraph.name" . -}}
 {{- if gt (len $name) 32 }}
-  {{- regexReplaceAll "[-.]+$" ($name | trunc 23) "" }}
-  {{- "-" }}
-  {{- $name | toJson | sha256sum | trunc 8 }}
+  {{- printf "%s-%s" (regexReplaceAll "[-.]+$" ($name | trunc 23) "") ($name | toJson | sha256sum | trunc 8) }}
 {{- else }}
   {{- $name }}
 {{- end }}
@@ -247,9 +245,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.isAmbiguousName" -}}
 {{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  (.env | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -273,9 +269,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- define "intelgraph.isConnectionString" -}}
 {{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])`
-  (.value | lower) }}
+{{- else if regexMatch `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -289,9 +283,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
   {{- true }}
 {{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  (.env | lower) }}
+{{- else if regexMatch `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
@@ -317,9 +309,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.isHarmlessFlagPart" -}}
-{{- if regexMatch
-  "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)"
-  (.value | lower) }}
+{{- if regexMatch "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)" (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -342,9 +332,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.isHarmlessToken" -}}
 {{- if regexMatch "token$" (.env | lower) }}
-  {{- if regexMatch
-    `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$`
-    .value }}
+  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$` .value }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -547,9 +535,7 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
   (dict "name" "migration" "workload" .Values.migration)
   (dict "name" "report" "workload" .Values.report) }}
   {{- if $item.workload.serviceAccount.create }}
-    {{- $texts = append
-      $texts
-      ($item.workload.serviceAccount.name | default (printf "%s-%s" $fullname $item.name)) }}
+    {{- $texts = append $texts ($item.workload.serviceAccount.name | default (printf "%s-%s" $fullname $item.name)) }}
   {{- end }}
 {{- end }}
 {{- include "intelgraph.repeated" $texts }}

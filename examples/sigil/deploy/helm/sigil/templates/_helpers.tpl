@@ -47,9 +47,7 @@
 {{- define "sigil.fullname" -}}
 {{- $name := include "sigil.name" . -}}
 {{- if gt (len $name) 32 }}
-  {{- regexReplaceAll "[-.]+$" ($name | trunc 23) "" }}
-  {{- "-" }}
-  {{- $name | toJson | sha256sum | trunc 8 }}
+  {{- printf "%s-%s" (regexReplaceAll "[-.]+$" ($name | trunc 23) "") ($name | toJson | sha256sum | trunc 8) }}
 {{- else }}
   {{- $name }}
 {{- end }}
@@ -128,9 +126,7 @@
 {{- define "sigil.isAmbiguousName" -}}
 {{- if regexMatch `(?:^|[_.-])(?:key|auth|salt|pepper)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$`
-  (.env | lower) }}
+{{- else if regexMatch `(?:^|[_.-])(?:cookie|session|signature|seed)(?:_?(?:base64|b64))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -154,9 +150,7 @@
 {{- define "sigil.isConnectionString" -}}
 {{- if regexMatch `(?:^|[?&;\s])(?:password|passwd|pwd)=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])`
-  (.value | lower) }}
+{{- else if regexMatch `(?:^|[?&;\s])(?:account|sharedaccess)key=(?:[^$&;\s"']|\$[^({&;\s"'])` (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -170,9 +164,7 @@
   {{- true }}
 {{- else if regexMatch `(?:api|access|secret)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
-{{- else if regexMatch
-  `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$`
-  (.env | lower) }}
+{{- else if regexMatch `(?:private|signing|encryption)_?key(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
 {{- else if regexMatch `(?:^|[_.-])(?:pass|pwd|pw)(?:_?(?:base64|b64|value))?_?\d*$` (.env | lower) }}
   {{- true }}
@@ -198,9 +190,7 @@
 {{- end }}
 
 {{- define "sigil.isHarmlessFlagPart" -}}
-{{- if regexMatch
-  "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)"
-  (.value | lower) }}
+{{- if regexMatch "--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?pass(?:word|wd|phrase)" (.value | lower) }}
   {{- true }}
 {{- end }}
 {{- end }}
@@ -223,9 +213,7 @@
 
 {{- define "sigil.isHarmlessToken" -}}
 {{- if regexMatch "token$" (.env | lower) }}
-  {{- if regexMatch
-    `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$`
-    .value }}
+  {{- if regexMatch `^(?:<[^>\d]+>|\[[^\]\d]+\]|X(?:-[A-Za-z]+)+|[a-z]{1,6}|[BES]OS|EO[FLT]|PAD|UNK|CLS|SEP)$` .value }}
     {{- true }}
   {{- end }}
 {{- end }}
