@@ -244,6 +244,35 @@ describe('ports', () => {
   });
 });
 
+describe('a name that the API server refuses', () => {
+  const LABEL = 'a DNS label: up to 63 lower-case letters, digits and dashes';
+  const portNamed = (name: string) => `the name '${name}' of port 9090 of ${MAIN} is no name of a port; use up to 15 lower-case letters, digits and single dashes, `
+    + 'at least one letter among them';
+
+  test.each<[string, JsonMap, string]>([
+    ['a container with an upper case letter', pod({ name: 'My_App' }), `the name of container 'My_App' at '${AT}' must be ${LABEL}`],
+    ['a container whose name is too long', pod({ name: 'a'.repeat(64) }), `the name of container '${'a'.repeat(64)}' at '${AT}' must be ${LABEL}`],
+    ['a volume with a dot', pod({}, { volumes: [{ name: 'app.data', emptyDir: {} }] }), `the name 'app.data' of a volume at '${AT}' must be ${LABEL}`],
+    ['a port whose name is too long', pod({ ports: [{ name: 'prometheus-metrics', containerPort: 9090 }] }), portNamed('prometheus-metrics')],
+    ['a port without a letter', pod({ ports: [{ name: '9090', containerPort: 9090 }] }), portNamed('9090')],
+    ['a port with two dashes beside each other', pod({ ports: [{ name: 'a--b', containerPort: 9090 }] }), portNamed('a--b')],
+    ['an environment variable with an equals sign', pod({ env: [{ name: 'MODE=fast', value: 'a' }] }),
+      `'MODE=fast' of ${MAIN} is no name of an environment variable; use letters, digits and '_', a letter or '_' first`],
+    ['an environment variable without a name', pod({ env: [{ name: '', value: 'a' }] }),
+      `'' of ${MAIN} is no name of an environment variable; use letters, digits and '_', a letter or '_' first`],
+  ])('is refused: %s', (_, spec, sentence) => {
+    expect(refusals(spec)).toEqual([sentence]);
+  });
+
+  test.each<[string, JsonMap]>([
+    ['a container', { name: '2-main' }],
+    ['a port', { ports: [{ name: 'h2-metrics-9090', containerPort: 9090 }] }],
+    ['environment variables of programs that want dots, colons or a digit first', { env: ['discovery.type', 'Logging:Level', '1ST'].map(name => ({ name, value: 'a' })) }],
+  ])('has nothing to do with that of %s', (_, container) => {
+    expect(refusals(pod(container))).toEqual([]);
+  });
+});
+
 describe('one name for two', () => {
   test.each<[string, JsonMap, string]>([
     ['containers', { ...pod({}), initContainers: [{ name: 'main', image: IMAGE }] },

@@ -70,6 +70,19 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
     }), { numRuns: runs(6) });
   }, TIMEOUT);
 
+  test('extraEnv, with odd names', async () => {
+    const names = ['discovery.type', 'Logging:Level', '1ST', 'a b', '{{', '"', '\'', '`', '#', '~', 'true', '$(A)', '\\'].sort();
+    const fresh = build({ env: Object.fromEntries(names.map(name => [name, kplus.EnvValue.fromValue('a')])) });
+
+    expect(await chart.disagreements(helm, { api: { extraEnv: Object.fromEntries(names.map(name => [name, 'a'])) } }, fresh)).toEqual([]);
+  }, TIMEOUT);
+
+  test('extraEnv, with a name that is none', async () => {
+    const fresh = build({ env: { 'A=B': kplus.EnvValue.fromValue('a') } });
+
+    expect(await chart.disagreements(helm, { api: { extraEnv: { 'A=B': 'a' } } }, fresh)).toEqual([]);
+  }, TIMEOUT);
+
   test.each([0, 1, 2, 3])('%s replicas, with the budget and the spread that follow', async replicas => {
     expect(await chart.disagreements(helm, { api: { replicas } }, build({ replicas }))).toEqual([]);
   }, TIMEOUT);

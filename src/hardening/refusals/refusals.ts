@@ -6,6 +6,7 @@ import { extraPathsInTheWay } from './extra-paths';
 import {
   clashingPaths, danglingMounts, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers, writableBelowReadOnly,
 } from './mounts';
+import { malformedNames } from './names';
 import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
 import { memoryBeyondLimit, requestAboveLimit } from './resources';
 import { Refusal } from '../../template/refusal';
@@ -22,7 +23,7 @@ const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPa
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  overlappingMounts, danglingMounts, portsOutOfRange, repeatedNames, unpinnedImages, replacedDefaults,
+  overlappingMounts, danglingMounts, portsOutOfRange, malformedNames, repeatedNames, unpinnedImages, replacedDefaults,
 ];
 
 /** The same where the values of a chart have a say. */

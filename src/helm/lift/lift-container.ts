@@ -1,5 +1,6 @@
 import { Knobs } from './knobs';
-import { DIGEST_PATTERN, ENV_NAME_PATTERN, REPOSITORY_PATTERN, RESOURCE_PATTERN, TAG_PATTERN } from './patterns';
+import { DIGEST_PATTERN, REPOSITORY_PATTERN, RESOURCE_PATTERN, TAG_PATTERN } from './patterns';
+import { ENV_NAME } from '../../hardening/env-name';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
 import { Expression, isExpression, variable } from '../../template/expression';
@@ -137,7 +138,7 @@ function liftEnv({ env }: JsonMap, knobs: Knobs): JsonMap {
   const schema = {
     examples: [{ LOG_LEVEL: 'debug' }],
     additionalProperties: { type: 'string' },
-    propertyNames: { pattern: ENV_NAME_PATTERN, ...(taken.length === 0 ? {} : { not: { enum: taken } }) },
+    propertyNames: { pattern: ENV_NAME, ...(taken.length === 0 ? {} : { not: { enum: taken } }) },
   };
   const extra = knobs.map('extraEnv', {}, schema, 'More environment variables, by name. Credentials do not belong here; mount a Secret.');
   if (!(extra instanceof Expression)) {

@@ -33,9 +33,6 @@ export const RESOURCE_PATTERN = `^(cpu|memory|ephemeral-storage|hugepages-[1-9][
 /** The value of a label. */
 export const LABEL_VALUE_PATTERN = '^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$';
 
-/** The name of an environment variable. */
-export const ENV_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';
-
 /** A share of pods. */
 export const PERCENT_PATTERN = '^(100|[1-9]?[0-9])%$';
 
