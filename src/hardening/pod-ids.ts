@@ -1,4 +1,5 @@
 import { refuseValue } from '../template/placeholder';
+
 /** The user of distroless images (`nonroot`), and the default of this library. */
 const NONROOT_ID = 65532;
 

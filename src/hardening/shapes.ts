@@ -11,7 +11,7 @@ export const SIZE = madeBy('Size', 'toKibibytes', 'Size.mebibytes(64)');
 export const DURATION = madeBy('Duration', 'toSeconds', 'Duration.seconds(5)');
 
 /** The user and groups of pods, of which only the factories say that none is root. */
-export const IDS: Shape = { is: value => typeof value === 'object' && value !== null && value.constructor.name === PodIds.name, noun: 'PodIds', advice: 'give some, such as PodIds.of(10001)' };
+export const IDS: Shape = { is: value => typeof value === 'object' && value !== null && value.constructor?.name === PodIds.name, noun: 'PodIds', advice: 'give some, such as PodIds.of(10001)' };
 
 /** Restrictions that are relaxed. */
 export const EXCEPTIONS = listOf(madeBy('HardeningException', '_appliesTo', 'HardeningException.rootUser({ reason: \'…\' })'),

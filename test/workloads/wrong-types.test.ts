@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart } from './workloads';
 import {
   AppArmorProfile, ClaimTemplate, HardenedCronJob, HardenedDeployment, HardenedJob, HardenedNamespace, HardenedStatefulSet, Hardening,
-  HardeningException, HardeningProfile, HealthChecks, LevelDbVolume, SeccompProfile, SecretMount, SigilService, WritablePath,
+  HardeningException, HardeningProfile, HealthChecks, LevelDbVolume, PodIds, SeccompProfile, SecretMount, SigilService, WritablePath,
 } from '../../src';
 
 /** What a program in JavaScript gives, whatever the types say. */
@@ -118,5 +118,21 @@ describe('what a workload is made of is refused by itself:', () => {
     ['a scope with the properties of a profile', chart => Hardening.setProfile(chart, untyped({ enabled: false })), '\'profile\' (an object) of Hardening.setProfile() on \'shop\' is no HardeningProfile'],
   ])('%s', (_, make, sentence) => {
     expect(() => make(newChart())).toThrow(sentence);
+  });
+});
+
+describe('ids', () => {
+  test('of another copy of the library are ids', () => {
+    let theirs: typeof import('../../src/hardening/pod-ids') | undefined;
+    jest.isolateModules(() => {
+      theirs = jest.requireActual('../../src/hardening/pod-ids');
+    });
+
+    expect(theirs?.PodIds).not.toBe(PodIds);
+    expect(new HardeningProfile({ ids: theirs?.PodIds.of(10001) }).ids.user).toBe(10001);
+  });
+
+  test('that inherit from nothing are none', () => {
+    expect(() => new HardeningProfile(untyped({ ids: Object.create(null) }))).toThrow('\'ids\' (an object) of a HardeningProfile is no PodIds');
   });
 });
