@@ -36,7 +36,7 @@ export function composeFile(content: ComposeContent): string {
     ...configs.size === 0 ? [] : [{ configs: sorted(configs) }],
   ];
   return [
-    comment(headerOf(content), ''),
+    comment(headerOf(content)),
     printer.print({ name }),
     `services:\n${services.map(service => indented(serviceText(service, printer))).join('\n')}`,
     ...sections.map(section => printer.print(section)),
@@ -57,12 +57,12 @@ function headerOf({ source, path, services, provisions: { missing }, omissions }
 }
 
 function serviceText({ name, definition, comments }: DescribedService, printer: YamlPrinter): string {
-  return comment(comments, '') + printer.print({ [name]: definition });
+  return comment(comments) + printer.print({ [name]: definition });
 }
 
 /** Lines of a comment, of which those of a list go on below their text. */
-function comment(lines: readonly string[], lead: string): string {
-  return lines.flatMap(line => wrapped(line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), WIDTH - 2)).map(line => `${lead}#${line === '' ? '' : ` ${line}`}\n`).join('');
+function comment(lines: readonly string[]): string {
+  return lines.flatMap(line => wrapped(line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), WIDTH - 2)).map(line => `#${line === '' ? '' : ` ${line}`}\n`).join('');
 }
 
 function wrapped(line: string, width: number): string[] {

@@ -73,7 +73,7 @@ const OF_PODS: readonly HardeningControl[] = [
   HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE, HardeningControl.SERVICE_ACCOUNT_TOKEN,
 ];
 
-const REASON = textSuchAs('text', 'say why the restriction is relaxed');
+const REASON = textSuchAs('say why the restriction is relaxed');
 
 const FORM = new Form<ContainerExceptionOptions>({ reason: REASON, owner: TEXT, expires: TEXT, container: TEXT }, ['reason']);
 

@@ -78,7 +78,7 @@ export function isMounted(path: PathParts, container: JsonMap): Condition {
  * @param spec the pod spec, with the known paths mounted
  * @param claimed the names of volumes that are there on a condition, which keep their names on any
  */
-export function withExtraPaths(spec: JsonMap, paths: Expression, claimed: readonly string[] = []): JsonMap {
+export function withExtraPaths(spec: JsonMap, paths: Expression, claimed: readonly string[]): JsonMap {
   const volumes = itemsOf(spec.volumes);
   const known = volumes.filter(isMap);
   const name = nameAmong([...known, ...claimed.map(taken => ({ name: taken }))]);

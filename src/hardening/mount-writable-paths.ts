@@ -17,7 +17,7 @@ const MAX_NAME = 63;
  * @param extra a list of paths that is a value of a chart: one takes the place of a default of its name or mount path
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
-export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra?: Expression): JsonMap {
+export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra: Expression | undefined): JsonMap {
   const volumes = conditionalItems(spec.volumes);
   // A volume that is there on a condition keeps its name on any.
   const named = nameVolumes(paths, volumes.map(({ item }) => item), extra);

@@ -19,7 +19,7 @@ import { commentsOf } from './template-comments';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
-import { asMap, asString, Json, JsonList, JsonMap } from '../template/json';
+import { asMap, asString, JsonList, JsonMap } from '../template/json';
 import { exchanged, join, truncate, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
 
@@ -116,7 +116,7 @@ export class ChartAssembly {
     const chart = named(`${this.content.metadata.name}.chart`, truncate(exchanged(join(builtIn('Chart.Name'), '-', builtIn('Chart.Version')), '+', '_'), 63));
     return {
       ...tree,
-      metadata: { ...rest, labels: withLabel(labels, 'helm.sh/chart', chart), ...(namespace === this.content.namespace ? {} : { namespace }) },
+      metadata: { ...rest, labels: union(labels, { 'helm.sh/chart': chart }), ...(namespace === this.content.namespace ? {} : { namespace }) },
     };
   }
 
@@ -132,8 +132,4 @@ export class ChartAssembly {
 /** The label that cdk8s-plus selects pods by. */
 function addressIn(template: JsonMap): string | undefined {
   return asString(knownLabels(asMap(template.metadata).labels)[Pod.ADDRESS_LABEL]);
-}
-
-function withLabel(labels: Json | undefined, name: string, value: Json): Json {
-  return union(labels, { [name]: value });
 }

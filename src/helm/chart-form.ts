@@ -5,8 +5,8 @@ const TEXTS = listOf(TEXT, '[\'shop\']');
 
 /** What the properties of a Helm chart have to be. */
 export const CHART_FORM = new Form<HelmChartProps>({
-  version: textSuchAs('text', 'give a semantic version, such as \'1.4.2\''),
-  appVersion: textSuchAs('text', 'give the version of what the chart installs, such as \'1.4.2\''),
+  version: textSuchAs('give a semantic version, such as \'1.4.2\''),
+  appVersion: textSuchAs('give the version of what the chart installs, such as \'1.4.2\''),
   description: TEXT,
   chartName: TEXT,
   releaseName: TEXT,

@@ -50,7 +50,7 @@ export class ReleaseNames {
    */
   constructor(
     private readonly names: ReadonlyMap<string, () => Json>,
-    public readonly own?: OwnChart,
+    public readonly own: OwnChart | undefined,
   ) {
     // A marker may begin with another one; the longest is meant.
     const markers = [...names.keys()].sort((one, other) => other.length - one.length);

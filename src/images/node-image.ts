@@ -9,7 +9,7 @@ import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion, nodeHealthProgram } from './health-programs';
 import { ImageUser } from './image-user';
 import { NodeInstallation, nodeInstallationIn } from './node-lockfile';
-import { problemsOfMissing, problemsOfProgram, problemsOfSource } from './problems-of-image';
+import { problemsOfEntryPoint, problemsOfProgram, problemsOfSource } from './problems-of-image';
 import { problemsOfShape } from './problems-of-shape';
 
 /** How JavaScript is made of what is not: TypeScript, a bundle. */
@@ -93,7 +93,7 @@ export class NodeImage extends HardenedImage {
       ...(props.compilation?.sources ?? []).flatMap(file => problemsOfSource('compilation.sources', file)),
       ...(props.compilation?.outputs ?? []).flatMap(file => problemsOfSource('compilation.outputs', file)),
       ...problemsOfScript(props.compilation?.script),
-      ...problemsOfMissing('entryPoint', props.entryPoint, [...ownFiles(props), ...props.compilation?.outputs ?? []]),
+      ...problemsOfEntryPoint(props.entryPoint, [...ownFiles(props), ...props.compilation?.outputs ?? []]),
       ...problemsOfUser(props.user, this.base),
     ]);
   }

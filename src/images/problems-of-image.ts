@@ -64,10 +64,10 @@ export function problemsOfSource(property: string, source: string): string[] {
 }
 
 /** Why what the image runs would not be in it. */
-export function problemsOfMissing(property: string, file: string, copied: readonly string[]): string[] {
+export function problemsOfEntryPoint(file: string, copied: readonly string[]): string[] {
   const clean = (path: string) => path.replace(/^\.\//, '').replace(/\/$/, '');
   return copied.map(clean).some(path => clean(file) === path || clean(file).startsWith(`${path}/`)) ? [] : [
-    `'${property}' ('${file}') would not be in the image, which takes ${copied.map(path => `'${path}'`).join(', ') || 'no files'}; add it to 'files'`,
+    `'entryPoint' ('${file}') would not be in the image, which takes ${copied.map(path => `'${path}'`).join(', ') || 'no files'}; add it to 'files'`,
   ];
 }
 

@@ -7,7 +7,7 @@ import { Instruction, Stage } from './dockerfile/dockerfile';
 import { HardenedImage } from './hardened-image';
 import { HardenedImageProps } from './hardened-image-props';
 import { HealthQuestion, pythonHealthProgram } from './health-programs';
-import { problemsOfMissing, problemsOfSource } from './problems-of-image';
+import { problemsOfEntryPoint, problemsOfSource } from './problems-of-image';
 import { problemsOfShape } from './problems-of-shape';
 import { PythonLock, PythonPins, pythonPinsIn } from './python-lock';
 
@@ -78,7 +78,7 @@ export class PythonImage extends HardenedImage {
       ...problemsOfBase([this.base.runtime, this.base.builder], props.endOfLife),
       ...problemsOfWhatRuns(module, entryPoint),
       ...files.flatMap(file => problemsOfSource('files', file)),
-      ...(entryPoint === undefined ? [] : problemsOfMissing('entryPoint', entryPoint, files)),
+      ...(entryPoint === undefined ? [] : problemsOfEntryPoint(entryPoint, files)),
       ...(props.lock?.file === undefined ? [] : problemsOfSource('lock', props.lock.file)),
     ]);
   }

@@ -112,8 +112,8 @@ export const NUMBER: Shape = { is: value => typeof value === 'number', noun: 'nu
 export const BOOLEAN: Shape = { is: value => typeof value === 'boolean', noun: 'boolean', advice: 'give true or false, without quotes' };
 
 /** A text that is more than any text. */
-export function textSuchAs(noun: string, advice: string): Shape {
-  return { is: TEXT.is, noun, advice };
+export function textSuchAs(advice: string): Shape {
+  return { ...TEXT, advice };
 }
 
 /** A member of an enum of texts. */

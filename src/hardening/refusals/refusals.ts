@@ -76,7 +76,7 @@ function unsafeSetting(pod: FinishedPod, { control, field, given, container }: R
 }
 
 /** How an author writes the exception for a control. */
-function factoryOf(control: HardeningControl, given: unknown, container?: string): string {
+function factoryOf(control: HardeningControl, given: unknown, container: string | undefined): string {
   const options = container === undefined ? '{ reason: \'…\' }' : `{ reason: '…', container: '${container}' }`;
   const name = FACTORIES[control];
   switch (control) {

@@ -46,7 +46,7 @@ export class Knobs {
     this.registry.group(this.group, description);
   }
 
-  public text(name: string, literal: Json, description: string, schema: JsonMap = {}): Json {
+  public text(name: string, literal: Json, description: string, schema: JsonMap): Json {
     return this.value(name, 'string', { type: 'string', ...schema }, literal, description);
   }
 
@@ -67,7 +67,7 @@ export class Knobs {
     return this.value(name, 'boolean', { type: 'boolean' }, literal, description);
   }
 
-  public quantity(name: string, literal: Json, description: string, schema: JsonMap = {}): Json {
+  public quantity(name: string, literal: Json, description: string, schema: JsonMap): Json {
     return this.value(name, 'quantity', { ...QUANTITY, ...schema }, literal, description);
   }
 

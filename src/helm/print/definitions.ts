@@ -56,8 +56,8 @@ export class Definitions {
    * @param shared the names of trees that several workloads have but for what belongs to each, and the name under which one template serves all
    */
   constructor(
-    private readonly chart: string, private readonly comments: { readonly [name: string]: string } = {},
-    public readonly owners = new Owners([]), private readonly shared: ReadonlyMap<string, string> = new Map(),
+    private readonly chart: string, private readonly comments: { readonly [name: string]: string },
+    public readonly owners: Owners, private readonly shared: ReadonlyMap<string, string>,
   ) {}
 
   /** All named templates, in the order in which they were first included; those that are included meanwhile come along. */

@@ -87,7 +87,7 @@ export interface MapValueProps extends ValueProps {
   readonly form?: ValueSchema;
 }
 
-const DESCRIPTION = textSuchAs('text', 'say what the value is for');
+const DESCRIPTION = textSuchAs('say what the value is for');
 
 const VALUE_FORM = new Form<ValueProps>({ description: DESCRIPTION }, ['description']);
 

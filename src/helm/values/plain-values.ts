@@ -21,19 +21,19 @@ export class PlainValues {
    */
   public static read(input: PlainValuesInput): PlainValues {
     const problems: string[] = [];
-    const attempt = <T>(action: () => T, otherwise: T): T => {
+    const attempt = <T>(action: () => T[]): T[] => {
       try {
         return action();
       } catch (error) {
         problems.push((error as Error).message);
-        return otherwise;
+        return [];
       }
     };
-    const fileSource = (file: string): ValuesSource[] => attempt(() => [{ name: file, values: readValuesFile(file) }], []);
-    const files = attempt(() => valuesFilesFor(input.chartName, input.charts, input.environment), []);
+    const fileSource = (file: string): ValuesSource[] => attempt(() => [{ name: file, values: readValuesFile(file) }]);
+    const files = attempt(() => valuesFilesFor(input.chartName, input.charts, input.environment));
     const sources = [
       ...(input.valuesFile === undefined ? [] : fileSource(input.valuesFile)),
-      ...(input.overrides === undefined ? [] : attempt(() => [{ name: '\'overrides\'', values: plainMap(input.overrides) }], [])),
+      ...(input.overrides === undefined ? [] : attempt(() => [{ name: '\'overrides\'', values: plainMap(input.overrides) }])),
       ...files.flatMap(fileSource),
     ];
     return new PlainValues(sources, problems);
