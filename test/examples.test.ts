@@ -6,7 +6,7 @@ import { CDK8S, REPOSITORY, requireCompiledLibrary, runToSuccess } from './suppo
 import { schemaFindings } from './support/kubernetes-schema';
 import { KubernetesVersion } from '../src/hardening/kubernetes-version';
 import { hardenedViolations } from '../src/hardening/pod-security';
-import { recordedException } from '../src/hardening/pod-security/recorded-exception';
+import { recordedReason } from '../src/hardening/pod-security/recorded-exception';
 import { podTemplatesOf } from '../src/hardening/pod-template';
 import { JsonMap } from '../src/template/json';
 
@@ -107,7 +107,7 @@ describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => ent
 
     // THEN
     expect(templates.flatMap(template =>
-      hardenedViolations(template, KubernetesVersion.V1_35).filter(violation => recordedException(violation, template.owner) === undefined),
+      hardenedViolations(template, KubernetesVersion.V1_35).filter(violation => recordedReason(violation, template.owner) === undefined),
     )).toEqual([]);
   });
 

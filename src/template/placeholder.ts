@@ -2,7 +2,7 @@
 const LEAST_PLACEHOLDER = 1e280;
 
 /** What the texts that stand for the values of charts begin with. */
-export const PLACEHOLDER_START = '${sigil.';
+const PLACEHOLDER_START = '${sigil.';
 
 /** A value in a text, as `readable()` and the charts find it. */
 const MARKER = /\$\{sigil\.([\w.]+)@([^:}]*):(?:text|node)\.sigil\}/g;
@@ -13,7 +13,7 @@ export function readable(text: string): string {
 }
 
 /** The values of charts in what an author gives, in words. */
-export function valuesInWords(given: number | string): string {
+function valuesInWords(given: number | string): string {
   const found = typeof given === 'number' ? [] : [...given.matchAll(MARKER)].map(([, path, chart]) => `the value '${path}' of the chart '${chart}'`);
   return found.length === 0 ? 'a value of a chart' : [...new Set(found)].join(' and ');
 }

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
 import { hardenedViolations } from '../hardening/pod-security';
-import { recordedException } from '../hardening/pod-security/recorded-exception';
+import { recordedReason } from '../hardening/pod-security/recorded-exception';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, asString, JsonMap } from '../template/json';
 
@@ -124,7 +124,7 @@ function findingsOf(apiObject: ApiObject, version: KubernetesVersion): PodSecuri
   const object: JsonMap = apiObject.toJson();
   return podTemplatesOf(object).flatMap(template => hardenedViolations(template, version).map(violation => {
     const { control, path, container, message } = violation;
-    const exception = recordedException(violation, template.owner);
+    const exceptionReason = recordedReason(violation, template.owner);
     return {
       constructPath: apiObject.node.path,
       kind: asString(template.owner.kind) ?? apiObject.kind,
@@ -133,7 +133,7 @@ function findingsOf(apiObject: ApiObject, version: KubernetesVersion): PodSecuri
       control,
       path,
       message,
-      ...exception === undefined ? {} : { exceptionReason: exception.reason },
+      ...exceptionReason === undefined ? {} : { exceptionReason },
     };
   }));
 }

@@ -13,8 +13,6 @@ import { HardenedServingProps } from '../../src/workloads/hardened-workload-prop
 /** An image that is pinned. */
 export const IMAGE = 'registry.example/app:1.4.2';
 
-export type HardenedWorkload = HardenedDeployment | HardenedStatefulSet | HardenedDaemonSet | HardenedJob | HardenedCronJob;
-
 /** The props that every kind takes; Jobs ignore what concerns serving. */
 export type CommonProps = HardenedServingProps & kplus.WorkloadProps;
 

@@ -1,5 +1,5 @@
 import { asMap, JsonMap } from '../../template/json';
-import { EXCEPTION_PREFIX, exceptionKey } from '../exception-annotation';
+import { exceptionKey } from '../exception-annotation';
 import { HardeningControl } from '../hardening-exception';
 import { Violation } from './control';
 
@@ -28,19 +28,11 @@ const NARROWED: readonly HardeningControl[] = [
   HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE,
 ];
 
-/** An exception as an object records it. */
-export interface RecordedException {
-  /** The key of the annotation without its prefix, as `root-user.main`. */
-  readonly name: string;
-  readonly reason: string;
-}
-
-/** The exception that an object records for a violation in its pod, if there is one. */
-export function recordedException(violation: Violation, object: JsonMap): RecordedException | undefined {
+/** The reason of the exception that an object records for a violation in its pod, if there is one. */
+export function recordedReason(violation: Violation, object: JsonMap): string | undefined {
   const annotations = asMap(asMap(object.metadata).annotations);
-  return keysThatExcuse(violation)
-    .filter(key => annotations[key] !== undefined)
-    .map(key => ({ name: key.slice(EXCEPTION_PREFIX.length), reason: String(annotations[key]) }))[0];
+  const key = keysThatExcuse(violation).find(excusing => annotations[excusing] !== undefined);
+  return key === undefined ? undefined : String(annotations[key]);
 }
 
 /** The keys under which an exception for a violation may stand: for its container, or for all of the pod. */

@@ -16,7 +16,7 @@ export function ownNamespaceOf(written: string | undefined): OwnNamespace | unde
 }
 
 /** The namespace of the release in the place of the chart's own; the name of another one stays. */
-export function inRelease<T extends Json | undefined>(name: T, own: OwnNamespace): T | Expression {
+function inRelease<T extends Json | undefined>(name: T, own: OwnNamespace): T | Expression {
   return name === own.written ? own.ofRelease : name;
 }
 

@@ -32,7 +32,7 @@ const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
 const CONTENTS = ['binaryData', 'data', 'stringData'];
 
 /** The elements of a map in the order of its keys. */
-export function entriesOf(map: JsonMap): Element[] {
+function entriesOf(map: JsonMap): Element[] {
   return entriesAt(map, Object.keys(map).sort());
 }
 

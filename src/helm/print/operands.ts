@@ -67,7 +67,7 @@ export function literalCollection(tree: Json): Go {
 }
 
 /** A scalar as a constant. */
-export function literal(tree: Json | undefined): Go {
+function literal(tree: Json | undefined): Go {
   switch (typeof tree) {
     case 'string': return goString(tree);
     case 'boolean': return operand(String(tree));

@@ -22,8 +22,6 @@ export interface TemplatesInput {
   readonly refusals: readonly Refusal[];
   /** The workloads of the chart. */
   readonly owners?: readonly Owner[];
-  /** Named trees that belong to the security of the chart, besides the security contexts. */
-  readonly security?: readonly string[];
   /** What named trees are, in a sentence each, by their names. */
   readonly comments?: { readonly [name: string]: string };
   /** The paragraphs that are shown after an installation, each a list of lines. */
@@ -37,11 +35,11 @@ export interface PrintedFile {
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
-export function printTemplates({ name, files, refusals, owners = [], security = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
+export function printTemplates({ name, files, refusals, owners = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
   const workloads = new Owners(owners);
   const hoisted = hoist(name, inSeries(files, workloads), workloads);
   const definitions = new Definitions(name, comments, workloads, hoisted.shared);
-  const isSecurity = (definition: Definition) => hoisted.security.has(definition.name) || security.includes(definition.name);
+  const isSecurity = (definition: Definition) => hoisted.security.has(definition.name);
   const printed = [
     ...hoisted.files.map(file => printFile(file, definitions)),
     ...printRefusals(refusals, definitions),

@@ -2,7 +2,7 @@
 const VARIABLE = 'SIGIL_VALUES';
 
 /** The environment variable that names the values files of one chart among several. */
-export function valuesVariableOf(chartName: string): string {
+function valuesVariableOf(chartName: string): string {
   return `${VARIABLE}_${chartName.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
 }
 

@@ -103,14 +103,6 @@ describe('security contexts', () => {
       '        {{- include "api.containerSecurityContext" . | nindent 8 }}', '      {{- end }}', '',
     ].join('\n'));
   });
-
-  test('stand beside what the author says belongs to them', () => {
-    const files = printed({
-      files: [{ name: 'web.yaml', objects: [{ condition: true, tree: { a: named('api.profile', join(release, '-x')) } }] }],
-      security: ['api.profile'],
-    });
-    expect(Object.keys(files)).toEqual(['_security.tpl', 'web.yaml']);
-  });
 });
 
 describe('labels', () => {
