@@ -14,8 +14,6 @@ export interface ValueDeclaration {
   readonly default: Json;
   /** What the value is for, in a sentence or two. */
   readonly description: string;
-  /** What could stand there, where the default is empty; the schema accepts it. */
-  readonly example?: Json;
 }
 
 /** A heading over the values below a path. */

@@ -6,9 +6,9 @@ import { problemsOf } from '../values-file/schema-problems';
 /**
  * Holds a value against its own schema.
  *
- * @throws if the schema says what not every Helm understands, or if the default or the example does not fit it
+ * @throws if the schema says what not every Helm understands, or if the default does not fit it
  */
-export function checkDeclaration({ path, schema, default: value, example }: ValueDeclaration): void {
+export function checkDeclaration({ path, schema, default: value }: ValueDeclaration): void {
   const place = path.join('.');
   checkSchema(schema, place);
   if (holdsNull(value)) {
@@ -17,10 +17,6 @@ export function checkDeclaration({ path, schema, default: value, example }: Valu
   const [problem] = problemsOf(value, schema, path);
   if (problem) {
     throw new Error(`the default of a value breaks its own constraints: ${problem.message}`);
-  }
-  const [misleading] = example === undefined ? [] : problemsOf(example, schema, path);
-  if (misleading) {
-    throw new Error(`the example of a value breaks its constraints: ${misleading.message}`);
   }
 }
 

@@ -2,23 +2,19 @@ import { asSentence, paragraphsOf } from './prose';
 import { asMap, isList, isMap, Json, JsonList, JsonMap } from '../../template/json';
 import { ValueDeclaration } from '../chart-model';
 import { problemsOf } from '../values-file/schema-problems';
-import { constraintInWords, valueInWords } from '../values-file/schema-words';
+import { constraintInWords } from '../values-file/schema-words';
 
 /** What people read of a value: what it is for, and what it must be. */
-export function valueParagraphs({ description, schema, example, default: value }: ValueDeclaration): string[] {
+export function valueParagraphs({ description, schema }: ValueDeclaration): string[] {
   const [first = '', ...more] = paragraphsOf(description);
-  const isScalar = example !== undefined && !isList(value) && !isMap(value);
-  const sentences = [asSentence(first), constraintInWords(schema), isScalar ? `For example ${valueInWords(example)}.` : ''];
+  const sentences = [asSentence(first), constraintInWords(schema)];
   return [sentences.filter(sentence => sentence !== '').join(' '), ...more.map(asSentence)];
 }
 
-/** What could stand in a list or map that is empty by default; undefined where nobody says it. */
-export function exampleOf({ example, default: value, schema }: ValueDeclaration): Json | undefined {
+/** What could stand in a list or map that is empty by default, of which the schema tells; undefined where it does not. */
+export function exampleOf({ default: value, schema }: ValueDeclaration): Json | undefined {
   const isEmpty = isList(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
-  if (!isEmpty || example !== undefined) {
-    return isEmpty ? example : undefined;
-  }
-  const sample = sampleOf(schema);
+  const sample = isEmpty ? sampleOf(schema) : undefined;
   return sample === undefined || problemsOf(sample, schema).length > 0 ? undefined : sample;
 }
 

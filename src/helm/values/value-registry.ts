@@ -42,9 +42,10 @@ export class ValueRegistry implements MarkedValues {
     const path = declaration.path.join('.');
     const known = this.declared.get(path);
     if (known !== undefined) {
-      if (keyOf(known.declaration as unknown as Json) !== keyOf(declaration as unknown as Json)) {
+      const differences = differencesInWords(known.declaration, declaration);
+      if (differences !== '') {
         const isOfAuthor = this.ofAuthor.includes(known.declaration);
-        throw new Error(`the value '${path}' of the chart '${this.chart}' is declared twice with other terms: ${differencesInWords(known.declaration, declaration)}; `
+        throw new Error(`the value '${path}' of the chart '${this.chart}' is declared twice with other terms: ${differences}; `
           + (isOfAuthor !== isByAuthor ? 'a construct exposes it by itself, so take a path of your own or hide the construct\'s with \'hideValues()\''
             : 'declare it once and use it in both places'));
       }
@@ -146,7 +147,7 @@ function putDefault(defaults: { [key: string]: Json }, { path, default: value }:
   node[path[path.length - 1]] = value;
 }
 
-/** What two declarations say differently. */
+/** What two declarations of a path say differently; an empty text where they say the same. */
 function differencesInWords(one: ValueDeclaration, other: ValueDeclaration): string {
   const terms: readonly [string, (declaration: ValueDeclaration) => Json][] = [
     ['type', ({ type }) => type],

@@ -34,10 +34,12 @@ export const SHOP_VALUES: readonly ValueDeclaration[] = [
     type: 'list',
     schema: {
       type: 'array',
-      items: { type: 'object', required: ['name', 'mountPath'], additionalProperties: false, properties: { name: { type: 'string' }, mountPath: { type: 'string' } } },
+      items: {
+        type: 'object', required: ['name', 'mountPath'], additionalProperties: false, properties: { name: { type: 'string' }, mountPath: { type: 'string' } },
+        examples: [{ name: 'cache', mountPath: '/var/cache/app' }],
+      },
     },
     default: [],
-    example: [{ name: 'cache', mountPath: '/var/cache/app' }],
     description: 'More directories to write to.',
   }),
 ];

@@ -81,10 +81,6 @@ worker:
     expect(bodyOf(declared('a', { schema }))).toContain(`# -- The a. ${sentence}\n`);
   });
 
-  test('tells an example of a text that is empty', () => {
-    expect(bodyOf(declared('storageClass', { example: 'fast' }))).toContain("# -- The storageClass. For example 'fast'.\n");
-  });
-
   test.each<[string, ValueDeclaration['schema'], ValueDeclaration['default'], string]>([
     ['its examples', { type: 'array', items: { type: 'object', examples: [{ key: 'dedicated', operator: 'Exists' }] } }, [],
       'a: []\n  # - key: dedicated\n  #   operator: Exists\n'],
