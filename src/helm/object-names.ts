@@ -3,7 +3,7 @@ import { PlannedObject } from './chart-plan';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';
 import { isNonEmpty, matches, not } from '../template/conditions';
-import { isExpression, isLiteral, keyOf, named } from '../template/expression';
+import { isExpression, isLiteral, keyOf, named, operandsOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap } from '../template/json';
 import { join, repeated } from '../template/operations';
 import { Refusal } from '../template/refusal';
@@ -78,8 +78,7 @@ function isOfValue(tree: Json | undefined): boolean {
     return Object.values(tree).some(isOfValue);
   }
   const { operation } = tree;
-  // Texts among the operands are no values, so it does no harm that they are visited.
-  return operation.kind === 'value' || (operation.kind !== 'named' && Object.values(operation).some(operand => isOfValue(operand as Json)));
+  return operation.kind === 'value' || (operation.kind !== 'named' && operandsOf(operation).some(isOfValue));
 }
 
 /** An object that is called the same in every release. */

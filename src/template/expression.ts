@@ -91,6 +91,11 @@ export class Expression {
   }
 }
 
+/** The trees that an operation works on, between texts, numbers and paths, which are trees that read nothing. */
+export function operandsOf(operation: Operation): readonly (Json | undefined)[] {
+  return Object.values(operation);
+}
+
 /** Whether a node is an expression. */
 export function isExpression(node: Json | undefined): node is Expression {
   return node instanceof Expression;

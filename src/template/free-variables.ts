@@ -1,4 +1,4 @@
-import { Expression, isExpression, Operation } from './expression';
+import { Expression, isExpression, operandsOf, Operation } from './expression';
 import { Json } from './json';
 
 const known = new WeakMap<Expression, ReadonlySet<string>>();
@@ -26,11 +26,11 @@ function ofOperation(operation: Operation): ReadonlySet<string> {
     return new Set([operation.name]);
   }
   if (!('over' in operation)) {
-    // Texts among the operands have no variables, so it does no harm that names and paths are visited.
-    return union(Object.values(operation).map(operand => freeVariables(operand as Json)));
+    return union(operandsOf(operation).map(freeVariables));
   }
-  const { over, variable, key, ...rest } = { key: undefined, ...operation };
-  const inside = [...union(Object.values(rest).map(operand => freeVariables(operand as Json)))];
+  const { over, variable } = operation;
+  const key = 'key' in operation ? operation.key : undefined;
+  const inside = [...union(operandsOf(operation).filter(operand => operand !== over).map(freeVariables))];
   return union([freeVariables(over), new Set(inside.filter(name => name !== variable && name !== key))]);
 }
 

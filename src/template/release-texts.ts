@@ -1,4 +1,4 @@
-import { Expression, isExpression } from './expression';
+import { Expression, isExpression, operandsOf } from './expression';
 import { isList, isMap, Json } from './json';
 
 /** The values that only decide on the names of a release. */
@@ -36,7 +36,6 @@ function isOfReleaseAlone({ operation }: Expression): boolean {
     case 'builtIn': return operation.name === 'Release.Name' || operation.name === 'Chart.Name';
     case 'value': return operation.path.length === 1 && NAMES.includes(operation.path[0]);
     case 'variable': return false;
-    // The other operations hold trees, and texts that say nothing of values.
-    default: return Object.values(operation).every(operand => isOfRelease(operand as Json));
+    default: return operandsOf(operation).every(isOfRelease);
   }
 }

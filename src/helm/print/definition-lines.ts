@@ -5,7 +5,8 @@ import { ROOT, Scope, topScope } from './scope';
 import { partsOf, rawLines, textLines, truthLines } from './text-lines';
 import { typeOf } from './type-of';
 import { text as textOf } from './values';
-import { Expression, isExpression } from '../../template/expression';
+import { Expression, isExpression, operandsOf } from '../../template/expression';
+import { Json } from '../../template/json';
 
 /** The lines of a named template. */
 export function definitionLines(definition: Definition, definitions: Definitions): string[] {
@@ -35,7 +36,7 @@ function heldTexts({ tree }: Definition, scope: Scope): { readonly lines: readon
   const texts = new Map<string, Expression>();
   const repeated = new Map<string, Expression>();
   let hasLoops = false;
-  const visit = (node: unknown): void => {
+  const visit = (node: Json | undefined): void => {
     if (!(node instanceof Expression)) {
       if (typeof node === 'object' && node !== null) {
         Object.values(node).forEach(visit);
@@ -45,7 +46,7 @@ function heldTexts({ tree }: Definition, scope: Scope): { readonly lines: readon
     const { operation } = node;
     if (operation.kind !== 'named') {
       hasLoops ||= 'over' in operation;
-      Object.values(operation).forEach(visit);
+      operandsOf(operation).forEach(visit);
     } else if (typeOf(operation.body) === 'string') {
       (texts.has(operation.name) ? repeated : texts).set(operation.name, node);
     }

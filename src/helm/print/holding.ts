@@ -1,6 +1,6 @@
 import { Go, goVariable, operand } from './go';
 import type { Scope } from './scope';
-import { Expression } from '../../template/expression';
+import { Expression, operandsOf } from '../../template/expression';
 import { Json } from '../../template/json';
 
 /** A variable that holds what a named template gives. */
@@ -115,8 +115,7 @@ function loopVariables(tree: Json | undefined, known = new Set<string>()): Set<s
         known.add(operation.key);
       }
     }
-    // Operands that are no trees are texts, or lists of texts.
-    Object.values(operation).forEach(each => loopVariables(each as Json, known));
+    operandsOf(operation).forEach(operand => loopVariables(operand, known));
   } else {
     Object.values(tree).forEach(each => loopVariables(each, known));
   }

@@ -1,5 +1,5 @@
 import { Belongings, Generalizer, generalizer, valuesAsVariable } from './generalize';
-import { Expression, isExpression, variable } from '../../template/expression';
+import { Expression, isExpression, operandsOf, variable } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
@@ -145,7 +145,7 @@ class Reader {
 
   constructor(private readonly ownerOf: (path: readonly string[]) => Owner | undefined) {}
 
-  public read(node: unknown): void {
+  public read(node: Json | undefined): void {
     if (typeof node !== 'object' || node === null) {
       return;
     }
@@ -163,7 +163,7 @@ class Reader {
       this.usesVariables ||= VARIABLES.includes(operation.name);
     } else if (operation.kind !== 'named') {
       this.usesVariables ||= 'over' in operation && [operation.variable, 'key' in operation ? operation.key ?? '' : ''].some(name => VARIABLES.includes(name));
-      Object.values(operation).forEach(each => this.read(each));
+      operandsOf(operation).forEach(operand => this.read(operand));
     }
   }
 }

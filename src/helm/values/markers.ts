@@ -1,4 +1,4 @@
-import { Expression, isExpression, ValueType } from '../../template/expression';
+import { Expression, isExpression, operandsOf, ValueType } from '../../template/expression';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 import { isPlaceholder, readable } from '../../template/placeholder';
@@ -91,8 +91,7 @@ export function markerIn(tree: Json | undefined, known: WeakSet<Expression>): st
     return undefined;
   }
   known.add(tree);
-  // The names among the operands are texts that stand for nothing.
-  return firstOf(Object.values(tree.operation) as readonly Json[], known);
+  return firstOf(operandsOf(tree.operation), known);
 }
 
 function firstOf(trees: readonly (Json | undefined)[], known: WeakSet<Expression>): string | undefined {

@@ -1,7 +1,7 @@
 import { ValueRegistry } from './value-registry';
 import { BIND_BELOW, FieldVerdict, verdictOn } from '../../hardening/judged-fields';
 import { podTemplatesOf } from '../../hardening/pod-template';
-import { Expression, isExpression } from '../../template/expression';
+import { Expression, isExpression, operandsOf } from '../../template/expression';
 import { isMap, Json, JsonMap } from '../../template/json';
 
 /** An object in which an author has put values, and what has a say in it besides. */
@@ -50,8 +50,7 @@ export function refusalsOfPlaces({ tree, unbound, place, isHardened }: ObjectOfV
 /** Whether a value that is bound to a path stands there still; in lists at any of the items. */
 export function standsAt(tree: Json | undefined, path: readonly string[], value: Expression): boolean {
   if (isExpression(tree)) {
-    // Texts among the operands hold no values.
-    return tree.key === value.key || Object.values(tree.operation).some(operand => standsAt(operand as Json, path, value));
+    return tree.key === value.key || operandsOf(tree.operation).some(operand => standsAt(operand, path, value));
   }
   if (typeof tree !== 'object' || tree === null) {
     return false;
@@ -124,6 +123,5 @@ function valuesIn(tree: Json | undefined): { readonly path: readonly string[]; r
   if (!isExpression(tree)) {
     return Object.values(tree).flatMap(valuesIn);
   }
-  // Texts among the operands hold no values, so it does no harm that they are visited.
-  return tree.operation.kind === 'value' ? [tree.operation] : Object.values(tree.operation).flatMap(operand => valuesIn(operand as Json));
+  return tree.operation.kind === 'value' ? [tree.operation] : operandsOf(tree.operation).flatMap(valuesIn);
 }

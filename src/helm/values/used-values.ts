@@ -1,4 +1,4 @@
-import { Expression, isExpression } from '../../template/expression';
+import { Expression, isExpression, operandsOf } from '../../template/expression';
 import { Json } from '../../template/json';
 import { ValueDeclaration } from '../chart-model';
 
@@ -28,8 +28,7 @@ export function valuesIn(trees: readonly (Json | undefined)[]): ReadonlySet<stri
     } else if (!visited.has(tree)) {
       // Workloads share most of what they read.
       visited.add(tree);
-      // Texts among the operands hold no values, so it does no harm that names are visited.
-      Object.values(tree.operation).forEach(operand => collect(operand as Json));
+      operandsOf(tree.operation).forEach(collect);
     }
   };
   trees.forEach(collect);
