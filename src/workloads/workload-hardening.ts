@@ -10,10 +10,10 @@ import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } fr
 import { claimLevelDb, levelDbTemplates, mountLevelDb, withSingleWriter } from './level-db';
 import { NetworkIsolation, WorkloadNetwork } from './network-isolation';
 import { OwnServiceAccount } from './own-service-account';
-import { setPresence } from './presence';
 import { profileOf } from './profile-context';
 import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './refusals-of-image';
 import { AuthorProps, refusalsOfNameByValues, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
+import { addDisruptionBudget, withSpread } from './replicated-pods';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
@@ -31,9 +31,6 @@ import { refusalsOfPortValues } from '../hardening/refusals/port-values';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { isWindowsPod, withoutLinuxFields } from '../hardening/windows-pod';
 import { WritablePath } from '../hardening/writable-path';
-import { branch, choose, mapChoices } from '../template/choose';
-import { greater, isPresent, not, or } from '../template/conditions';
-import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { kebabCase, labelValue } from '../template/names';
 import { isPlaceholder } from '../template/placeholder';
@@ -110,16 +107,9 @@ export class WorkloadHardening {
 
   /** Lets only one pod at a time be evicted; evicting a broken one is always allowed. */
   public limitDisruption(): void {
-    if (this.disruptionBudget !== undefined || this.props.disruptionBudget === false) {
-      return;
+    if (this.props.disruptionBudget !== false) {
+      this.disruptionBudget ??= addDisruptionBudget(this.workload);
     }
-    this.disruptionBudget = new ApiObject(this.workload, 'PodDisruptionBudget', {
-      apiVersion: 'policy/v1',
-      kind: 'PodDisruptionBudget',
-      metadata: { name: this.workload.name, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
-      spec: { maxUnavailable: 1, selector: this.selector(), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
-    });
-    setPresence(this.disruptionBudget, { owner: this.apiObject, isThere: workload => isReplicated(asMap(workload.spec)) });
   }
 
   /** The address that pods are selected by is the one that their author gives, or follows an explicit name, so that the code around it may move. */
@@ -169,10 +159,6 @@ export class WorkloadHardening {
     });
     // cdk8s-plus takes the account by the constructor only, before the workload can be its scope; it reads the field when it renders.
     Object.assign(this.workload, { serviceAccount });
-  }
-
-  private selector(): JsonMap {
-    return { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL) } };
   }
 
   /** Everything that is not security: what cdk8s-plus cannot express, and the defaults of a careful author. */
@@ -244,28 +230,6 @@ export class WorkloadHardening {
     return command === undefined || command.length === 0 ? shutdown : { ...shutdown, ofImages: { [SINGLE_CONTAINER]: command } };
   }
 
-  /** Pods that are several stand apart, unless their author says how they stand. */
-  private withSpread(spec: JsonMap, workload: JsonMap): JsonMap {
-    const isSpread = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined
-      && isReplicated(asMap(workload.spec));
-    const byDefault = branch<Json | undefined>(isSpread, () => this.spreadConstraints(workload), () => undefined);
-    const given = spec.topologySpreadConstraints;
-    const topologySpreadConstraints = choose(isPresent(given), given, byDefault);
-    return topologySpreadConstraints === undefined ? spec : merged(spec, { topologySpreadConstraints });
-  }
-
-  /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
-  private spreadConstraints(workload: JsonMap): JsonMap[] {
-    const written = asMap(asMap(asMap(workload.spec).selector).matchLabels)[kplus.Pod.ADDRESS_LABEL];
-    const labelSelector = written === undefined ? this.selector() : { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: written } };
-    return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(topologyKey => ({
-      labelSelector: { ...labelSelector },
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: 'ScheduleAnyway',
-    }));
-  }
-
   private withSysctl(context: JsonMap): JsonMap {
     const start = this.props.unprivilegedPortStart;
     const sysctl = { name: 'net.ipv4.ip_unprivileged_port_start', value: String(start) };
@@ -283,10 +247,11 @@ export class WorkloadHardening {
     const day = this.exceptions.length === 0 ? '' : today();
     const stored = asMap((lift === undefined ? json : lift.plain(json)).spec);
     const claims = mapsOf(stored.volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
+    const isSpreadByDefault = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined;
     const hardened = mapPodTemplates(json, ({ holder }) => {
       const given = asMap(holder.spec);
       const policy = this.image === undefined ? ofWorkload : { ...ofWorkload, writablePaths: this.pathsIn(given) };
-      const spread = this.withSpread(given, json);
+      const spread = withSpread(given, json, this.workload, isSpreadByDefault);
       const { template, replacements } = harden(merged(holder, { spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }), policy);
       const spec = asMap(template.spec);
       const plain = lift === undefined ? spec : lift.plain(spec);
@@ -317,9 +282,4 @@ export class WorkloadHardening {
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;
     return withSettingsAnnotations(withExceptionAnnotations(hardened, exceptions), ofWorkload);
   }
-}
-
-/** Whether pods are several, or an autoscaler decides on their number. */
-function isReplicated({ replicas }: JsonMap): Condition {
-  return or(not(isPresent(replicas)), isPresent(mapChoices(replicas, number => choose(greater(number, 1), true, undefined))));
 }
