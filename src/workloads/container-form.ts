@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { SIZE } from '../hardening/shapes';
-import { Form, listOf, madeBy, mapOf, objectOf, Shape, TEXT } from '../template/form';
+import { Form, listOf, madeBy, mapOf, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
 
 /** A program and its arguments. */
 export const COMMAND = listOf(TEXT, '[\'node\', \'main.js\']');
@@ -23,5 +23,7 @@ export const OF_CONTAINER = {
 /** Environment variables. */
 export const VARIABLES = mapOf(madeBy('EnvValue', 'value', 'EnvValue.fromValue(\'info\')', true), '{ LOG_LEVEL: EnvValue.fromValue(\'info\') }');
 
+const IMAGE = textSuchAs('text', 'give a name with a tag or a digest, such as \'registry.example.com/api:1.4.2\'');
+
 /** What describes a container of a hardened workload. */
-export const CONTAINER_FORM = new Form<kplus.ContainerProps>({ ...OF_CONTAINER, envVariables: VARIABLES, image: TEXT, name: TEXT });
+export const CONTAINER_FORM = new Form<kplus.ContainerProps>({ ...OF_CONTAINER, envVariables: VARIABLES, image: IMAGE, name: TEXT }, ['image']);

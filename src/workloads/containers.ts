@@ -33,13 +33,18 @@ interface SizedContainer extends kplus.Container {
   [EPHEMERAL_STORAGE]?: kplus.EphemeralStorageResources;
 }
 
-/** Adds a container to a pod through `add`: its port gets a name, and its resources are small unless they are given. */
+/**
+ * Adds a container to a pod through `add`: its port gets a name, and its resources are small unless they are given.
+ *
+ * @throws if the properties are missing, have no image, or are of other types than they have to be
+ */
 export function addHardenedContainer(
   pod: kplus.AbstractPod,
   props: kplus.ContainerProps,
   add: (props: kplus.ContainerProps) => kplus.Container,
 ): kplus.Container {
-  CONTAINER_FORM.check(props, () => `of container '${props.name ?? 'main'}' at '${pod.node.path}'`);
+  // A program in JavaScript may give nothing.
+  CONTAINER_FORM.check(props, () => `of container '${(props as kplus.ContainerProps | null | undefined)?.name ?? 'main'}' at '${pod.node.path}'`);
   const ports = namedPorts(props, [...pod.containers, ...pod.initContainers].flatMap(container => container.ports.map(port => port.name)));
   const { portNumber, port, ports: given, ...rest } = props;
   const container = add(Object.assign(rest, sizedProps(props))) as SizedContainer;

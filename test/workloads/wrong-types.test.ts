@@ -68,6 +68,17 @@ describe('a workload is refused at once, in a program without types,', () => {
       .toThrow('\'envVariables.A\' (a text) of container \'proxy\' at \'shop/api\' is no EnvValue');
   });
 
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, '\'image\' of container \'main\' at \'shop/api\' is missing; give a name with a tag or a digest, such as \'registry.example.com/api:1.4.2\''],
+    ['null', null, 'the properties (null) of container \'main\' at \'shop/api\' are no object'],
+    ['no image', { name: 'proxy' }, '\'image\' of container \'proxy\' at \'shop/api\' is missing'],
+    ['a number for an image', { image: 42 }, '\'image\' (42) of container \'main\' at \'shop/api\' is no text'],
+  ])('in a container of %s', (_, container, sentence) => {
+    const deployment = new HardenedDeployment(newChart(), 'api');
+    expect(() => deployment.addContainer(untyped(container))).toThrow(sentence);
+    expect(() => deployment.addInitContainer(untyped(container))).toThrow(sentence);
+  });
+
   test('below an app, too', () => {
     expect(() => new HardenedDeployment(untyped(new App()), 'api', untyped(null))).toThrow('the properties (null) at \'api\' are no object; write them in \'{\' and \'}\'');
   });
