@@ -1,7 +1,7 @@
 import { KubernetesVersion } from './kubernetes-version';
 import { BASELINE } from './pod-security/baseline';
 import { only, Rule, Violation, violationsOf } from './pod-security/control';
-import { inContainers, inPod, viewOf } from './pod-security/pod-view';
+import { inContainers, inPod, isWindows, viewOf } from './pod-security/pod-view';
 import { RESTRICTED } from './pod-security/restricted';
 import { PodTemplate } from './pod-template';
 
@@ -11,6 +11,7 @@ export type { Violation } from './pod-security/control';
 const BEYOND: readonly Rule[] = [
   {
     control: 'readOnlyRootFilesystem',
+    skips: isWindows,
     fields: inContainers('securityContext.readOnlyRootFilesystem'),
     allows: only(true),
     right: 'set it to true, and mount a volume where the container writes',

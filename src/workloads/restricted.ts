@@ -64,7 +64,7 @@ export interface PodSecurityFinding {
 /**
  * Tells whether the pods of a chart are hardened, for the tests of those who write charts; it needs no test framework.
  *
- * A pod is hardened if it passes Pod Security Standards *restricted*, if the root filesystem of every container is read-only
+ * A pod is hardened if it passes Pod Security Standards *restricted*, if the root filesystem of every container is read-only (on Linux)
  * and if it holds no service-account token.
  *
  * @example

@@ -271,6 +271,15 @@ describe('the promises of the library beyond Pod Security Standards', () => {
     ]);
     expect(restrictedViolations(template, V1_35)).toEqual([]);
   });
+
+  test('spare a pod for Windows the read-only root filesystem, for which the API server would refuse it', () => {
+    // GIVEN
+    const spec = { automountServiceAccountToken: false, os: { name: 'windows' }, containers: [{ name: 'main' }], securityContext: { runAsNonRoot: true } };
+    const [template] = podTemplatesOf({ kind: 'Pod', spec });
+
+    // THEN
+    expect(hardenedViolations(template, V1_35)).toEqual([]);
+  });
 });
 
 describe('a violation', () => {
