@@ -10,6 +10,12 @@ import { join, union } from '../template/operations';
 /** The annotation that carried a container's AppArmor profile before Kubernetes 1.30. */
 const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
+/**
+ * The annotations that carried seccomp profiles before there was a field. Nothing reads them any more, but the API server refuses a pod whose
+ * field says something else.
+ */
+const SECCOMP_ANNOTATION = /^(container\.)?seccomp\.security\.alpha\.kubernetes\.io\//;
+
 /** The two ways in which the kernel confines a process; both are set for the pod and may differ for a container. */
 const SECCOMP = { field: 'seccompProfile', control: HardeningControl.SECCOMP_UNCONFINED } as const;
 const APPARMOR = { field: 'appArmorProfile', control: HardeningControl.APPARMOR_UNCONFINED } as const;
@@ -83,7 +89,7 @@ function isUnconfinedPod(spec: JsonMap, { control, field }: Kind, policy: Harden
 
 /** From 1.36 on the kubelet no longer reads the annotations, so what they say moves to the containers' fields. */
 function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
-  const bare = withoutAppArmorAnnotations(template);
+  const bare = withoutProfileAnnotations(template);
   if (bare === template) {
     return template;
   }
@@ -97,20 +103,20 @@ function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
   return { ...bare, spec };
 }
 
-function withoutAppArmorAnnotations(template: JsonMap): JsonMap {
+function withoutProfileAnnotations(template: JsonMap): JsonMap {
   const metadata = asMap(template.metadata);
   if (metadata.annotations === undefined) {
     return template;
   }
-  if (!knownMapsOf(metadata.annotations).some(known => Object.keys(known).some(isAppArmorAnnotation))) {
+  if (!knownMapsOf(metadata.annotations).some(known => Object.keys(known).some(isProfileAnnotation))) {
     return template;
   }
   const annotations = mapChoices(metadata.annotations, choice =>
-    isExpression(choice) ? withoutAppArmorIn(choice) : unlessEmpty(withoutAppArmor(asMap(choice))));
+    isExpression(choice) ? withoutProfilesIn(choice) : unlessEmpty(withoutProfiles(asMap(choice))));
   return { ...template, metadata: { ...metadata, annotations } };
 }
 
-/** The maps of annotations that are known; in a union with a value there are others, which the schema of the chart keeps off AppArmor. */
+/** The maps of annotations that are known; in a union with a value there are others, which the schema of the chart keeps off profiles. */
 function knownMapsOf(annotations: Json | undefined): JsonMap[] {
   if (isExpression(annotations)) {
     const { operation } = annotations;
@@ -120,17 +126,17 @@ function knownMapsOf(annotations: Json | undefined): JsonMap[] {
   return isMap(annotations) ? [annotations] : [];
 }
 
-function withoutAppArmorIn(annotations: Expression): Json | undefined {
+function withoutProfilesIn(annotations: Expression): Json | undefined {
   const { operation } = annotations;
-  return operation.kind !== 'union' ? annotations : unlessEmpty(union(...operation.maps.map(map => isMap(map) ? withoutAppArmor(map) : map)));
+  return operation.kind !== 'union' ? annotations : unlessEmpty(union(...operation.maps.map(map => isMap(map) ? withoutProfiles(map) : map)));
 }
 
-function withoutAppArmor(annotations: JsonMap): JsonMap {
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !isAppArmorAnnotation(key)));
+function withoutProfiles(annotations: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !isProfileAnnotation(key)));
 }
 
-function isAppArmorAnnotation(key: string): boolean {
-  return key.startsWith(APPARMOR_ANNOTATION);
+function isProfileAnnotation(key: string): boolean {
+  return key.startsWith(APPARMOR_ANNOTATION) || SECCOMP_ANNOTATION.test(key);
 }
 
 function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {

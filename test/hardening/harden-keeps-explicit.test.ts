@@ -205,3 +205,28 @@ describe('the exceptions of a profile that is switched off', () => {
     expect(contextOf(lifted)).toEqual(ofContainer);
   });
 });
+
+describe('the annotations that carried seccomp profiles before there was a field', () => {
+  const ANNOTATIONS = {
+    'seccomp.security.alpha.kubernetes.io/pod': 'unconfined',
+    'container.seccomp.security.alpha.kubernetes.io/main': 'localhost/audit.json',
+  };
+
+  test('go, as the API server refuses a pod whose field says something else', () => {
+    // WHEN
+    const { template } = hardenTemplate({ metadata: { annotations: { ...ANNOTATIONS, team: 'search' } }, spec: one() }, keeping());
+
+    // THEN
+    expect(template.metadata).toEqual({ annotations: { team: 'search' } });
+    expect(asMap(asMap(template.spec).securityContext).seccompProfile).toEqual(RUNTIME_DEFAULT);
+  });
+
+  test('stay with hardening off, which writes no field', () => {
+    // WHEN
+    const policy = profileOf({ enabled: false, disabledReason: 'debugging' }, { keepsExplicit: true });
+    const { template } = hardenTemplate({ metadata: { annotations: ANNOTATIONS }, spec: one() }, policy);
+
+    // THEN
+    expect(template.metadata).toEqual({ annotations: ANNOTATIONS });
+  });
+});

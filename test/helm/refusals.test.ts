@@ -69,6 +69,7 @@ describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', v
     ['a path through the link', { hardening: { writablePaths: [{ name: 'a', mountPath: '/run/a' }] } }],
     ['an empty argument', { hardening: { preStopCommand: [''] } }],
     ['an annotation of AppArmor', { api: { podAnnotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } } }],
+    ['an annotation of seccomp', { api: { podAnnotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'unconfined' } } }],
     ['the checksum of another', { api: { podAnnotations: { 'checksum/config': 'a' } } }],
     ['the latest image', { api: { image: { tag: 'latest' } } }],
     ['an image with its tag in the name', { api: { image: { repository: 'registry.example.com/shop/api:1' } } }],

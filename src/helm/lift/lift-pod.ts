@@ -46,8 +46,13 @@ function liftMetadata({ annotations, labels }: JsonMap, knobs: Knobs): JsonMap {
   };
 }
 
-/** What the library itself writes to the annotations of pods: AppArmor for older clusters, and what a pod is made of. */
-const OF_LIBRARY = ['container[.]apparmor[.]security[.]beta[.]kubernetes[.]io/.*', 'checksum/config'];
+/**
+ * What the library itself decides on among the annotations of pods: AppArmor for older clusters, seccomp, which it takes away, and what a pod
+ * is made of.
+ */
+const OF_LIBRARY = [
+  'container[.]apparmor[.]security[.]beta[.]kubernetes[.]io/.*', '(container[.])?seccomp[.]security[.]alpha[.]kubernetes[.]io/.*', 'checksum/config',
+];
 
 /**
  * A map whose keys are none of those that stand there already.
