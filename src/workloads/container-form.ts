@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { SIZE } from '../hardening/shapes';
-import { Form, listOf, madeBy, mapOf, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, mapOf, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
+import { isPlaceholder } from '../template/placeholder';
 
 /** A program and its arguments. */
 export const COMMAND = listOf(TEXT, '[\'node\', \'main.js\']');
@@ -20,10 +21,35 @@ export const OF_CONTAINER = {
   }, '{ memory: { limit: Size.mebibytes(512) } }'),
 };
 
+/** A variable of which cdk8s-plus writes the value as it is given; what is not there becomes an empty text. */
+const VARIABLE: Shape = {
+  ...madeBy('EnvValue', 'value', 'EnvValue.fromValue(\'info\')', true),
+  holds: ({ value }: kplus.EnvValue) => value === undefined || typeof value === 'string',
+  parts: ({ value }: kplus.EnvValue) => value === undefined ? [] : [{ key: '.value', value, shape: TEXT }],
+};
+
 /** Environment variables. */
-export const VARIABLES = mapOf(madeBy('EnvValue', 'value', 'EnvValue.fromValue(\'info\')', true), '{ LOG_LEVEL: EnvValue.fromValue(\'info\') }');
+export const VARIABLES = mapOf(VARIABLE, '{ LOG_LEVEL: EnvValue.fromValue(\'info\') }');
+
+const LAST_ID = 2 ** 31 - 1;
+
+/** The number of a user or a group. */
+const ID: Shape = {
+  is: value => typeof value === 'number' && (isPlaceholder(value) || (Number.isInteger(value) && value >= 0 && value <= LAST_ID)),
+  noun: 'id',
+  advice: `give a whole number from 0 to ${LAST_ID}, without quotes`,
+};
+
+/** What cdk8s-plus calls the security context of a pod. */
+export const SECURITY_OF_POD = objectOf({ ensureNonRoot: BOOLEAN, fsGroup: ID, group: ID, user: ID }, '{ user: 1000 }');
+
+const SECURITY_OF_CONTAINER = objectOf({
+  allowPrivilegeEscalation: BOOLEAN, ensureNonRoot: BOOLEAN, group: ID, privileged: BOOLEAN, readOnlyRootFilesystem: BOOLEAN, user: ID,
+}, '{ user: 1000 }');
 
 const IMAGE = textSuchAs('text', 'give a name with a tag or a digest, such as \'registry.example.com/api:1.4.2\'');
 
 /** What describes a container of a hardened workload. */
-export const CONTAINER_FORM = new Form<kplus.ContainerProps>({ ...OF_CONTAINER, envVariables: VARIABLES, image: IMAGE, name: TEXT }, ['image']);
+export const CONTAINER_FORM = new Form<kplus.ContainerProps>({
+  ...OF_CONTAINER, envVariables: VARIABLES, image: IMAGE, name: TEXT, securityContext: SECURITY_OF_CONTAINER,
+}, ['image']);

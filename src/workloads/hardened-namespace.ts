@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addStep, Rank } from './finished-object';
+import { METADATA } from './metadata-form';
 import { pathBelow } from './path-below';
 import { profileOf } from './profile-context';
 import { EXCEPTION_PREFIX } from '../hardening/exception-annotation';
@@ -44,7 +45,10 @@ export interface HardenedNamespaceProps extends kplus.NamespaceProps {
 }
 
 const FORM = new Form<HardenedNamespaceProps>({
-  enforce: memberOf('PodSecurityLevel', PodSecurityLevel), enforceReason: TEXT, kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion),
+  enforce: memberOf('PodSecurityLevel', PodSecurityLevel),
+  enforceReason: TEXT,
+  kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion),
+  metadata: METADATA,
 });
 
 const LABEL = 'pod-security.kubernetes.io/';

@@ -1,8 +1,9 @@
 import * as kplus from 'cdk8s-plus-28';
-import { COMMAND, OF_CONTAINER, VARIABLES } from './container-form';
+import { COMMAND, OF_CONTAINER, SECURITY_OF_POD, VARIABLES } from './container-form';
 import type { HardenedJobProps } from './hardened-job';
 import type { HardenedStatefulSetProps } from './hardened-stateful-set';
 import { HardenedReplicatedProps } from './hardened-workload-props';
+import { METADATA } from './metadata-form';
 import { NetworkIsolation } from './network-isolation';
 import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
@@ -21,6 +22,8 @@ const IMAGE: Shape = {
 /** When a CronJob runs. */
 export const CRON = madeBy('Cron', 'expressionString', 'Cron.daily()');
 
+const EMPTY_DIR = 'Volume.fromEmptyDir(…)';
+
 const CLAIM_TEMPLATES = listOf(madeBy('ClaimTemplate', '_mountIn', 'new ClaimTemplate({ … })'), '[new ClaimTemplate({ … })]');
 
 /** All that the props of one of the hardened workloads may have. */
@@ -29,6 +32,7 @@ type Props = HardenedReplicatedProps & HardenedStatefulSetProps & HardenedJobPro
 /** What the props of hardened workloads have to be. */
 export const WORKLOAD_FORM = new Form<Partial<Props>>({
   ...OF_CONTAINER,
+  automountServiceAccountToken: BOOLEAN,
   claimTemplates: CLAIM_TEMPLATES,
   containers: listOf(objectOf({}, '{ image: \'registry.example.com/api:1.4.2\' }'), '[{ image: \'registry.example.com/api:1.4.2\' }]'),
   createServiceAccount: BOOLEAN,
@@ -36,13 +40,16 @@ export const WORKLOAD_FORM = new Form<Partial<Props>>({
   env: VARIABLES,
   exceptions: EXCEPTIONS,
   healthChecks: madeBy('HealthChecks', '_areSome', 'HealthChecks.http()'),
+  hostNetwork: BOOLEAN,
   image: IMAGE,
   isolate: BOOLEAN,
   levelDb: madeBy('LevelDbVolume', '_settings', 'new LevelDbVolume()'),
+  metadata: METADATA,
   metricsPort: PORT,
   migration: BOOLEAN,
   nameFromContent: BOOLEAN,
   networkIsolation: memberOf('NetworkIsolation', NetworkIsolation),
+  podMetadata: METADATA,
   port: PORT,
   preflight: BOOLEAN,
   profile: PROFILE,
@@ -50,10 +57,16 @@ export const WORKLOAD_FORM = new Form<Partial<Props>>({
   schedule: CRON,
   rollOnConfigChange: BOOLEAN,
   secrets: listOf(madeBy('SecretMount', '_isCsi', 'SecretMount.fromSecretName(\'postgres\')'), '[SecretMount.fromSecretName(\'postgres\')]'),
+  securityContext: SECURITY_OF_POD,
+  select: BOOLEAN,
+  serviceAccount: madeBy('ServiceAccount', 'name', 'ServiceAccount.fromServiceAccountName(…)'),
   shutdown: objectOf({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
+  spread: BOOLEAN,
   standardLabels: BOOLEAN,
+  strategy: madeBy('strategy', '_toKube', 'DeploymentStrategy.recreate()'),
   terminationGracePeriod: DURATION,
   topologySpread: BOOLEAN,
   unprivilegedPortStart: NUMBER,
+  volumes: listOf(madeBy('Volume', '_toKube', EMPTY_DIR), `[${EMPTY_DIR}]`),
   writablePaths: WRITABLE_PATHS,
 });

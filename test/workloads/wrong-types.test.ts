@@ -16,6 +16,13 @@ function called(method: unknown): (...given: unknown[]) => unknown {
   return method as (...given: unknown[]) => unknown;
 }
 
+test('a variable of the process that is not set there is empty', () => {
+  const chart = newChart();
+  new HardenedDeployment(chart, 'api', { image: IMAGE, env: { REGION: kplus.EnvValue.fromProcess('NOT_SET_ANYWHERE') } });
+
+  expect(JSON.stringify(Testing.synth(chart))).toContain('"env":[{"name":"REGION"}]');
+});
+
 test('what cdk8s finds out when it renders is not judged before', () => {
   const chart = newChart();
   new HardenedDeployment(chart, 'late', { image: IMAGE, args: [Lazy.any({ produce: () => '--fast' })] });
@@ -48,6 +55,21 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['with an exception as a text', { exceptions: ['root-user'] }, '\'exceptions[0]\' (\'root-user\') at \'shop/api\' is no HardeningException'],
     ['with the properties of a profile', { profile: { enabled: false } }, '\'profile\' (an object) at \'shop/api\' is no HardeningProfile'],
     ['with a text for false', { createServiceAccount: 'false' }, '\'createServiceAccount\' (\'false\') at \'shop/api\' is no boolean; give true or false, without quotes'],
+    ['with a number for the value of a variable', { env: { PORT: kplus.EnvValue.fromValue(untyped(8080)) } },
+      '\'env.PORT.value\' (8080) at \'shop/api\' is no text; give one, in quotes'],
+    ['with metadata that is a text', { metadata: 'api' }, '\'metadata\' (\'api\') at \'shop/api\' is no object; give one in \'{\' and \'}\', such as { name: \'api\' }'],
+    ['with a name that is nothing', { metadata: { name: null } }, '\'metadata.name\' (null) at \'shop/api\' is no text'],
+    ['with a name that is a number', { metadata: { name: 5 } }, '\'metadata.name\' (5) at \'shop/api\' is no text'],
+    ['with a label that is a number', { metadata: { labels: { shard: 1 } } }, '\'metadata.labels.shard\' (1) at \'shop/api\' is no text'],
+    ['with an annotation of the pods that is a number', { podMetadata: { annotations: { 'prometheus.io/port': 9090 } } },
+      '\'podMetadata.annotations.prometheus.io/port\' (9090) at \'shop/api\' is no text; give one, in quotes'],
+    ['with a user that is a text', { securityContext: { user: '1000' } },
+      '\'securityContext.user\' (\'1000\') at \'shop/api\' is no id; give a whole number from 0 to 2147483647, without quotes'],
+    ['with a user below zero', { securityContext: { user: -1 } }, '\'securityContext.user\' (-1) at \'shop/api\' is no id'],
+    ['with an account as a text', { serviceAccount: 'api' }, '\'serviceAccount\' (\'api\') at \'shop/api\' is no ServiceAccount'],
+    ['with a strategy as a text', { strategy: 'Recreate' }, '\'strategy\' (\'Recreate\') at \'shop/api\' is no strategy; give one, such as DeploymentStrategy.recreate()'],
+    ['with a volume as Kubernetes writes it', { volumes: [{ name: 'cache', emptyDir: {} }] }, '\'volumes[0]\' (an object) at \'shop/api\' is no Volume'],
+    ['with volumes outside of a list', { volumes: {} }, '\'volumes\' (an object) at \'shop/api\' is no list'],
     ['with one container outside of a list', { image: undefined, port: undefined, containers: { image: IMAGE } }, '\'containers\' (an object) at \'shop/api\' is no list'],
   ])('%s', (_, props, sentence) => {
     expect(() => new HardenedDeployment(newChart(), 'api', { image: IMAGE, port: 8080, ...props })).toThrow(sentence);
@@ -73,6 +95,7 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['null', null, 'the properties (null) of container \'main\' at \'shop/api\' are no object'],
     ['no image', { name: 'proxy' }, '\'image\' of container \'proxy\' at \'shop/api\' is missing'],
     ['a number for an image', { image: 42 }, '\'image\' (42) of container \'main\' at \'shop/api\' is no text'],
+    ['a text for a user', { image: IMAGE, securityContext: { user: '1000' } }, '\'securityContext.user\' (\'1000\') of container \'main\' at \'shop/api\' is no id'],
   ])('in a container of %s', (_, container, sentence) => {
     const deployment = new HardenedDeployment(newChart(), 'api');
     expect(() => deployment.addContainer(untyped(container))).toThrow(sentence);
@@ -99,6 +122,8 @@ describe('what a workload is made of is refused by itself:', () => {
       '\'variant\' (\'main\') at \'shop/it\' is no SigilVariant; give SigilVariant.MAIN (\'server/index.cjs\') or'],
     ['a namespace of another level', chart => new HardenedNamespace(chart, 'it', untyped({ enforce: 'Privileged', enforceReason: reason })),
       '\'enforce\' (\'Privileged\') at \'shop/it\' is no PodSecurityLevel'],
+    ['a namespace with a label that is a number', chart => new HardenedNamespace(chart, 'it', untyped({ metadata: { labels: { tier: 1 } } })),
+      '\'metadata.labels.tier\' (1) at \'shop/it\' is no text'],
     ['a connection to nobody', chart => new HardenedDeployment(chart, 'it', { image: IMAGE }).network.allowTo(NOTHING), '\'peer\' of \'allowTo()\' at \'shop/it\' is missing'],
     ['a connection at a number', chart => new HardenedDeployment(chart, 'it', { image: IMAGE }).network.allowFrom(kplus.Namespaces.all(chart, 'all'), untyped(5432)),
       '\'ports\' (5432) of \'allowFrom()\' at \'shop/it\' is no list; give one in \'[\' and \']\', such as [NetworkPolicyPort.tcp(5432)]'],
