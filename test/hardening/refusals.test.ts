@@ -589,3 +589,44 @@ describe('a pod that somebody else wrote', () => {
     expect(retrofit(spec, policy)).toHaveLength(1);
   });
 });
+
+describe('a pod that shares namespaces of its node', () => {
+  const START = { name: 'net.ipv4.ip_unprivileged_port_start', value: '80' };
+  const LEAVE_OUT = 'and the API server refuses it; leave out one of them (\'unprivilegedPortStart\' sets net.ipv4.ip_unprivileged_port_start)';
+
+  test('sets no sysctl of the network', () => {
+    // GIVEN
+    const spec = pod({}, { hostNetwork: true, securityContext: { sysctls: [START] } });
+
+    // THEN
+    expect(refusals(spec, { exceptions: [HardeningException.hostNetwork(REASON)] })).toEqual([
+      `the sysctl 'net.ipv4.ip_unprivileged_port_start' (80) at '${AT}' belongs to the network of the node, which the pod shares ('hostNetwork'), ${LEAVE_OUT}`,
+    ]);
+  });
+
+  test('sets no sysctl of the IPC namespace, and may set one of the network', () => {
+    // GIVEN
+    const sysctls = [{ name: 'kernel.shm_rmid_forced', value: '1' }, START];
+
+    // THEN
+    expect(refusals(pod({}, { hostIPC: true, securityContext: { sysctls } }), { exceptions: [HardeningException.hostIpc(REASON)] })).toEqual([
+      `the sysctl 'kernel.shm_rmid_forced' (1) at '${AT}' belongs to the IPC namespace of the node, which the pod shares ('hostIPC'), ${LEAVE_OUT}`,
+    ]);
+  });
+
+  test('is not told of a sysctl where a port is too low for it', () => {
+    // GIVEN
+    const spec = pod({ ports: [{ containerPort: 80 }] }, { hostNetwork: true });
+
+    // THEN
+    expect(refusals(spec, { exceptions: [HardeningException.hostNetwork(REASON)] })).toEqual([
+      `port 80 of ${MAIN} is below 1024, and a process that is not root cannot bind it; listen on a port from 1024 on`,
+    ]);
+  });
+
+  test('does not share processes among its containers as well', () => {
+    expect(refusals(pod({}, { hostPID: true, shareProcessNamespace: true }), { exceptions: [HardeningException.hostPid(REASON)] })).toEqual([
+      `'shareProcessNamespace' (true) at '${AT}' is given to a pod that sees all processes of the node ('hostPID'), and the API server refuses both; leave it out`,
+    ]);
+  });
+});

@@ -33,7 +33,7 @@ export const lowPorts: TreeCheck = pod => {
     .filter(({ port }) => isPort(port.containerPort) && Number(port.containerPort) < first)
     .map(({ port, under }) => ({
       when: not(mayBindLowPorts(pod.spec, under.container)),
-      message: belowFirstPort(port.containerPort ?? null, first, under.words),
+      message: belowFirstPort(port.containerPort ?? null, first, under.words, pod.spec),
     }));
 };
 

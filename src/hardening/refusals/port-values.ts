@@ -54,7 +54,7 @@ function refusalsOfLowPort({ number, container, words }: PodPort, first: Json, s
   return [{
     // A sysctl that is no port is refused by itself.
     when: and(not(greater(1, number)), greater(first, number), not(greater(first, LAST_PORT)), not(mayBindLowPorts(spec, container))),
-    message: belowFirstPort(number, first, words),
+    message: belowFirstPort(number, first, words, spec),
   }];
 }
 

@@ -1,4 +1,4 @@
-import { Json } from '../../template/json';
+import { Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 
 /** The sysctl that lets any process bind low ports of its pod. */
@@ -15,10 +15,14 @@ export function noPort(port: Json, container: string): Json {
   return join('port ', port, ` of ${container} is not a port number; use a whole number from 1 to 65535`);
 }
 
-/** What is said of a port that the process cannot bind. */
-export function belowFirstPort(port: Json, first: Json, container: string): Json {
-  return join('port ', port, ` of ${container} is below `, first, ', and a process that is not root cannot bind it; set \'unprivilegedPortStart: ', port,
-    `' (the sysctl ${UNPRIVILEGED_PORT_START}), or listen on a port from 1024 on`);
+/**
+ * What is said of a port that the process cannot bind.
+ *
+ * @param spec that of its pod, which can set no sysctl on the network of its node
+ */
+export function belowFirstPort(port: Json, first: Json, container: string, { hostNetwork }: JsonMap): Json {
+  const sysctl = hostNetwork === true ? [] : ['set \'unprivilegedPortStart: ', port, `' (the sysctl ${UNPRIVILEGED_PORT_START}), or `];
+  return join('port ', port, ` of ${container} is below `, first, ', and a process that is not root cannot bind it; ', ...sysctl, 'listen on a port from 1024 on');
 }
 
 /** What is said of a port, with its protocol, that a container has already. */

@@ -9,6 +9,7 @@ import {
 import { malformedNames } from './names';
 import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
 import { memoryBeyondLimit, requestAboveLimit } from './resources';
+import { processesSharedTwice, sysctlsOfNode } from './shared-namespaces';
 import { Refusal } from '../../template/refusal';
 import { HardeningControl } from '../hardening-exception';
 import { Replacement, settingsFor } from '../hardening-policy';
@@ -24,6 +25,7 @@ const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPa
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
   overlappingMounts, danglingMounts, portsOutOfRange, malformedNames, repeatedNames, unpinnedImages, replacedDefaults,
+  sysctlsOfNode, processesSharedTwice,
 ];
 
 /** The same where the values of a chart have a say. */
