@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { PlannedObject } from './chart-plan';
+import { placeOf } from './lift/place';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';
 import { isNonEmpty, matches, not } from '../template/conditions';
@@ -15,9 +16,11 @@ export function nameCollisions(chartName: string, objects: readonly ApiObject[])
     const key = `${object.apiGroup}/${object.kind}/${object.metadata.namespace ?? ''}/${object.name}`;
     byName.set(key, [...byName.get(key) ?? [], object]);
   }
-  return [...byName.values()].filter(group => group.length > 1).map(group =>
-    `${group.map(({ node }) => `'${node.path}'`).join(' and ')} would both be the ${group[0].kind} `
-      + `'${group[0].name.replace(fullnameMarker(chartName), '<release>')}'; give one of them another id`);
+  return [...byName.values()].flatMap(([first, ...others]) => others.map(other => {
+    const suffix = first.name.slice(fullnameMarker(chartName).length);
+    return `'metadata.name' of the ${first.kind} at '${placeOf(first)}' is that of the one at '${placeOf(other)}', too: the name of the release`
+      + `${suffix === '' ? '' : ` and '${suffix}'`}; give one of the constructs another id, or a 'metadata.name' of its own`;
+  }));
 }
 
 /** What the name of a Service can be; that of a release can be more. */

@@ -238,7 +238,19 @@ describe('names', () => {
     expect(refusalOf(chart => {
       new kplus.ConfigMap(chart, 'a-b', { data: { x: 'y' } });
       new kplus.ConfigMap(new Construct(chart, 'a'), 'b', { data: { x: 'y' } });
-    })).toContain('\'shop/a-b/Resource\' and \'shop/a/b/Resource\' would both be the ConfigMap \'<release>-a-b\'; give one of them another id');
+    })).toContain('\'metadata.name\' of the ConfigMap at \'shop/a-b\' is that of the one at \'shop/a/b\', too: the name of the release and \'-a-b\'; '
+      + 'give one of the constructs another id, or a \'metadata.name\' of its own');
+  });
+
+  test('that three constructs would share are refused pair by pair', () => {
+    const refusal = refusalOf(chart => {
+      new kplus.ConfigMap(chart, 'a-b', { data: { x: 'y' } });
+      new kplus.ConfigMap(chart, 'aB', { data: { x: 'y' } });
+      new kplus.ConfigMap(new Construct(chart, 'a'), 'b', { data: { x: 'y' } });
+    });
+
+    expect(refusal).toContain('of the ConfigMap at \'shop/a-b\' is that of the one at \'shop/aB\', too');
+    expect(refusal).toContain('of the ConfigMap at \'shop/a-b\' is that of the one at \'shop/a/b\', too');
   });
 
   test('of objects of different kinds may be the same', () => {

@@ -59,7 +59,10 @@ describe('a mistake in the id of a construct', () => {
     expect(mistakesOf(chart => {
       deploy(chart, 'a-b');
       deploy(chart, 'aB');
-    })).toEqual(['[shop] \'shop/a-b/Resource\' and \'shop/aB/Resource\' would both be the Deployment \'<release>-a-b\'; give one of them another id']);
+    })).toEqual([
+      '[shop] \'metadata.name\' of the Deployment at \'shop/a-b\' is that of the one at \'shop/aB\', too: the name of the release and \'-a-b\'; '
+        + 'give one of the constructs another id, or a \'metadata.name\' of its own',
+    ]);
   });
 
   test('is none where the values are hidden', () => {
