@@ -20,6 +20,13 @@ function build(props: HardenedDeploymentProps = {}, patches: Readonly<Record<str
   };
 }
 
+/** A Deployment of several containers, each with how its image is fetched. */
+function containers(image: string, policies: Readonly<Record<string, kplus.ImagePullPolicy>>): Build {
+  return chart => void new HardenedDeployment(chart, 'api', {
+    containers: Object.entries(policies).map(([name, imagePullPolicy]) => ({ name, image, imagePullPolicy })),
+  });
+}
+
 function schedule(cron: Cron): Build {
   return chart => void new HardenedCronJob(chart, 'report', { image: IMAGE, schedule: cron });
 }
@@ -60,6 +67,13 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
   ])('%s', async (_, api, fresh) => {
     expect(await chart.disagreements(helm, { api }, fresh)).toEqual([]);
   }, TIMEOUT);
+
+  test('how an image is fetched that several containers run, but for those that fetch it in a way of their own', async () => {
+    const { ALWAYS, IF_NOT_PRESENT, NEVER } = kplus.ImagePullPolicy;
+    const several = new ChartOfCode(containers(IMAGE, { main: ALWAYS, side: ALWAYS, other: NEVER }));
+
+    expect(await several.disagreements(helm, { api: { image: { pullPolicy: 'IfNotPresent' } } }, containers(IMAGE, { main: IF_NOT_PRESENT, side: IF_NOT_PRESENT, other: NEVER }))).toEqual([]);
+  });
 
   test('extraEnv, with odd texts', async () => {
     const text = fc.constantFrom('', 'yes', '0123', '1e400', '{{ .Release.Name }}', 'a\nhostNetwork: true', '"', '\'', '\t', 'é 🦊', '$(A)');

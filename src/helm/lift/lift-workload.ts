@@ -74,7 +74,7 @@ interface LiftedContainers {
 }
 
 function liftContainers(spec: JsonMap, knobs: Knobs, { place, isOwn }: WorkloadSurroundings, refusals: Refusal[]): LiftedContainers {
-  const images = new Map<Json | undefined, Json>();
+  const images = new Map<Json, { readonly image: Json; readonly written: Json | undefined; readonly pullPolicy: Json | undefined }>();
   let version: LiftedVersion | undefined;
   const lift = (container: JsonMap, below: Knobs, words: string): JsonMap => {
     if (container.image === undefined) {
@@ -82,13 +82,16 @@ function liftContainers(spec: JsonMap, knobs: Knobs, { place, isOwn }: WorkloadS
     }
     const known = images.get(container.image);
     if (known !== undefined) {
-      return { ...liftContainer(container, withoutImage(below)), image: known };
+      // One image is fetched in one way, unless the author says otherwise.
+      const imagePullPolicy = container.imagePullPolicy === known.written ? known.pullPolicy : container.imagePullPolicy;
+      return { ...liftContainer(container, withoutImage(below)), image: known.image, imagePullPolicy };
     }
-    const lifted = liftImage(container.image, below, words, isOwn);
-    images.set(container.image, lifted.image);
-    refusals.push(...lifted.refusals);
-    version ??= lifted.version;
-    return { ...liftContainer(container, below), image: lifted.image };
+    const { image, version: ofImage, refusals: refused } = liftImage(container.image, below, words, isOwn);
+    const lifted = liftContainer(container, below);
+    images.set(container.image, { image, written: container.imagePullPolicy, pullPolicy: lifted.imagePullPolicy });
+    refusals.push(...refused);
+    version ??= ofImage;
+    return { ...lifted, image };
   };
   const named = (list: string) => mapsOf(spec[list]).map(container => asString(container.name) ?? '');
   const [ofContainers, ofInitContainers] = [keysOf(named('containers')), keysOf(named('initContainers'))];
