@@ -1,7 +1,7 @@
 import { LONGEST_CONDITION, test, wholeTest } from './conditions';
 import { Go, goPath, goString, goVariable, LONGEST_LINE } from './go';
 import { heldLoop } from './holding';
-import { binding, Scope } from './scope';
+import { binding, knowing, Scope } from './scope';
 import { OWNER, sharedRefusals } from './shared-refusals';
 import { packed, rangeLines } from './text-lines';
 import { text } from './values';
@@ -69,7 +69,7 @@ function oneRefusal({ when, message, subject }: Refusal, indent: string, around:
   return [
     ...asked.flatMap((condition, level) => condition.lines(`${depth(level)}{{- if `)),
     // What a sentence tells is made only where it is told.
-    ...failure(message, depth(asked.length), { ...scope, holding: undefined }),
+    ...failure(message, depth(asked.length), { ...knowing(scope, when, true), holding: undefined }),
     ...asked.map((_, level) => `${depth(asked.length - 1 - level)}{{- end }}`),
   ];
 }
@@ -95,10 +95,10 @@ function failure(message: Json, indent: string, scope: Scope): string[] {
     return [line];
   }
   const parts = isExpression(message) && message.operation.kind === 'join' ? message.operation.parts : [message];
-  const pieces = parts.flatMap(part => isExpression(part)
-    ? [text(part, scope).argument]
-    : wrapped(String(part), LONGEST_LINE - indent.length - 16).map(piece => goString(piece).text));
-  const lines = filled(pieces, LONGEST_LINE - indent.length - 6).map(words => `${indent}  ${words}`);
+  // The last line ends with what closes the action.
+  const room = LONGEST_LINE - indent.length - 6;
+  const pieces = parts.flatMap(part => isExpression(part) ? [text(part, scope).argument] : wrapped(String(part), room));
+  const lines = filled(pieces, room).map(words => `${indent}  ${words}`);
   return [`${indent}{{- fail (print`, ...lines.slice(0, -1), `${lines[lines.length - 1]}) }}`];
 }
 
@@ -116,19 +116,18 @@ function filled(pieces: readonly string[], length: number): string[] {
   return lines;
 }
 
-/** A text in pieces of a length, broken after spaces. */
+/** A text in quoted pieces of a length, broken after spaces; no two of them have room in one line. */
 function wrapped(words: string, length: number): string[] {
-  if (words.length <= length) {
-    return [words];
-  }
   const pieces = [''];
   for (const word of words.split(/(?<= )/)) {
-    if (pieces[pieces.length - 1].length + word.length > length && pieces[pieces.length - 1] !== '') {
-      pieces.push('');
+    const last = pieces[pieces.length - 1];
+    if (last !== '' && goString(last + word).text.length > length) {
+      pieces.push(word);
+    } else {
+      pieces[pieces.length - 1] = last + word;
     }
-    pieces[pieces.length - 1] += word;
   }
-  return pieces;
+  return pieces.map(piece => goString(piece).text);
 }
 
 /** Refusals without those that nobody would meet, as another one of the same condition comes before; those with the same loops stand together. */

@@ -1,4 +1,5 @@
 import { printed } from './printing';
+import { choose } from '../../../src/template/choose';
 import { and, equals, greater, isNonEmpty, not, some } from '../../../src/template/conditions';
 import { Expression, valueAt, variable } from '../../../src/template/expression';
 import { join, sum } from '../../../src/template/operations';
@@ -37,6 +38,21 @@ describe('a refusal', () => {
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(120);
     expect(lines[2]).toBe('  {{- fail (print');
     expect(lines[3]).toMatch(/^ {4}"the memory of " \(int \.Values\.replicas \| toString\)$/);
+  });
+
+  test('with a long sentence has no line with two pieces of one text', () => {
+    const sentences = Array.from({ length: 40 }, (_, length) => join('it is ', replicas, ` ${'word '.repeat(15)}"${'x'.repeat(length)}", zero`));
+    const texts = sentences.map(message => validate({ when: greater(replicas, 1), message }));
+
+    expect(texts.filter(text => /[^\\]" "/.test(text))).toEqual([]);
+    expect(Math.max(...texts.flatMap(text => text.split('\n').map(line => line.length)))).toBeLessThanOrEqual(120);
+  });
+
+  test('says nothing anew that its condition has decided', () => {
+    const isOff = equals(valueAt(['openshift'], 'boolean'), true);
+    const message = join('not ', choose(not(isOff), replicas, 0) ?? null);
+
+    expect(validate({ when: and(not(isOff), greater(replicas, 1)), message })).toContain('{{- fail (printf "not %d" (int .Values.replicas)) }}');
   });
 
   test('on a long condition asks for one thing after another', () => {
