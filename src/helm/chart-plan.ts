@@ -27,7 +27,7 @@ import { Refusal } from '../template/refusal';
 import { hasStep, jsonBefore, messageOfObject, Rank } from '../workloads/finished-object';
 import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
-import { refusalsOfPorts } from '../workloads/refusals-of-ports';
+import { refusalsOfPorts, refusalsOfSharedPorts } from '../workloads/refusals-of-ports';
 
 /** An object of a chart with values in it. */
 export interface PlannedObject {
@@ -141,6 +141,11 @@ function portRefusals(tree: JsonMap, object: ApiObject): Refusal[] {
   return hasStep(object, Rank.SHAPE) ? refusalsOfPorts(tree, object) : [];
 }
 
+/** Knobs may give two ports one number, which no schema says. */
+function sharedPorts(tree: JsonMap, object: ApiObject): Refusal[] {
+  return hasStep(object, Rank.SHAPE) ? refusalsOfSharedPorts(tree, object) : [];
+}
+
 function withCompanions(
   plan: PlannedObject, planned: ReadonlyMap<ApiObject, PlannedObject>, surroundings: Surroundings, input: PlanInput,
 ): PlannedObject {
@@ -156,7 +161,7 @@ function withCompanions(
     ...plan,
     tree: withCommonLabels(companion.tree, input.commonLabels),
     condition: and(input.conditionOf(plan.object), owner === undefined ? true : input.conditionOf(owner.object), isThere, companion.condition),
-    refusals: [...plan.refusals, ...companion.refusals ?? []],
+    refusals: [...plan.refusals, ...companion.refusals ?? [], ...sharedPorts(companion.tree, plan.object)],
   };
 }
 

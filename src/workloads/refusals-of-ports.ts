@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { LAST_PORT, noPort } from '../hardening/refusals/port-words';
-import { greater, or } from '../template/conditions';
+import { and, equals, greater, or } from '../template/conditions';
 import { Condition, isExpression } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
@@ -16,10 +16,11 @@ export function refusalsOfPorts(json: JsonMap, object: ApiObject): Refusal[] {
   const check = (from: Json | undefined, to: Json | undefined) => {
     // Most ports are right, and policies may name one; what is not there is no port.
     if (from !== undefined && to !== undefined && typeof from !== 'string' && !(isPort(from) && isPort(to) && Number(from) <= Number(to))) {
-      refusals.push(...refusalsOfRange(from, to, `the ${object.kind} at '${(object.node.scope ?? object).node.path}'`));
+      refusals.push(...refusalsOfRange(from, to, wordsOf(object)));
     }
   };
   const spec = asMap(json.spec);
+  refusals.push(...refusalsOfSharedPorts(json, object));
   if (json.kind === 'Service') {
     for (const { port, nodePort } of mapsOf(spec.ports)) {
       check(port, port);
@@ -31,6 +32,21 @@ export function refusalsOfPorts(json: JsonMap, object: ApiObject): Refusal[] {
     }
   }
   return refusals;
+}
+
+/** Why two ports of a Service cannot have the numbers that they have. */
+export function refusalsOfSharedPorts({ kind, spec }: JsonMap, object: ApiObject): Refusal[] {
+  const ports = kind === 'Service' ? mapsOf(asMap(spec).ports) : [];
+  return ports.flatMap((port, index) => ports.slice(index + 1).flatMap(other =>
+    refusalWhen(isSharedBy(port, other), () => join('port ', port.port ?? null, ` of ${wordsOf(object)} is that of '`, port.name ?? '', '\' and of \'', other.name ?? '',
+      '\'; give each a number of its own'))));
+}
+
+function isSharedBy(port: JsonMap, other: JsonMap): Condition {
+  return [port.port, other.port].every(number => number !== undefined && isKnown(number)) && and(
+    equals(port.port, other.port),
+    equals(port.protocol ?? 'TCP', other.protocol ?? 'TCP'),
+  );
 }
 
 /** Why a number is no port, or why the numbers that a range begins and ends with are not. */
@@ -49,6 +65,10 @@ function isNone(port: Json): Condition {
 
 function isPort(port: Json): boolean {
   return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
+}
+
+function wordsOf(object: ApiObject): string {
+  return `the ${object.kind} at '${(object.node.scope ?? object).node.path}'`;
 }
 
 function isKnown(port: Json): boolean {

@@ -34,6 +34,14 @@ function literalEnv(name: string, value: string): HardenedDeploymentProps {
   return { env: { [name]: kplus.EnvValue.fromValue(value) } };
 }
 
+/** A Deployment with a Service of two ports. */
+function served(http: number): Build {
+  return chart => {
+    const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, metricsPort: 9090 });
+    api.exposeViaService({ ports: [{ name: 'http', port: http, targetPort: 8080 }, { name: 'metrics', port: 9090, targetPort: 9090 }] });
+  };
+}
+
 /** What stands in the place of a value and is none. */
 function wrongFor(byDefault: JsonMap[string]): readonly (string | number | boolean | null | JsonMap)[] {
   return typeof byDefault === 'object' ? [null, 'text', 1, true] : typeof byDefault === 'string' ? [null, 1, {}] : [null, 'text', {}];
@@ -126,6 +134,7 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
       'a low port once the pods are restricted', build({ ...root, port: 80, profile: OFF }), { api: { hardening: { enabled: true } } },
       build({ ...root, port: 80 }),
     ],
+    ['one number for two ports of a Service', served(80), { api: { service: { ports: { http: 9090 } } } }, served(9090)],
     [
       'a path of the name of another', build({ writablePaths: [WritablePath.memory('cache', '/cache')] }),
       { hardening: { writablePaths: [{ name: 'cache', mountPath: '/other' }] } },

@@ -194,6 +194,8 @@ describe('a workload is refused, with its path, the property, what was given and
       'port 70000 of the Service at \'shop/api/Service\' is not a port number; use a whole number from 1 to 65535'],
     ['a port of the nodes that is none', api => api.exposeViaService({ ports: [{ port: 80, targetPort: 8080, nodePort: 99999 }] }),
       'port 99999 of the Service at \'shop/api/Service\' is not a port number; use a whole number from 1 to 65535'],
+    ['two ports of its Service with one number', api => api.exposeViaService({ ports: [{ name: 'http', port: 80, targetPort: 8080 }, { name: 'admin', port: 80, targetPort: 8080 }] }),
+      'port 80 of the Service at \'shop/api/Service\' is that of \'http\' and of \'admin\'; give each a number of its own'],
     ['a port of a peer that is none', api => api.network.allowFrom(anywhere(api), [kplus.NetworkPolicyPort.tcp(80.5)]),
       'port 80.5 of the NetworkPolicy at \'shop/api/Peers\' is not a port number; use a whole number from 1 to 65535'],
     ['a port of a peer beyond all ports', api => api.network.allowTo(anywhere(api), [kplus.NetworkPolicyPort.udpRange(8000, 99999)]),
@@ -202,6 +204,12 @@ describe('a workload is refused, with its path, the property, what was given and
       'the ports from 90 to 80 of the NetworkPolicy at \'shop/api/Peers\' end before they begin; give the lower one first'],
   ])('%s', (_, alter, refusal) => {
     expect(refusalsWith({ image: IMAGE, port: 8080, networkIsolation: NetworkIsolation.STRICT }, alter)).toEqual([refusal]);
+  });
+
+  test('not two ports of its Service with one number, of which each speaks another protocol', () => {
+    expect(refusalsWith({ image: IMAGE, port: 8080 }, api => api.exposeViaService({
+      ports: [{ name: 'dns', port: 53, targetPort: 8080 }, { name: 'dns-udp', port: 53, targetPort: 8080, protocol: kplus.Protocol.UDP }],
+    }))).toEqual([]);
   });
 
   test('a first unprivileged port beyond all ports, and no port for being below it', () => {
