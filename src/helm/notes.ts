@@ -70,10 +70,19 @@ function rolloutNotes(workloads: readonly PlannedObject[], ofAll: Json): JsonLis
   if (workloads.length === 0) {
     return [];
   }
-  const lines = workloads.length > MOST_LINES
-    ? [...new Set(workloads.map(({ tree }) => String(tree.kind).toLowerCase()))].sort().map(kind => kubectl('rollout status ', kind, ' ', ofAll))
-    : workloads.flatMap(({ tree, condition }) => provided(condition, kubectl('rollout status ', String(tree.kind).toLowerCase(), '/', nameOf(tree))));
+  const many = foundByLabel(workloads);
+  const lines = [
+    ...[...new Set(many.map(({ tree }) => String(tree.kind).toLowerCase()))].sort().map(kind => kubectl('rollout status ', kind, ' ', ofAll)),
+    ...workloads.filter(workload => !many.includes(workload)).flatMap(({ tree, condition }) =>
+      provided(condition, kubectl('rollout status ', String(tree.kind).toLowerCase(), '/', nameOf(tree)))),
+  ];
   return provided(or(...workloads.map(({ condition }) => condition)), ['Wait until it runs:', ...lines]);
+}
+
+/** What one command finds by its label, where that is too much to be named one by one; objects of others may have no such label. */
+function foundByLabel(objects: readonly PlannedObject[]): readonly PlannedObject[] {
+  const labelled = objects.filter(({ tree }) => knownLabels(asMap(tree.metadata).labels)[INSTANCE_LABEL] !== undefined);
+  return labelled.length > MOST_LINES ? labelled : [];
 }
 
 function ingressNotes(ingresses: readonly PlannedObject[]): JsonList {
@@ -104,13 +113,12 @@ function serviceNotes(served: readonly ServedWorkload[], ofAll: Json): JsonList 
   const all = served.flatMap(({ workload, services: own }) => own.map(serving => [serving.service, { workload, serving }] as const));
   const services = [...new Map(all).values()]
     .filter(({ serving }) => !serving.isHeadless && serving.ports.length > 0);
-  if (services.length > MOST_LINES) {
-    return [['Look at its Services:', kubectl('get services ', ofAll)]];
-  }
-  return services.flatMap(({ workload, serving }) => {
+  const many = foundByLabel(services.map(({ serving }) => serving.service));
+  const told = services.filter(({ serving }) => !many.includes(serving.service)).flatMap(({ workload, serving }) => {
     const { service } = serving;
     return provided(and(workload.condition, service.condition), [join('Reach the Service \'', nameOf(service.tree), '\':'), commandsOf(serving)]);
   });
+  return [...many.length === 0 ? [] : [['Look at its Services:', kubectl('get services ', ofAll)]], ...told];
 }
 
 function commandsOf({ service, ports: [port] }: ServingService): Json {

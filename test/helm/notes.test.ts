@@ -101,6 +101,19 @@ describe('the notes of a chart', () => {
     expect(notes.split('\n').length).toBeLessThan(30);
   });
 
+  test('name what has no label to be found by, among however many', () => {
+    const { files } = new ChartOfCode(many => {
+      Array.from({ length: 9 }, (_, index) => new HardenedDeployment(many, `part-${index}`, { image: IMAGE, port: 8080 }).exposeViaService());
+      const vendor = new kplus.Deployment(many, 'vendor', { containers: [{ image: IMAGE, portNumber: 8080 }] });
+      new kplus.Service(many, 'door', { selector: vendor, ports: [{ port: 8080 }] });
+    });
+    const notes = files['templates/NOTES.txt'];
+
+    expect(notes).toContain('kubectl -n {{ .Release.Namespace }} rollout status deployment/{{ include "shop.fullname" . }}-vendor\n');
+    expect(notes).toContain('Reach the Service \'{{ include "shop.fullname" . }}-door\':');
+    expect(notes).not.toContain('part-');
+  });
+
   test('have lines that a reviewer can read', () => {
     const lines = chart.files['templates/NOTES.txt'].split('\n');
 
