@@ -1,3 +1,4 @@
+import { canBe, decidedBy } from './comparisons';
 import { Condition, Expression, isExpression, isSame } from './expression';
 import { freeVariables } from './free-variables';
 import { isList, isMap, Json } from './json';
@@ -36,7 +37,11 @@ export function equals(one: Json | undefined, other: Json | undefined): Conditio
       return ifElse(condition, equals(then, counterpart), equals(otherwise, counterpart));
     }
   }
-  return isSame(one, other) ? true : new Expression({ kind: 'equals', one, other });
+  return isSame(one, other) ? true : canEqual(one, other) && canEqual(other, one) && new Expression({ kind: 'equals', one, other });
+}
+
+function canEqual(one: Json, other: Json): boolean {
+  return !isExpression(one) || one.operation.kind !== 'join' || typeof other !== 'string' || canBe(one.operation.parts, other);
 }
 
 /** Whether a number is greater than another. */
@@ -138,6 +143,10 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
   }
   if (known.operation.kind === 'not') {
     return assume(condition, known.operation.operand, !holds);
+  }
+  const decided = decidedBy(condition, known, holds);
+  if (decided !== undefined) {
+    return decided;
   }
   if (known.operation.kind === (holds ? 'and' : 'or')) {
     const { operands } = known.operation as { readonly operands: readonly Expression[] };

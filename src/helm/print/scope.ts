@@ -1,6 +1,7 @@
 import type { Definitions } from './definitions';
 import { goVariable } from './go';
 import type { Holding } from './holding';
+import { decidedBy } from '../../template/comparisons';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
@@ -101,6 +102,10 @@ function withoutFacts(condition: Expression, facts: readonly Fact[]): Condition 
   const known = facts.find(fact => fact.condition.key === condition.key);
   if (known !== undefined) {
     return known.holds;
+  }
+  const decided = facts.map(fact => decidedBy(condition, fact.condition, fact.holds)).find(each => each !== undefined);
+  if (decided !== undefined) {
+    return decided;
   }
   const rest = withoutKnownOperands(condition, facts);
   // What is left of a condition may be what a block around it asks for.
