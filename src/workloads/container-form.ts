@@ -47,7 +47,7 @@ const SECURITY_OF_CONTAINER = objectOf({
   allowPrivilegeEscalation: BOOLEAN, ensureNonRoot: BOOLEAN, group: ID, privileged: BOOLEAN, readOnlyRootFilesystem: BOOLEAN, user: ID,
 }, '{ user: 1000 }');
 
-const IMAGE = textSuchAs('text', 'give a name with a tag or a digest, such as \'registry.example.com/api:1.4.2\'');
+const IMAGE = textSuchAs('give a name with a tag or a digest, such as \'registry.example.com/api:1.4.2\'');
 
 /** What describes a container of a hardened workload. */
 export const CONTAINER_FORM = new Form<kplus.ContainerProps>({

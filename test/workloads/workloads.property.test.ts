@@ -25,7 +25,7 @@ const descriptions = fc.record({
   openShift: fc.boolean(),
   name: maybe(fc.stringMatching(/^[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/)),
   namespace: maybe(fc.constant('prod')),
-  port: maybe(fc.integer({ min: 1024, max: 30000 })),
+  port: maybe(fc.integer({ min: 1025, max: 29999 })),
   metricsPort: maybe(fc.integer({ min: 30001, max: 65535 })),
   replicas: fc.integer({ min: 0, max: 5 }),
   healthChecks: maybe(fc.constantFrom(HealthChecks.http(), HealthChecks.tcp(), HealthChecks.grpc(), HealthChecks.none())),

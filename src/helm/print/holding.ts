@@ -115,7 +115,7 @@ function loopVariables(tree: Json | undefined, known = new Set<string>()): Set<s
         known.add(operation.key);
       }
     }
-    operandsOf(operation).forEach(operand => loopVariables(operand, known));
+    operandsOf(operation).forEach(each => loopVariables(each, known));
   } else {
     Object.values(tree).forEach(each => loopVariables(each, known));
   }

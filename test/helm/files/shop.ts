@@ -35,7 +35,10 @@ export const SHOP_VALUES: readonly ValueDeclaration[] = [
     schema: {
       type: 'array',
       items: {
-        type: 'object', required: ['name', 'mountPath'], additionalProperties: false, properties: { name: { type: 'string' }, mountPath: { type: 'string' } },
+        type: 'object',
+        required: ['name', 'mountPath'],
+        additionalProperties: false,
+        properties: { name: { type: 'string' }, mountPath: { type: 'string' } },
         examples: [{ name: 'cache', mountPath: '/var/cache/app' }],
       },
     },

@@ -180,27 +180,15 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.hasVolumes" -}}
 {{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if include "intelgraph.hasVolumesPart" . }}
-    {{- if eq .path.name "var-cache-analytics" }}
-      {{- true }}
-    {{- else if ne .path.name "run-secrets" }}
-      {{- true }}
-    {{- else if ne (printf "%s-writable" .path.name) "var-cache-analytics" }}
-      {{- true }}
-    {{- end }}
+  {{- if ne .path.name "var-cache-analytics" }}
+    {{- true }}
+  {{- else if ne .path.medium "Disk" }}
+    {{- true }}
+  {{- else if kindIs "invalid" .path.sizeLimit }}
+    {{- true }}
+  {{- else if ne (.path.sizeLimit | toString) "4Gi" }}
+    {{- true }}
   {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.hasVolumesPart" -}}
-{{- if ne .path.name "var-cache-analytics" }}
-  {{- true }}
-{{- else if ne .path.medium "Disk" }}
-  {{- true }}
-{{- else if kindIs "invalid" .path.sizeLimit }}
-  {{- true }}
-{{- else if ne (.path.sizeLimit | toString) "4Gi" }}
-  {{- true }}
 {{- end }}
 {{- end }}
 
@@ -580,28 +568,16 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 
 {{- define "intelgraph.reportCronjobHasVolumes" -}}
-{{- if or (ne .path.mountPath "/out") (not (has .path.mountPath (list "/out" "/var/run/secrets"))) }}
-  {{- if include "intelgraph.reportCronjobHasVolumesPart" . }}
-    {{- if eq .path.name "report" }}
-      {{- true }}
-    {{- else if ne .path.name "run-secrets" }}
-      {{- true }}
-    {{- else if ne (printf "%s-writable" .path.name) "report" }}
-      {{- true }}
-    {{- end }}
+{{- if ne .path.mountPath "/out" }}
+  {{- if ne .path.name "report" }}
+    {{- true }}
+  {{- else if ne .path.medium "Disk" }}
+    {{- true }}
+  {{- else if kindIs "invalid" .path.sizeLimit }}
+    {{- true }}
+  {{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
+    {{- true }}
   {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobHasVolumesPart" -}}
-{{- if ne .path.name "report" }}
-  {{- true }}
-{{- else if ne .path.medium "Disk" }}
-  {{- true }}
-{{- else if kindIs "invalid" .path.sizeLimit }}
-  {{- true }}
-{{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
-  {{- true }}
 {{- end }}
 {{- end }}
 

@@ -77,14 +77,6 @@
 {{- end }}
 {{- end }}
 
-{{- define "sigil.hasVolumes" -}}
-{{- if ne .path.mountPath "/var/lib/sigil-leveldb" }}
-  {{- true }}
-{{- else if not (has .path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
 {{- /* An image with its tag and its digest, as far as it has them. */}}
 {{- define "sigil.image" -}}
 {{- .repository }}
