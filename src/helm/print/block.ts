@@ -8,7 +8,7 @@ import { literalKey } from './literal-text';
 import { isReference, isWithable, reference } from './operands';
 import { scalarLines } from './scalar-lines';
 import { at, inItem, knowing, Scope, simplified, withDot } from './scope';
-import { holdsForSure, settle, soleSpread } from './settle';
+import { holdsForSure, isContent, isOfElements, settle, soleSpread } from './settle';
 import { Loop, rangeLines } from './text-lines';
 import { typeOf } from './type-of';
 import { raw, text } from './values';
@@ -38,7 +38,7 @@ export function blockLines(tree: Json, scope: Scope): string[] {
     return putLines(settled.operation, scope);
   }
   if (isExpression(settled) && !isOfElements(settled)) {
-    return contentLines(settled, '', scope);
+    return contentOf(settled, scope).lines('{{- ');
   }
   if (condition === true) {
     return linesOf(lines => addElements(steadyFirst(elementsOf(settled), scope), '', scope, lines));
@@ -61,7 +61,7 @@ function putLines({ map, path, value }: Extract<Operation, { kind: 'put' }>, sco
   return [
     `{{- $map := deepCopy ${collection(map, scope).argument} }}`,
     ...call('set', holder, goString(key), raw(value, at(scope, key))).lines('{{- $_ := '),
-    '{{- toYaml $map | nindent 0 }}',
+    '{{- toYaml $map }}',
   ];
 }
 
@@ -218,12 +218,13 @@ function contentOf(tree: Json, scope: Scope): Go {
 
 const beginnings = new WeakMap<Definition, boolean>();
 
-/** Whether the first line of a named template is there in any case. */
+/** Whether what a named template gives begins with its text, and not with a newline. */
 function beginsWithText(definition: Definition, scope: Scope): boolean {
   let isText = beginnings.get(definition);
   if (isText === undefined) {
-    const [first] = blockLines(definition.tree, { ...scope, dot: undefined, facts: [] });
-    isText = !isControl(first) || first.endsWith(' -}}');
+    const within = { ...scope, dot: undefined, facts: [] };
+    const [first] = blockLines(definition.tree, within);
+    isText = isContent(definition.tree, within) || !isControl(first) || first.endsWith(' -}}');
     beginnings.set(definition, isText);
   }
   return isText;
@@ -283,9 +284,4 @@ function addExpression(lead: string, tree: Expression, below: string, scope: Sco
     lines.push(lead);
     addElements(lead.endsWith('-') ? steadyFirst(elementsOfMap(tree), scope) : elementsOfMap(tree), below, scope, lines);
   }
-}
-
-/** Whether a map is printed entry by entry. */
-function isOfElements({ operation }: Expression): boolean {
-  return operation.kind === 'union' || operation.kind === 'entries';
 }

@@ -1,4 +1,4 @@
-import { simplified, Scope } from './scope';
+import { knowing, simplified, Scope } from './scope';
 import { isDefault } from './values';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
@@ -127,4 +127,21 @@ function conditionsIn(tree: Json | undefined, scope: Scope): readonly Expression
     case 'truncate': return conditionsIn(operation.text, scope);
     default: return NONE;
   }
+}
+
+/** Whether actions give a list or map as a whole in any case, so that no line of it begins with a newline. */
+export function isContent(tree: Json | undefined, scope: Scope): boolean {
+  const settled = settle(tree, scope);
+  if (!isExpression(settled) || simplified(isNonEmpty(settled), scope) === false) {
+    return false;
+  }
+  const { operation } = settled;
+  return operation.kind === 'choose'
+    ? [true, false].every(holds => isContent(settled, knowing(scope, operation.condition, holds)))
+    : !isOfElements(settled);
+}
+
+/** Whether a map is printed entry by entry. */
+export function isOfElements({ operation }: Expression): boolean {
+  return operation.kind === 'union' || operation.kind === 'entries';
 }

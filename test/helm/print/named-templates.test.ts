@@ -3,7 +3,7 @@ import { choose } from '../../../src/template/choose';
 import { isNonEmpty, longerThan } from '../../../src/template/conditions';
 import { builtIn, named, valueAt } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
-import { each, join, truncate, union } from '../../../src/template/operations';
+import { each, join, put, truncate, union } from '../../../src/template/operations';
 
 const enabled = valueAt(['enabled'], 'boolean');
 const release = builtIn('Release.Name');
@@ -43,6 +43,17 @@ describe('a tree with a name', () => {
     expect(files['_helpers.tpl']).toBe(
       '{{- define "api.a" -}}\n{{- if .Values.enabled -}}\nx: {{ .Release.Name | quote }}\n{{- else -}}\n{}\n{{- end }}\n{{- end }}\n',
     );
+  });
+
+  test('that actions give as a whole in each case begins with what they give', () => {
+    const [one, other] = ['one', 'other'].map(name => valueAt([name], 'map'));
+    const files = printedObject({ a: named('api.a', choose(enabled, put(one, ['size'], release), other) ?? null) });
+    expect(files['_helpers.tpl']).toBe([
+      '{{- define "api.a" -}}', '{{- if .Values.enabled }}',
+      '{{- $map := deepCopy .Values.one }}', '{{- $_ := set $map "size" .Release.Name }}', '{{- toYaml $map }}',
+      '{{- else }}', '{{- toYaml .Values.other }}', '{{- end }}', '{{- end }}', '',
+    ].join('\n'));
+    expect(files['web.yaml']).toContain('  {{- include "api.a" . | nindent 2 }}\n');
   });
 
   test('tells its text case by case', () => {
