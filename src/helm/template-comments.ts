@@ -1,6 +1,7 @@
 /** What the named templates are that people meet first. */
 const COMMENTS: { readonly [name: string]: string } = {
   chart: 'The chart with its version, as a label may hold them.',
+  commonLabels: 'The labels of objects that belong to no workload.',
   credentialIn: 'What kind of credential a variable holds, by its name and its value; nothing where it holds none.',
   fullname: 'What the names of all objects begin with; what is too long is cut, with a digest.',
   image: 'An image with its tag and its digest, as far as it has them.',

@@ -38,7 +38,7 @@ export type Helper = typeof HELPERS[number];
 const HELPERS = ['amount', 'byteQuantity', 'merge', 'repeated'] as const;
 
 /** The names that templates of every chart have, and those of what is shared. */
-const RESERVED = ['name', 'fullname', 'instance', 'chart', 'labels', 'resources'];
+const RESERVED = ['name', 'fullname', 'instance', 'chart', 'labels', 'commonLabels', 'resources'];
 
 /** The named templates that the templates of a chart include. */
 export class Definitions {

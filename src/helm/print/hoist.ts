@@ -152,8 +152,9 @@ function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candida
   const numbered = (name: string) => [2, 3, 4, 5, 6, 7, 8, 9].map(number => `${name}${number}`);
   // What is in several files has the name of none of them.
   const general = isSecurity(role) ? [`${chart}.${base}`, ...(isShared ? numbered(`${chart}.${base}`) : [])] : [];
+  const ofNoApplication = role === 'labels' && isShared && application === undefined ? [`${chart}.commonLabels`] : [];
   return [
-    ...general, `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
+    ...general, ...ofNoApplication, `${chart}.${subject}.${base}`, `${chart}.${stem}.${base}`, `${chart}.${stem}.${owner ?? 'pod'}.${base}`,
     ...numbered(`${chart}.${stem}.${base}`),
   ];
 }

@@ -117,6 +117,14 @@ describe('security contexts', () => {
 });
 
 describe('labels', () => {
+  test('of no application that several files have are called after none of them', () => {
+    const common = union({ chart: release }, valueAt(['commonLabels'], 'map')) ?? null;
+    const objects = [{ condition: true, tree: { metadata: { labels: common } } }];
+
+    expect(printed({ files: [{ name: 'a.yaml', objects }, { name: 'b.yaml', objects }] })['a.yaml']).toContain('include "api.commonLabels" .');
+    expect(printed({ files: [{ name: 'a.yaml', objects: [...objects, ...objects] }] })['a.yaml']).toContain('include "api.a.labels" .');
+  });
+
   const labels = (name: string): Json => union({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': release }, valueAt(['commonLabels'], 'map'));
 
   test('that several objects have are written once, under the name of what they belong to', () => {
