@@ -7,9 +7,9 @@
   $map.limits
   "ephemeral-storage"
   (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 4563402752)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .Values.analytics.resources | nindent 0 }}
+{{- toYaml .Values.analytics.resources }}
 {{- end }}
 {{- end }}
 
@@ -63,7 +63,8 @@
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
 
-{{- define "intelgraph.config-configmap.labels" -}}
+{{- /* The labels of objects that belong to no workload. */}}
+{{- define "intelgraph.commonLabels" -}}
 helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- with .Values.commonLabels }}
 {{- toYaml . | nindent 0 }}
@@ -538,9 +539,9 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
   $map.limits
   "ephemeral-storage"
   (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 1342177280)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .Values.report.resources | nindent 0 }}
+{{- toYaml .Values.report.resources }}
 {{- end }}
 {{- end }}
 
@@ -553,9 +554,9 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
   $map.limits
   "ephemeral-storage"
   (include "intelgraph.byteQuantity" (include "intelgraph.ephemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .Values.report.initContainers.typesetter.resources | nindent 0 }}
+{{- toYaml .Values.report.initContainers.typesetter.resources }}
 {{- end }}
 {{- end }}
 
@@ -679,9 +680,9 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
   $map.limits
   "ephemeral-storage"
   (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" .root | float64) 268435456)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .workload.resources | nindent 0 }}
+{{- toYaml .workload.resources }}
 {{- end }}
 {{- end }}
 
@@ -722,9 +723,9 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
   $map.limits
   "ephemeral-storage"
   (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 2415919104)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .Values.telemetry.resources | nindent 0 }}
+{{- toYaml .Values.telemetry.resources }}
 {{- end }}
 {{- end }}
 

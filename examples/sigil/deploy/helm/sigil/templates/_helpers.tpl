@@ -376,9 +376,9 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
   $map.limits
   "ephemeral-storage"
   (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .workload.initContainers.preflight.resources | nindent 0 }}
+{{- toYaml .workload.initContainers.preflight.resources }}
 {{- end }}
 {{- end }}
 
@@ -404,9 +404,9 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
   $map.limits
   "ephemeral-storage"
   (include "sigil.byteQuantity" (include "sigil.ephemeralStorage" . | float64)) }}
-{{- toYaml $map | nindent 0 }}
+{{- toYaml $map }}
 {{- else }}
-{{- toYaml .workload.resources | nindent 0 }}
+{{- toYaml .workload.resources }}
 {{- end }}
 {{- end }}
 
