@@ -107,3 +107,11 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
     expect(await report.disagreements(helm, { report: { schedule: '*/5 * * * *' } }, schedule(Cron.schedule({ minute: '*/5' })))).toEqual([]);
   }, TIMEOUT);
 });
+
+test('the comment on resources tells of no CPU limit only where there is none', () => {
+  const commentWith = (cpu: kplus.CpuResources) => new ChartOfCode(build({ resources: { cpu } })).files['README.md'];
+  const request = kplus.Cpu.millis(100);
+
+  expect(commentWith({ request })).toContain('What the container asks for and may use. Memory-backed paths count against the memory limit; no CPU limit is set, as it would throttle. |');
+  expect(commentWith({ request, limit: kplus.Cpu.units(1) })).toContain('What the container asks for and may use. Memory-backed paths count against the memory limit. |');
+});

@@ -41,7 +41,7 @@ export function liftImage(image: Json | undefined, knobs: Knobs, words: string, 
   }
   const below = knobs.below('image');
   const repository = below.text('repository', parts.repository, 'The name of the image, without its tag.', { pattern: REPOSITORY_PATTERN });
-  const tag = below.text('tag', parts.tag, 'The tag of the image; a fixed one, as `latest` changes under your feet, in the form of a label, which tells it.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
+  const tag = below.text('tag', parts.tag, 'The tag of the image, which a label tells, too; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
   const digest = below.text('digest', parts.digest, 'The digest of the image, `sha256:…`; it decides which image runs, whatever the tag.', { pattern: DIGEST_PATTERN });
   return {
     image: join(repository, choose(isNonEmpty(tag), join(':', tag), '') ?? '', choose(isNonEmpty(digest), join('@', digest), '') ?? ''),
@@ -101,8 +101,16 @@ function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {
     },
     required: ['limits', 'requests'].filter(name => resources[name] !== undefined),
   };
-  const description = 'What the container asks for and may use. Memory-backed paths count against the memory limit; no CPU limit is set, as it would throttle.';
-  return { resources: knobs.map('resources', resources, schema, description) };
+  return { resources: knobs.map('resources', resources, schema, `What the container asks for and may use.${wordsOnLimits(asMap(limits))}`) };
+}
+
+/** What whoever changes limits should know of those that a container has, and of the one that it has not. */
+function wordsOnLimits({ cpu, memory }: JsonMap): string {
+  const words = [
+    ...(memory === undefined ? [] : ['memory-backed paths count against the memory limit']),
+    ...(cpu === undefined ? ['no CPU limit is set, as it would throttle'] : []),
+  ].join('; ');
+  return words === '' ? '' : ` ${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function liftProbes(container: JsonMap, knobs: Knobs): JsonMap {
