@@ -32,6 +32,7 @@ export function refusalsOfProps(
     ...refusalsOfName(object, path),
     ...refusalsOfNamesakes(object, path),
     ...refusalsOfReplicas(props.replicas, path),
+    ...refusalsOfRestartPolicy(props.restartPolicy, object.kind, path),
     ...refusalsOfPortStart(props.unprivilegedPortStart, path),
     ...refusalsOfHealthChecks(workload, props, path),
     ...repeated(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
@@ -133,6 +134,14 @@ function hasContentInName(object: ApiObject): boolean {
 function refusalsOfReplicas(replicas: number | undefined, path: string): string[] {
   return replicas === undefined || isPlaceholder(replicas) || (Number.isInteger(replicas) && replicas >= 0) ? [] : [
     `'replicas' (${replicas}) at '${path}' is no number of pods; use a whole number from 0`,
+  ];
+}
+
+/** Pods that run all the time are started again, those of Jobs end. */
+function refusalsOfRestartPolicy(given: kplus.RestartPolicy | undefined, kind: string, path: string): string[] {
+  const ends = kind === 'Job' || kind === 'CronJob';
+  return given === undefined || (given === kplus.RestartPolicy.ALWAYS) !== ends ? [] : [
+    `'restartPolicy' (${given}) at '${path}' is none for the pods of a ${kind}; ${ends ? 'give RestartPolicy.NEVER or RestartPolicy.ON_FAILURE' : 'leave it out'}`,
   ];
 }
 

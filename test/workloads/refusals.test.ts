@@ -349,3 +349,23 @@ describe('all mistakes of an app are told at once', () => {
     ]);
   });
 });
+
+test.each(KINDS)('a policy of restarts that the pods of a %s cannot have is refused', kind => {
+  // GIVEN
+  const ends = kind === 'Job' || kind === 'CronJob';
+  const chart = newChart();
+
+  // WHEN
+  MAKE[kind](chart, 'it', { image: IMAGE, restartPolicy: ends ? kplus.RestartPolicy.ALWAYS : kplus.RestartPolicy.NEVER });
+
+  // THEN
+  expect(refusalsOf(chart)).toEqual([ends
+    ? `'restartPolicy' (Always) at 'shop/it' is none for the pods of a ${kind}; give RestartPolicy.NEVER or RestartPolicy.ON_FAILURE`
+    : `'restartPolicy' (Never) at 'shop/it' is none for the pods of a ${kind}; leave it out`]);
+});
+
+test.each([kplus.RestartPolicy.NEVER, kplus.RestartPolicy.ON_FAILURE])('a Job with the policy of restarts %s is not refused', restartPolicy => {
+  const chart = newChart();
+  MAKE.Job(chart, 'it', { image: IMAGE, restartPolicy });
+  expect(refusalsOf(chart)).toEqual([]);
+});
