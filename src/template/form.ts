@@ -105,8 +105,8 @@ function isLate(value: unknown): boolean {
 /** A text. */
 export const TEXT: Shape = { is: value => typeof value === 'string', noun: 'text', advice: 'give one, in quotes' };
 
-/** A number. */
-export const NUMBER: Shape = { is: value => typeof value === 'number', noun: 'number', advice: 'give one, without quotes' };
+/** A number, which what comes of a text that holds none is not. */
+export const NUMBER: Shape = { is: value => typeof value === 'number' && !Number.isNaN(value), noun: 'number', advice: 'give one, without quotes' };
 
 /** True or false. */
 export const BOOLEAN: Shape = { is: value => typeof value === 'boolean', noun: 'boolean', advice: 'give true or false, without quotes' };

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { SIZE } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, mapOf, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
 import { isPlaceholder } from '../template/placeholder';
 
 /** A program and its arguments. */
@@ -31,6 +31,11 @@ const VARIABLE: Shape = {
 /** Environment variables. */
 export const VARIABLES = mapOf(VARIABLE, '{ LOG_LEVEL: EnvValue.fromValue(\'info\') }');
 
+/** A port that is a text is told among all other mistakes of the pod. */
+export const PORT: Shape = { ...NUMBER, is: value => NUMBER.is(value) || typeof value === 'string' };
+
+const PORTS = listOf(objectOf({ name: TEXT, number: PORT }, '{ number: 8080 }'), '[{ number: 8080 }]');
+
 const LAST_ID = 2 ** 31 - 1;
 
 /** The number of a user or a group. */
@@ -51,5 +56,12 @@ const IMAGE = textSuchAs('give a name with a tag or a digest, such as \'registry
 
 /** What describes a container of a hardened workload. */
 export const CONTAINER_FORM = new Form<kplus.ContainerProps>({
-  ...OF_CONTAINER, envVariables: VARIABLES, image: IMAGE, name: TEXT, securityContext: SECURITY_OF_CONTAINER,
+  ...OF_CONTAINER,
+  envVariables: VARIABLES,
+  image: IMAGE,
+  name: TEXT,
+  port: PORT,
+  portNumber: PORT,
+  ports: PORTS,
+  securityContext: SECURITY_OF_CONTAINER,
 }, ['image']);

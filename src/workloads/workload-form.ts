@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
-import { COMMAND, OF_CONTAINER, SECURITY_OF_POD, VARIABLES } from './container-form';
+import { COMMAND, OF_CONTAINER, PORT, SECURITY_OF_POD, VARIABLES } from './container-form';
 import type { HardenedJobProps } from './hardened-job';
 import type { HardenedStatefulSetProps } from './hardened-stateful-set';
 import { HardenedReplicatedProps } from './hardened-workload-props';
@@ -8,9 +8,6 @@ import { NetworkIsolation } from './network-isolation';
 import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
 import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, Shape } from '../template/form';
-
-/** A port that is a text is told among all other mistakes of the pod. */
-const PORT: Shape = { ...NUMBER, is: value => typeof value === 'number' || typeof value === 'string' };
 
 const IMAGE: Shape = {
   is: value => typeof value === 'string'

@@ -46,6 +46,7 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['with a number for an image', { image: 42 }, '\'image\' (42) at \'shop/api\' is no image'],
     ['with a number of pods as a text', { replicas: '3' }, '\'replicas\' (\'3\') at \'shop/api\' is no number; give one, without quotes'],
     ['with a port that is nothing', { port: null }, '\'port\' (null) at \'shop/api\' is no number'],
+    ['with a port that is no number, as Number() says of a text that holds none', { port: Number('none') }, '\'port\' (NaN) at \'shop/api\' is no number; give one, without quotes'],
     ['with an amount as a text', { resources: { memory: { limit: '512Mi' } } }, '\'resources.memory.limit\' (\'512Mi\') at \'shop/api\' is no Size; give one, such as Size.mebibytes(64)'],
     ['with seconds as a number', { shutdown: { preStopSleep: 5 } }, '\'shutdown.preStopSleep\' (5) at \'shop/api\' is no Duration; give one, such as Duration.seconds(5)'],
     ['with a path as a text', { writablePaths: ['/x'] }, '\'writablePaths[0]\' (\'/x\') at \'shop/api\' is no WritablePath; give one, such as WritablePath.memory('],
@@ -95,6 +96,9 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['null', null, 'the properties (null) of container \'main\' at \'shop/api\' are no object'],
     ['no image', { name: 'proxy' }, '\'image\' of container \'proxy\' at \'shop/api\' is missing'],
     ['a number for an image', { image: 42 }, '\'image\' (42) of container \'main\' at \'shop/api\' is no text'],
+    ['no number for a port', { image: IMAGE, portNumber: NaN }, '\'portNumber\' (NaN) of container \'main\' at \'shop/api\' is no number'],
+    ['no number among its ports', { image: IMAGE, ports: [{ number: NaN }] }, '\'ports[0].number\' (NaN) of container \'main\' at \'shop/api\' is no number'],
+    ['ports in no list', { image: IMAGE, ports: 8080 }, '\'ports\' (8080) of container \'main\' at \'shop/api\' is no list; give one in \'[\' and \']\', such as [{ number: 8080 }]'],
     ['a text for a user', { image: IMAGE, securityContext: { user: '1000' } }, '\'securityContext.user\' (\'1000\') of container \'main\' at \'shop/api\' is no id'],
   ])('in a container of %s', (_, container, sentence) => {
     const deployment = new HardenedDeployment(newChart(), 'api');
