@@ -255,6 +255,8 @@ describe('a recorded exception', () => {
 
   test.each<[string, HardeningException, JsonMap, JsonMap]>([
     ['an extra capability', HardeningException.extraCapability('SYS_PTRACE', because), withAdded('SYS_PTRACE'), {}],
+    ['SYS_ADMIN, which escalates privileges as well', HardeningException.extraCapability('SYS_ADMIN', because),
+      inMain({ allowPrivilegeEscalation: true, capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } }), {}],
     ['a writable root filesystem', HardeningException.writableRootFilesystem(because), inMain({ readOnlyRootFilesystem: false }), {}],
     ['a root user', HardeningException.rootUser(because), inMain({ runAsUser: 0, runAsNonRoot: false }), {}],
     ['privilege escalation', HardeningException.privilegeEscalation(because), inMain({ allowPrivilegeEscalation: true }), {}],
@@ -299,6 +301,7 @@ describe('a recorded exception', () => {
   });
 
   test.each<[string, HardeningException, JsonMap, JsonMap]>([
+    ['privilege escalation by another capability', HardeningException.extraCapability('SYS_PTRACE', because), inMain({ allowPrivilegeEscalation: true }), {}],
     ['another capability', HardeningException.extraCapability('SYS_PTRACE', because), withAdded('SYS_ADMIN'), {}],
     ['a capability that is not dropped', HardeningException.extraCapability('SYS_PTRACE', because), inMain({ capabilities: { drop: [] } }), {}],
     ['another container', HardeningException.rootUser({ ...because, container: 'other' }), inMain({ runAsUser: 0 }), {}],

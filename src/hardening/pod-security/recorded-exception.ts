@@ -6,7 +6,7 @@ import { Violation } from './control';
 /** The fields that an exception excuses; one that is not here is for something else than the security of pods. */
 const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
   [HardeningControl.HARDENING_DISABLED]: /./,
-  [HardeningControl.EXTRA_CAPABILITY]: /\.capabilities\.add\[\d+\]$/,
+  [HardeningControl.EXTRA_CAPABILITY]: /\.(capabilities\.add\[\d+\]|allowPrivilegeEscalation)$/,
   [HardeningControl.WRITABLE_ROOT_FILESYSTEM]: /\.readOnlyRootFilesystem$/,
   [HardeningControl.ROOT_USER]: /\.(runAsNonRoot|runAsUser)$/,
   [HardeningControl.PRIVILEGE_ESCALATION]: /\.allowPrivilegeEscalation$/,
@@ -36,10 +36,17 @@ export function recordedReason(violation: Violation, object: JsonMap): string | 
 }
 
 /** The keys under which an exception for a violation may stand: for its container, or for all of the pod. */
-function keysThatExcuse({ path, container, value, item }: Violation): string[] {
-  const controls = Object.values(HardeningControl).filter(control => EXCUSED[control]?.test(path));
-  return controls.flatMap(control => {
-    const subjects = NARROWED.includes(control) ? [String(value), item] : [undefined];
-    return subjects.flatMap(subject => [exceptionKey(control, subject, container), exceptionKey(control, subject, undefined)]);
-  });
+function keysThatExcuse(violation: Violation): string[] {
+  const controls = Object.values(HardeningControl).filter(control => EXCUSED[control]?.test(violation.path));
+  return controls.flatMap(control => subjectsOf(violation, control).flatMap(subject =>
+    [exceptionKey(control, subject, violation.container), exceptionKey(control, subject, undefined)]));
+}
+
+/** What an exception may name that allows what was found. */
+function subjectsOf({ path, value, item }: Violation, control: HardeningControl): (string | undefined)[] {
+  if (!NARROWED.includes(control)) {
+    return [undefined];
+  }
+  // A container that holds SYS_ADMIN may always escalate its privileges.
+  return path.endsWith('.allowPrivilegeEscalation') ? ['SYS_ADMIN'] : [String(value), item];
 }
