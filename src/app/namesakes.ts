@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { IConstruct } from 'constructs';
 import { ChartManifests, Manifest } from './manifest-files';
+import { TreeIndex } from '../workloads/tree-index';
 import { hasNameOfRelease } from '../workloads/values-lift';
 
 /**
@@ -29,13 +29,21 @@ function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
   const groups = alike.flatMap(group => groupsOf(group, ({ object, namespace = '' }) => `${object.apiGroup}/${namespace}`));
   // The cluster makes up a name for what has none.
   return groups.filter(([first, ...others]) => first.name !== undefined && others.some(({ yaml }) => yaml !== first.yaml))
-    .filter(group => !areTold(group.map(({ object }) => object.node.scope?.node.defaultChild)));
+    .filter(group => !areTold(group.map(({ object }) => ownerOf(object))));
 }
 
-/** Whether the constructs that objects belong to are namesakes themselves, of which their Helm chart tells. */
-function areTold(owners: readonly (IConstruct | undefined)[]): boolean {
-  const [first, ...others] = owners.map(owner => ApiObject.isApiObject(owner) && hasNameOfRelease(owner) ? owner.name : undefined);
-  return first !== undefined && others.every(name => name === first);
+/** Whether what objects belong to tells of them itself: workloads of one name, or constructs of which their Helm chart tells. */
+function areTold(owners: readonly (ApiObject | undefined)[]): boolean {
+  const [first, ...others] = owners;
+  return first !== undefined && others.every(owner => owner?.name === first.name);
+}
+
+/** The workload of this library that an object belongs to, or the object of its construct where that is named after the release. */
+function ownerOf(object: ApiObject): ApiObject | undefined {
+  const mains = object.node.scopes.map(({ node }) => node.defaultChild).filter(main => ApiObject.isApiObject(main));
+  const main = object.node.scope?.node.defaultChild;
+  return mains.find(candidate => TreeIndex.of(object).isWorkload(candidate))
+    ?? (ApiObject.isApiObject(main) && hasNameOfRelease(main) ? main : undefined);
 }
 
 /** What shares its key with others, in groups. */

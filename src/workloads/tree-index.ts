@@ -85,6 +85,11 @@ export class TreeIndex {
     }
   }
 
+  /** Whether an object is that of a workload of this library. */
+  public isWorkload(object: ApiObject): boolean {
+    return this.namesakes(object).includes(object);
+  }
+
   /** The workloads that share chart, namespace and name with one, and come before it. */
   public namesakesBefore(workload: ApiObject): ApiObject[] {
     const namesakes = this.namesakes(workload);

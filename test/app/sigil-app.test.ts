@@ -479,6 +479,21 @@ describe('objects of one kind and name in a chart, of which one would take the p
     }, { yamlOutputType })).toThrow(new Error(refusal));
   });
 
+  test('are told once where workloads of this library share a name, and by those', () => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => new HardenedDeployment(chart, id, { metadata: { name: 'api' }, image: `registry.example/${id}:1`, port: 8080 }).exposeViaService());
+    })).toThrow(new RegExp('^Validation failed with the following errors:\\n  \'metadata.name\' \\(api\\) of \'chart/b\' is also that of \'chart/a\', and both bring .*$'));
+  });
+
+  test('are refused where one of them belongs to a workload of this library, too', () => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      new HardenedDeployment(chart, 'api', { metadata: { name: 'api' }, image: 'registry.example/api:1' });
+      new ApiObject(chart, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'api' } });
+    })).toThrow('\'chart/api/ServiceAccount\' and \'chart/account\' are both the ServiceAccount \'api\'');
+  });
+
   test('are refused in a text, too', () => {
     const app = new SigilApp();
     const chart = new Chart(app, 'chart');
