@@ -1,3 +1,4 @@
+import { Form, NUMBER } from '../template/form';
 import { refuseValue } from '../template/placeholder';
 
 /** The user of distroless images (`nonroot`), and the default of this library. */
@@ -20,6 +21,8 @@ export interface PodIdsOptions {
   readonly fsGroup?: number;
 }
 
+const FORM = new Form<PodIdsOptions & { user: number }>({ user: NUMBER, group: NUMBER, fsGroup: NUMBER }, ['user']);
+
 /**
  * The numeric user and groups that a pod runs under.
  *
@@ -38,6 +41,7 @@ export class PodIds {
    * @throws if an id is 0 (root), negative or not a whole number
    */
   public static of(user: number, options: PodIdsOptions = {}): PodIds {
+    FORM.check({ user, ...options }, () => 'of PodIds');
     const group = options.group ?? user;
     const fsGroup = options.fsGroup ?? group;
     for (const [name, id] of Object.entries({ user, group, fsGroup })) {

@@ -9,10 +9,13 @@ import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { Form, TEXT } from '../template/form';
 import { refuseValue } from '../template/placeholder';
 
 /** Properties for `HardenedDeployment`. */
 export interface HardenedDeploymentProps extends kplus.DeploymentProps, HardenedReplicatedProps {}
+
+const PATH_FORM = new Form<{ path: string }>({ path: TEXT }, ['path']);
 
 /**
  * A Deployment that is hardened without a security option being typed.
@@ -69,6 +72,7 @@ export class HardenedDeployment extends kplus.Deployment {
    * Both take the name that is given, else that of the workload, where the name of the workload is explicit.
    */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
+    PATH_FORM.check({ path }, () => `of 'exposeViaIngress()' at '${this.node.path}'`);
     if (!path.startsWith('/')) {
       refuseValue(path, `the beginning of the path of an Ingress at '${this.node.path}'`, 'write the slash before it, `/${value}`');
     }

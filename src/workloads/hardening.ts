@@ -6,6 +6,7 @@ import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPaths
 import { changesBetween, HardeningChange } from './hardening-change';
 import { HARDENING_FORM, HardeningOptions, isFor, overlap, workloadInWords, WorkloadHardeningOptions } from './hardening-options';
 import { profileOf, setProfile } from './profile-context';
+import { SCOPE_FORM } from './scope-form';
 import { today } from './today';
 import { ListItem, valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
@@ -41,6 +42,7 @@ export class Hardening {
    * @throws if a second call on the same scope brings other options, or if two entries of `workloads` are for the same workload
    */
   public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
+    SCOPE_FORM.check({ scope }, () => 'of Hardening.apply()');
     HARDENING_FORM.check(options ?? {}, () => `of Hardening.apply() on ${described(scope)}`);
     const hardened: HardenedScope = scope;
     const existing = hardened[HARDENING];
@@ -58,6 +60,7 @@ export class Hardening {
    * @throws if the scope has children already, which would have missed it
    */
   public static setProfile(scope: IConstruct, profile: HardeningProfile): void {
+    SCOPE_FORM.check({ scope }, () => 'of Hardening.setProfile()');
     new Form<{ profile: HardeningProfile }>({ profile: PROFILE }, ['profile']).check({ profile }, () => `of Hardening.setProfile() on ${described(scope)}`);
     setProfile(scope, profile);
   }

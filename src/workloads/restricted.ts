@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { SCOPE_FORM } from './scope-form';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
 import { hardenedViolations } from '../hardening/pod-security';
 import { recordedReason } from '../hardening/pod-security/recorded-exception';
@@ -86,6 +87,7 @@ export class PodSecurity {
    * @throws if validation fails, or if there is no object below the construct
    */
   public static findings(scope: IConstruct, options: PodSecurityOptions = {}): PodSecurityFinding[] {
+    SCOPE_FORM.check({ scope }, () => 'of PodSecurity');
     validate(scope.node.root);
     const objects = scope.node.findAll().filter(construct => ApiObject.isApiObject(construct));
     if (objects.length === 0) {

@@ -6,7 +6,7 @@ import { repeated } from '../hardening/refusals/pod-under-check';
 import { CONTAINER_NAMES } from '../hardening/shapes';
 import { equals, or } from '../template/conditions';
 import { isSame } from '../template/expression';
-import { BOOLEAN, Form, mapOf, TEXT } from '../template/form';
+import { BOOLEAN, Form, madeBy, mapOf, TEXT } from '../template/form';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf } from '../template/names';
 import { text } from '../template/operations';
@@ -57,6 +57,8 @@ const FORM = new Form<SecretFilesOptions & { name: string }>({
   name: TEXT, directory: TEXT, containers: CONTAINER_NAMES, files: mapOf(TEXT, '{ \'.env\': \'env\' }'), optional: BOOLEAN,
 }, ['name']);
 
+const SECRET_FORM = new Form<{ secret: kplus.ISecret }>({ secret: madeBy('Secret', 'name', 'Secret.fromSecretName(…)', true) }, ['secret']);
+
 /**
  * A secret that containers read as files: read-only, mode 0440, owned by the group that the pod runs under.
  *
@@ -67,6 +69,7 @@ const FORM = new Form<SecretFilesOptions & { name: string }>({
 export class SecretMount {
   /** A Secret of this app, or one that `kplus.Secret.fromSecretName()` refers to. */
   public static fromSecret(secret: kplus.ISecret, options: SecretFilesOptions = {}): SecretMount {
+    SECRET_FORM.check({ secret }, () => 'of a SecretMount');
     return SecretMount.fromSecretName(secret.name, options);
   }
 

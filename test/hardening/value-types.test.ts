@@ -114,13 +114,17 @@ describe('pod ids', () => {
     expect([ids.user, ids.group, ids.fsGroup]).toEqual(expected);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, 2147483648])('are refused: user %d', user => {
+  test.each([0, -1, 1.5, 2147483648])('are refused: user %d', user => {
     expect(() => PodIds.of(user, { group: 1, fsGroup: 1 })).toThrow(`'user' (${user}) of PodIds must be a whole number from 1 to 2147483647; `
       + 'for the user 0 use HardeningException.rootUser({ reason: \'…\' })');
   });
 
   test.each<[string, object]>([['group', { group: 0 }], ['fsGroup', { fsGroup: 0 }]])('are refused: root as %s', (name, options) => {
     expect(() => PodIds.of(1000, options)).toThrow(`'${name}' (0) of PodIds`);
+  });
+
+  test('are refused: what is no number', () => {
+    expect(() => PodIds.of(Number.NaN)).toThrow('\'user\' (NaN) of PodIds is no number; give one, without quotes');
   });
 
   test('reach to the largest id', () => {

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart } from './workloads';
 import {
   AppArmorProfile, ClaimTemplate, HardenedCronJob, HardenedDeployment, HardenedJob, HardenedNamespace, HardenedStatefulSet, Hardening,
-  HardeningException, HardeningProfile, HealthChecks, LevelDbVolume, PodIds, SeccompProfile, SecretMount, SigilService, WritablePath,
+  HardeningException, HardeningProfile, HealthChecks, LevelDbVolume, PodIds, PodSecurity, SeccompProfile, SecretMount, SigilService, WritablePath,
 } from '../../src';
 
 /** What a program in JavaScript gives, whatever the types say. */
@@ -143,7 +143,15 @@ describe('what a workload is made of is refused by itself:', () => {
     ['checks with a number of seconds', () => HealthChecks.tcp(untyped({ timeout: 5 })), '\'timeout\' (5) of HealthChecks.tcp() is no Duration'],
     ['checks with a path outside of the options', () => HealthChecks.http(untyped('/healthz')), 'the properties (\'/healthz\') of HealthChecks.http() are no object'],
     ['a secret without a name', () => called(SecretMount.fromSecretName)(), '\'name\' of a SecretMount is missing'],
-    ['a secret by its name', () => SecretMount.fromSecret(untyped('postgres')), '\'name\' of a SecretMount is missing'],
+    ['a secret by its name, which may be what it holds and is not told', () => SecretMount.fromSecret(untyped('postgres')), '\'secret\' (a text) of a SecretMount is no Secret; give one'],
+    ['a secret that is none', () => SecretMount.fromSecret(NOTHING), '\'secret\' of a SecretMount is missing'],
+    ['ids of nothing', () => PodIds.of(NOTHING), '\'user\' of PodIds is missing; give one, without quotes'],
+    ['ids as a text', () => PodIds.of(untyped('1000')), '\'user\' (\'1000\') of PodIds is no number; give one, without quotes'],
+    ['an exception for a port as a text', () => HardeningException.hostPort(untyped('9100'), { reason }), '\'port\' (\'9100\') of the exception \'host-port\' is no number'],
+    ['an Ingress of no path', chart => new HardenedDeployment(chart, 'it', { image: IMAGE, port: 8080 }).exposeViaIngress(NOTHING), '\'path\' of \'exposeViaIngress()\' at \'shop/it\' is missing'],
+    ['a scope that is none', () => Hardening.apply(NOTHING), '\'scope\' of Hardening.apply() is missing; give one, such as the chart'],
+    ['a profile for no scope', () => Hardening.setProfile(NOTHING, new HardeningProfile()), '\'scope\' of Hardening.setProfile() is missing'],
+    ['a look at no scope', () => PodSecurity.expectRestricted(untyped('shop')), '\'scope\' (\'shop\') of PodSecurity is no construct'],
     ['files of a secret in a list', () => SecretMount.fromSecretName('a', untyped({ files: ['x'] })), '\'files\' ([\'x\']) of a SecretMount is no map'],
     ['a database with a size as a text', () => new LevelDbVolume(untyped({ size: '1Gi' })), '\'size\' (\'1Gi\') of a LevelDbVolume is no Size'],
     ['a claim of nothing', () => new ClaimTemplate(NOTHING), '\'size\' of a ClaimTemplate is missing'],
