@@ -167,6 +167,22 @@ export function objectOf(shapes: { readonly [name: string]: Shape }, example: st
   };
 }
 
+/** The same, where what is not there would be lost. */
+export function objectOfOnly(shapes: { readonly [name: string]: Shape }, example: string): Shape {
+  const names = Object.keys(shapes);
+  const open = objectOf(shapes, example);
+  const lost: Shape = { is: () => false, noun: 'property', advice: `give ${names.map(name => `'${name}'`).join(' or ')}` };
+  const strangersIn = (map: object) => Object.entries(map).flatMap(([name, value]) => value === undefined || names.includes(name) ? [] : name);
+  return {
+    ...open,
+    holds: (map: { readonly [name: string]: unknown }) => strangersIn(map).length === 0 && open.holds?.(map as never) === true,
+    parts: (map: { readonly [name: string]: unknown }) => [
+      ...open.parts?.(map as never) ?? [],
+      ...strangersIn(map).map(name => ({ key: `.${name}`, value: map[name], shape: lost })),
+    ],
+  };
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { SIZE } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, objectOfOnly, Shape, TEXT, textSuchAs } from '../template/form';
 import { isPlaceholder } from '../template/placeholder';
 
 /** A program and its arguments. */
@@ -8,13 +8,13 @@ export const COMMAND = listOf(TEXT, '[\'node\', \'main.js\']');
 
 const CPU = madeBy('Cpu', 'amount', 'Cpu.millis(100)');
 
-const requestsAndLimits = (amount: Shape, example: string) => objectOf({ request: amount, limit: amount }, `{ limit: ${example} }`);
+const requestsAndLimits = (amount: Shape, example: string) => objectOfOnly({ request: amount, limit: amount }, `{ limit: ${example} }`);
 
 /** What describes a container, in the words of cdk8s-plus. */
 export const OF_CONTAINER = {
   args: COMMAND,
   command: COMMAND,
-  resources: objectOf({
+  resources: objectOfOnly({
     cpu: requestsAndLimits(CPU, 'Cpu.millis(500)'),
     memory: requestsAndLimits(SIZE, 'Size.mebibytes(512)'),
     ephemeralStorage: requestsAndLimits(SIZE, 'Size.mebibytes(512)'),

@@ -7,7 +7,7 @@ import { METADATA } from './metadata-form';
 import { NetworkIsolation } from './network-isolation';
 import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, Shape } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, Shape } from '../template/form';
 
 const IMAGE: Shape = {
   is: value => typeof value === 'string'
@@ -57,7 +57,7 @@ export const WORKLOAD_FORM = new Form<Partial<Props>>({
   securityContext: SECURITY_OF_POD,
   select: BOOLEAN,
   serviceAccount: madeBy('ServiceAccount', 'name', 'ServiceAccount.fromServiceAccountName(…)'),
-  shutdown: objectOf({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
+  shutdown: objectOfOnly({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
   spread: BOOLEAN,
   standardLabels: BOOLEAN,
   strategy: madeBy('strategy', '_toKube', 'DeploymentStrategy.recreate()'),

@@ -1,4 +1,4 @@
-import { App, Chart, Lazy, Testing } from 'cdk8s';
+import { App, Chart, Duration, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart } from './workloads';
 import {
@@ -48,6 +48,11 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['with a port that is nothing', { port: null }, '\'port\' (null) at \'shop/api\' is no number'],
     ['with a port that is no number, as Number() says of a text that holds none', { port: Number('none') }, '\'port\' (NaN) at \'shop/api\' is no number; give one, without quotes'],
     ['with an amount as a text', { resources: { memory: { limit: '512Mi' } } }, '\'resources.memory.limit\' (\'512Mi\') at \'shop/api\' is no Size; give one, such as Size.mebibytes(64)'],
+    ['with resources as Kubernetes writes them', { resources: { limits: { memory: '512Mi' } } },
+      '\'resources.limits\' (an object) at \'shop/api\' is no property; give \'cpu\' or \'memory\' or \'ephemeralStorage\''],
+    ['with an amount that has no such bound', { resources: { memory: { limits: Size.mebibytes(512) } } },
+      '\'resources.memory.limits\' (an object of the class Size) at \'shop/api\' is no property; give \'request\' or \'limit\''],
+    ['with a shutdown of another word', { shutdown: { sleep: Duration.seconds(5) } }, '\'shutdown.sleep\' (an object of the class Duration) at \'shop/api\' is no property'],
     ['with seconds as a number', { shutdown: { preStopSleep: 5 } }, '\'shutdown.preStopSleep\' (5) at \'shop/api\' is no Duration; give one, such as Duration.seconds(5)'],
     ['with a path as a text', { writablePaths: ['/x'] }, '\'writablePaths[0]\' (\'/x\') at \'shop/api\' is no WritablePath; give one, such as WritablePath.memory('],
     ['with a secret as a text', { secrets: ['postgres'] }, '\'secrets[0]\' (\'postgres\') at \'shop/api\' is no SecretMount'],
