@@ -1,7 +1,7 @@
-import { ApiObject } from 'cdk8s';
 import { Pod } from 'cdk8s-plus-28';
 import { imagesOf } from './chart-images';
 import { ChartMetadata, ConditionalObject, Refusal, TemplateFile, ValueDeclaration, ValueGroup } from './chart-model';
+import { PrintedObject } from './chart-objects';
 import { ChartTest } from './chart-tests';
 import { definitionFile, isCustomResourceDefinition } from './custom-resource-definitions';
 import { placeName, templateFileName } from './file-names';
@@ -18,18 +18,10 @@ import { printTemplates } from './print/print-templates';
 import { commentsOf } from './template-comments';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
-import { builtIn, Condition, isLiteral, keyOf, named } from '../template/expression';
+import { builtIn, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, asString, JsonList, JsonMap } from '../template/json';
 import { exchanged, join, truncate, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
-
-/** An object of a chart as it is printed. */
-export interface PrintedObject {
-  readonly object: ApiObject;
-  readonly group: readonly string[];
-  readonly condition: Condition;
-  readonly tree: JsonMap;
-}
 
 /** All that the files of a chart are made of. */
 export interface ChartContent {

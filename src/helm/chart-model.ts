@@ -35,6 +35,12 @@ export interface TemplateFile {
   readonly objects: readonly ConditionalObject[];
 }
 
+/** A file below the folder of the chart. */
+export interface PrintedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
 /** An image that a chart runs. */
 export interface ChartImage {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { ChartFamily } from './chart-family';
+import { PlannedObject } from './chart-objects';
 import { commonLabelRefusals, withCommonLabels } from './common-labels';
 import { isCustomResourceDefinition } from './custom-resource-definitions';
 import { Knobs } from './lift/knobs';
@@ -28,16 +29,6 @@ import { hasStep, jsonBefore, messageOfObject, Rank } from '../workloads/finishe
 import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
 import { refusalsOfPorts, refusalsOfSharedPorts } from '../workloads/refusals-of-ports';
-
-/** An object of a chart with values in it. */
-export interface PlannedObject {
-  readonly object: ApiObject;
-  /** Where its values stand. */
-  readonly group: readonly string[];
-  readonly condition: Condition;
-  readonly tree: JsonMap;
-  readonly refusals: readonly Refusal[];
-}
 
 /** All objects of a chart, what no values may be, and what is wrong with the chart whatever the values are. */
 export interface ChartPlan {

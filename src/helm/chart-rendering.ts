@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { PrintedObject } from './chart-assembly';
 import { ChartFamily } from './chart-family';
 import { ChartMetadata } from './chart-model';
-import { ChartPlan, PlannedObject, planChart } from './chart-plan';
+import { PlannedObject, PrintedObject } from './chart-objects';
+import { ChartPlan, planChart } from './chart-plan';
 import { ChartTest, ChartTests, planTests } from './chart-tests';
 import { refusalOfDefinition } from './custom-resource-definitions';
 import { problemsOfMetadata } from './files/metadata-problems';

@@ -1,4 +1,4 @@
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { onEnds, someMap } from './choices';
 import { SelectorIndex } from './selector-index';
 import { ServedPort } from './served-workloads';

@@ -1,5 +1,5 @@
 import { ConditionalObject } from './chart-model';
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { Isolation } from './chart-tests-network';
 import { placeName } from './file-names';
 import { Knobs } from './lift/knobs';

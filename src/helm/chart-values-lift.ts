@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { openingOf } from './lift/lift-claims';

@@ -1,8 +1,8 @@
-import type { PlannedObject } from './chart-plan';
+import { PrintedFile } from './chart-model';
+import { PlannedObject } from './chart-objects';
 import { isLiteral } from '../template/expression';
 import { asMap, asString, JsonMap } from '../template/json';
 import { YamlPrinter } from '../workloads/yaml';
-import type { PrintedFile } from './print/print-templates';
 
 /** Whether an object declares a kind of its own to the cluster. */
 export function isCustomResourceDefinition({ apiVersion, kind }: JsonMap): boolean {

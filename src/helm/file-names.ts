@@ -1,4 +1,4 @@
-import { PrintedObject } from './chart-assembly';
+import { PrintedObject } from './chart-objects';
 import { idsOf } from './lift/place';
 import { boundedName, kebabCase } from '../template/names';
 

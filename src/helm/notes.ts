@@ -1,4 +1,4 @@
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { ChartTest } from './chart-tests';
 import { onEnds, someMap } from './choices';
 import { INSTANCE_LABEL, knownLabels } from './lift/selectors';

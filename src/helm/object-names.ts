@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { placeOf } from './lift/place';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';

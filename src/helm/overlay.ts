@@ -1,5 +1,4 @@
-import { ValueDeclaration } from './chart-model';
-import { PrintedFile } from './print/print-templates';
+import { PrintedFile, ValueDeclaration } from './chart-model';
 import { defaultsOf } from './values/value-registry';
 import { problemsOf } from './values-file/schema-problems';
 import { byBytes } from '../template/canonical-json';

@@ -1,4 +1,4 @@
-import { PlannedObject } from './chart-plan';
+import { PlannedObject } from './chart-objects';
 import { knownLabels } from './lift/selectors';
 import { SelectorIndex } from './selector-index';
 import { podTemplatesOf } from '../hardening/pod-template';

@@ -6,7 +6,7 @@ import { jsonBefore, Rank } from '../../workloads/finished-object';
 import { ContainerPort, networkOfPolicy, WorkloadNetwork } from '../../workloads/network-isolation';
 import { isIsolated, PolicyPort } from '../../workloads/network-policy-spec';
 import { isExternal, PodService } from '../../workloads/tree-index';
-import type { PlannedObject } from '../chart-plan';
+import { PlannedObject } from '../chart-objects';
 
 /** Puts what is in the place of a node into it: values for what stands for them. */
 export type Resolve = (tree: Json, object: ApiObject) => Json;

@@ -2,12 +2,12 @@ import { test } from './conditions';
 import { Definitions } from './definitions';
 import { Element, Group, grouped, itemsOf } from './elements';
 import { partOfText } from './inline-text';
-import type { PrintedFile } from './print-templates';
 import { knowing, Scope, topScope } from './scope';
 import { settle } from './settle';
 import { not } from '../../template/conditions';
 import { Expression, isExpression } from '../../template/expression';
 import { isList, Json, JsonList } from '../../template/json';
+import { PrintedFile } from '../chart-model';
 
 /**
  * `NOTES.txt`, which Helm shows after an installation: paragraphs with an empty line between, each a list of lines. Of both some may

@@ -9,7 +9,7 @@ import { knowing, Scope, topScope } from './scope';
 import { inSeries, PrintableFile } from './series';
 import { seriesLines } from './series-lines';
 import { REFUSALS_FILE } from './template-files';
-import { ConditionalObject, Refusal, TemplateFile } from '../chart-model';
+import { ConditionalObject, PrintedFile, Refusal, TemplateFile } from '../chart-model';
 import { test } from './conditions';
 import { isExpression } from '../../template/expression';
 import { Json, JsonList } from '../../template/json';
@@ -26,12 +26,6 @@ export interface TemplatesInput {
   readonly comments?: { readonly [name: string]: string };
   /** The paragraphs that are shown after an installation, each a list of lines. */
   readonly notes?: JsonList;
-}
-
-/** A file below the folder of the chart. */
-export interface PrintedFile {
-  readonly path: string;
-  readonly content: string;
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
