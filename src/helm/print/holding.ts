@@ -115,9 +115,9 @@ function loopVariables(tree: Json | undefined, known = new Set<string>()): Set<s
         known.add(operation.key);
       }
     }
-    operandsOf(operation).forEach(each => loopVariables(each, known));
+    operandsOf(operation).forEach(part => loopVariables(part, known));
   } else {
-    Object.values(tree).forEach(each => loopVariables(each, known));
+    Object.values(tree).forEach(part => loopVariables(part, known));
   }
   return known;
 }
