@@ -1,21 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Knobs } from './knobs';
-import type { LiftedCompanion, Surroundings } from './lift-companion';
+import { Surroundings } from './surroundings';
 import { choose } from '../../template/choose';
 import { and, greater } from '../../template/conditions';
-import { Condition, isExpression, isSame } from '../../template/expression';
+import { Condition, isSame } from '../../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { join } from '../../template/operations';
+import { LiftedCompanion } from '../chart-objects';
 
 /** How long, in seconds, cdk8s-plus lets the least number of pods go at a time where the author says nothing. */
 const DEFAULT_SCALE_DOWN_PERIOD = 300;
-
-/** An autoscaler of the chart with what it scales. */
-export interface LiftedAutoscaler {
-  readonly object: ApiObject;
-  readonly condition: Condition;
-}
 
 /**
  * A workload whose number of pods is that of an autoscaler where there is one, and a value where the values take the autoscaler away.
@@ -29,12 +24,6 @@ export function withReplicas(tree: JsonMap, object: ApiObject, surroundings: Sur
   }
   const replicas = surroundings.knobsOf(object).integer('replicas', literal, 'How many pods run while no autoscaler decides on their number.');
   return { ...tree, spec: { ...spec, replicas: choose(autoscaler.condition, undefined, replicas) } };
-}
-
-/** Whether there is an autoscaler. */
-export function autoscalerCondition(knobs: Knobs): Condition {
-  const enabled = knobs.boolean('enabled', true, 'Whether a HorizontalPodAutoscaler decides on the number of pods.');
-  return isExpression(enabled) ? enabled : true;
 }
 
 /** Puts values in the place of the bounds and the aims of an autoscaler. */

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { Knobs } from './knobs';
-import type { GivenObject, LiftedCompanion } from './lift-companion';
 import { camelCase } from './lift-workload';
 import { NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
@@ -11,6 +10,7 @@ import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/jso
 import { partOf } from '../../template/parts';
 import { isPlaceholder } from '../../template/placeholder';
 import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';
+import { GivenObject, LiftedCompanion } from '../chart-objects';
 
 /** What decides whether a claim is made. */
 type Opening = Pick<StorageSettings, 'isPersistent' | 'existingClaim'>;
