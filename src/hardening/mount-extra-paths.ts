@@ -5,6 +5,7 @@ import { choose, mapChoices } from '../template/choose';
 import { amountOf, and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
+import { LABEL_LENGTH } from '../template/names';
 import { each, join, total } from '../template/operations';
 
 /** The name of a path in loops over the paths. */
@@ -113,16 +114,13 @@ function isEmptyDir({ emptyDir }: JsonMap): boolean {
   return isMap(emptyDir);
 }
 
-/** The length of a DNS label, which the name of a volume is. */
-const MAX_NAME = 63;
-
 const SUFFIX = '-writable';
 
 /** The name of a path, or one like it where a volume of another purpose has that name. */
 function nameAmong(volumes: readonly JsonMap[]): Json {
   const names = volumes.flatMap(({ name }) => typeof name === 'string' ? [name] : []);
   const isSimple = (volume: JsonMap, name: string) =>
-    !isEmptyDir(volume) && name.length + SUFFIX.length <= MAX_NAME && !names.includes(name + SUFFIX);
+    !isEmptyDir(volume) && name.length + SUFFIX.length <= LABEL_LENGTH && !names.includes(name + SUFFIX);
   const simple = volumes.flatMap(volume => typeof volume.name === 'string' && isSimple(volume, volume.name) ? [volume.name] : []);
   const suffixed = choose(contains(simple, EXTRA.name), join(EXTRA.name, SUFFIX), EXTRA.name) ?? null;
   return names.filter(name => !simple.includes(name))
@@ -131,10 +129,15 @@ function nameAmong(volumes: readonly JsonMap[]): Json {
 
 /** What a path of a name calls its volume: as the first volume that is the same, or that is not there. */
 function freeName(name: string, volumes: readonly JsonMap[], count = 0): Json {
-  const suffix = count === 0 ? '' : count === 1 ? SUFFIX : `${SUFFIX}-${count}`;
-  const candidate = name.slice(0, MAX_NAME - suffix.length) + suffix;
+  const candidate = numberedName(name, count);
   const taken = volumes.find(volume => volume.name === candidate);
   return taken === undefined ? candidate : choose(isSameVolume(taken), candidate, freeName(name, volumes, count + 1)) ?? null;
+}
+
+/** What a path of a name calls its volume where so many other volumes have the names before. */
+export function numberedName(name: string, count: number): string {
+  const suffix = count === 0 ? '' : count === 1 ? SUFFIX : `${SUFFIX}-${count}`;
+  return name.slice(0, LABEL_LENGTH - suffix.length) + suffix;
 }
 
 /** Whether the volume of a path is one that is there already. */

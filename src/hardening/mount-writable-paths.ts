@@ -1,4 +1,4 @@
-import { isReplaced, withExtraPaths } from './mount-extra-paths';
+import { isReplaced, numberedName, withExtraPaths } from './mount-extra-paths';
 import { canonicalPath } from './mount-path';
 import { editedContainers } from './pod-template';
 import { WritablePath } from './writable-path';
@@ -7,9 +7,6 @@ import { not, or } from '../template/conditions';
 import { Condition, Expression } from '../template/expression';
 import { asString, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { conditionalItems, itemsIn } from '../template/parts';
-
-/** The length of a DNS label, which the name of a volume is. */
-const MAX_NAME = 63;
 
 /**
  * Gives containers the writable paths that they do not mount yet.
@@ -100,8 +97,7 @@ function volumeNameOf(path: WritablePath, volumes: readonly JsonMap[]): string {
   const taken = volumes.filter(volume => !sameVolume(volume, volumeOf(path))).map(volume => volume.name);
   let name = path.name;
   for (let count = 1; taken.includes(name); count++) {
-    const suffix = count === 1 ? '-writable' : `-writable-${count}`;
-    name = path.name.slice(0, MAX_NAME - suffix.length) + suffix;
+    name = numberedName(path.name, count);
   }
   return name;
 }

@@ -20,6 +20,7 @@ import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, asString, JsonList, JsonMap } from '../template/json';
+import { LABEL_LENGTH } from '../template/names';
 import { exchanged, join, truncate, union } from '../template/operations';
 import { Artifact } from '../workloads/artifact-source';
 
@@ -105,7 +106,7 @@ export class ChartAssembly {
     const metadata = asMap(tree.metadata);
     const { namespace, labels, ...rest } = metadata;
     // A label holds no '+', which the version of a build has.
-    const chart = named(`${this.content.metadata.name}.chart`, truncate(exchanged(join(builtIn('Chart.Name'), '-', builtIn('Chart.Version')), '+', '_'), 63));
+    const chart = named(`${this.content.metadata.name}.chart`, truncate(exchanged(join(builtIn('Chart.Name'), '-', builtIn('Chart.Version')), '+', '_'), LABEL_LENGTH));
     return {
       ...tree,
       metadata: { ...rest, labels: union(labels, { 'helm.sh/chart': chart }), ...(namespace === this.content.namespace ? {} : { namespace }) },

@@ -24,6 +24,7 @@ import { settingsOf } from '../hardening/policy-settings';
 import { and, not } from '../template/conditions';
 import { evaluate } from '../template/evaluate';
 import { Condition } from '../template/expression';
+import { LABEL_LENGTH } from '../template/names';
 import { setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { pathBelow } from '../workloads/path-below';
 import { profileOf } from '../workloads/profile-context';
@@ -71,9 +72,9 @@ export class HelmChart extends Chart {
     const plainFullname = () => String(evaluate(fullnameOf(this.chartName), this.rendering.contextAsGiven()));
     family.add({ chart: this, chartName: this.chartName, plainFullname });
     const root = new Knobs(this.registry, [], () => false);
-    root.text('nameOverride', '', 'Another name for the chart in the names of its objects.', { pattern: NAME_PATTERN, maxLength: 63 });
+    root.text('nameOverride', '', 'Another name for the chart in the names of its objects.', { pattern: NAME_PATTERN, maxLength: LABEL_LENGTH });
     root.text('fullnameOverride', '', 'What the names of all objects begin with, whatever the release is called; more than 32 characters become 23 of them and a digest.',
-      { pattern: NAME_PATTERN, maxLength: 63 });
+      { pattern: NAME_PATTERN, maxLength: LABEL_LENGTH });
     const commonLabels = root.map('commonLabels', {}, LABELS, 'Labels that all objects get.');
     const secretName = { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH };
     const pullSecrets = root.list('imagePullSecrets', [], secretName, 'Names of Secrets to fetch all images with.', { uniqueItems: true });

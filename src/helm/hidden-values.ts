@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { camelCase } from './lift/lift-workload';
+import { camelCase } from '../template/names';
 
 /** Stands for all values of a construct. */
 const ALL = '*';

@@ -4,14 +4,14 @@ import { choose } from '../template/choose';
 import { equals, hasPart, isNonEmpty, longerThan } from '../template/conditions';
 import { builtIn, isExpression, named, valueAt } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
-import { boundedName } from '../template/names';
+import { boundedName, LABEL_LENGTH } from '../template/names';
 import { digest, join, truncate } from '../template/operations';
 
 /** The longest suffix of a name; what is longer is cut with a digest. */
 const SUFFIX_LENGTH = 30;
 
 /** What is left for the release, with a dash between. */
-const FULLNAME_LENGTH = 63 - SUFFIX_LENGTH - 1;
+const FULLNAME_LENGTH = LABEL_LENGTH - SUFFIX_LENGTH - 1;
 
 /**
  * The longest suffixes of names to which Kubernetes appends something: a CronJob's and a StatefulSet's have 52 characters; a Job's that
@@ -103,9 +103,6 @@ export function fullnameOf(chart: string): Json {
   const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
   return named(`${chart}.fullname`, bounded(full, FULLNAME_LENGTH));
 }
-
-/** The longest value of a label. */
-const LABEL_LENGTH = 63;
 
 /**
  * What tells the pods of a release of a chart from all others, in labels and selectors: the name of the release, and of a chart that stands

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 
-const LABEL_LENGTH = 63;
+/** How long a DNS label may be, the value of a label, and the name part of a key. */
+export const LABEL_LENGTH = 63;
 
-/** A short, stable digest of a text, of letters and digits. */
+/** The first digits of the SHA-256 of a text, in hexadecimal. */
 export function digestOf(text: string, length = 8): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
 }
@@ -16,6 +17,13 @@ export function labelValue(text: string): string {
 /** A name cut to a length; what is cut away stays in a digest, so that two long names do not become one. */
 export function boundedName(name: string, length: number): string {
   return name.length <= length ? name : `${name.slice(0, length - 9).replace(/[^A-Za-z0-9]+$/, '')}-${digestOf(name)}`;
+}
+
+/** A name as a key that templates can address. */
+export function camelCase(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
+  const joined = words.map((word, index) => index === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return /^[0-9]/.test(joined) ? `_${joined}` : joined;
 }
 
 /** A name of words as it is written in names of Kubernetes: in lower case, with dashes between. */

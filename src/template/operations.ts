@@ -1,9 +1,9 @@
-import { createHash } from 'crypto';
 import { byBytes, canonicalJson } from './canonical-json';
 import { isNonEmpty } from './conditions';
 import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
 import { asMap, isList, isMap, Json, JsonList, JsonMap } from './json';
+import { digestOf } from './names';
 import { formatBytes } from './quantity';
 
 /** A string of its parts; neighbouring literals become one. */
@@ -66,12 +66,7 @@ export function maximum(...terms: readonly Json[]): Json {
 
 /** The first digits of the SHA-256 of a tree, in the JSON that Go writes. */
 export function digest(tree: Json, length: number): Json {
-  return isLiteral(tree) ? sha256(canonicalJson(tree)).slice(0, length) : new Expression({ kind: 'digest', of: tree, length });
-}
-
-/** The SHA-256 of a text, in hexadecimal digits. */
-export function sha256(bytes: string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return isLiteral(tree) ? digestOf(canonicalJson(tree), length) : new Expression({ kind: 'digest', of: tree, length });
 }
 
 /** A text cut to a length, without a dash or dot at its end. */

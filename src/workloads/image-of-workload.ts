@@ -10,7 +10,7 @@ import { PodIds } from '../hardening/pod-ids';
 import { containersOf } from '../hardening/pod-template';
 import { WritablePath } from '../hardening/writable-path';
 import { asString, JsonMap, mapsOf } from '../template/json';
-import { boundedName, digestOf } from '../template/names';
+import { boundedName, digestOf, LABEL_LENGTH } from '../template/names';
 import { conditionalItems } from '../template/parts';
 
 /** The container that a single image becomes. */
@@ -109,18 +109,15 @@ function writablePath({ path, onDisk, sizeLimit }: WritableDirectory, name: stri
   return onDisk ? WritablePath.disk(name, path, { sizeLimit, containers }) : WritablePath.memory(name, path, { sizeLimit, containers });
 }
 
-/** The length of a DNS label, which the name of a volume is. */
-const MAX_NAME = 63;
-
 /** The name of the volume of a path: `/app/.next/cache` gives `app-next-cache`. */
 function nameOf(path: string): string {
   const words = path.toLowerCase().split(/[^a-z0-9]+/).filter(word => word !== '');
-  return boundedName(words.join('-') || 'directory', MAX_NAME);
+  return boundedName(words.join('-') || 'directory', LABEL_LENGTH);
 }
 
 /** The same where something else has that name. */
 function distinctNameOf(path: string): string {
-  return `${nameOf(path).slice(0, MAX_NAME - 9).replace(/-$/, '')}-${digestOf(path)}`;
+  return `${nameOf(path).slice(0, LABEL_LENGTH - 9).replace(/-$/, '')}-${digestOf(path)}`;
 }
 
 /** Whether a path is another one, or lies in it. */

@@ -13,6 +13,7 @@ import { noPortStart } from '../hardening/refusals/port-words';
 import { longerThan, matches, not, or } from '../template/conditions';
 import { isExpression } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
+import { LABEL_LENGTH } from '../template/names';
 import { join } from '../template/operations';
 import { isPlaceholder } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
@@ -67,11 +68,9 @@ const SUBDOMAIN = { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9
  */
 const NAMES: { readonly [kind: string]: { readonly form: typeof LABEL; readonly length: number } } = {
   StatefulSet: { form: LABEL, length: 52 },
-  Job: { form: SUBDOMAIN, length: 63 },
+  Job: { form: SUBDOMAIN, length: LABEL_LENGTH },
   CronJob: { form: SUBDOMAIN, length: 52 },
 };
-
-const LABEL_LENGTH = 63;
 
 const ANY_NAME = { form: SUBDOMAIN, length: 253 };
 

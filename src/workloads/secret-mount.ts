@@ -8,7 +8,7 @@ import { equals, or } from '../template/conditions';
 import { isSame } from '../template/expression';
 import { BOOLEAN, Form, madeBy, mapOf, TEXT } from '../template/form';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
-import { boundedName, digestOf } from '../template/names';
+import { boundedName, digestOf, LABEL_LENGTH } from '../template/names';
 import { text } from '../template/operations';
 import { refuseValue } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
@@ -240,7 +240,7 @@ function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] 
 /** A DNS label that tells the directory; a path may hold no letter that a label allows, and two paths may read alike. */
 function volumeNameOf(directory: string, others: readonly JsonMap[]): string {
   const clean = directory.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  const name = boundedName(clean === '' ? 'secrets' : clean, 63);
+  const name = boundedName(clean === '' ? 'secrets' : clean, LABEL_LENGTH);
   return others.some(volume => volume.name === name) ? `${boundedName(name, 54)}-${digestOf(directory)}` : name;
 }
 

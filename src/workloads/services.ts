@@ -5,7 +5,7 @@ import { addStep, Rank } from './finished-object';
 import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList, merged } from '../template/json';
-import { boundedName } from '../template/names';
+import { boundedName, LABEL_LENGTH } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 
 /** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
@@ -32,7 +32,7 @@ export function resourceNameOf(workloadName: string, place: string, suffix = '')
   refuseValue(workloadName, `the name of the workload at '${place}', after which a Service is called,`,
     'write the literal, or give the Service yourself: by \'service\' for a StatefulSet, with \'name\' for what exposes a Deployment');
   const label = `${workloadName}${suffix}`.replace(/\./g, '-');
-  return boundedName(/^\d/.test(label) ? `service-${label}` : label, 63);
+  return boundedName(/^\d/.test(label) ? `service-${label}` : label, LABEL_LENGTH);
 }
 
 /** The first port that a workload declares for requests, as a Service port; an Ingress leads to one port only. */

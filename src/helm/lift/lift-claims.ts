@@ -1,12 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Knobs } from './knobs';
-import { camelCase } from './lift-workload';
 import { NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/json';
+import { camelCase } from '../../template/names';
 import { partOf } from '../../template/parts';
 import { isPlaceholder } from '../../template/placeholder';
 import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';

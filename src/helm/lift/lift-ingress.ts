@@ -1,11 +1,11 @@
 import { Knobs } from './knobs';
 import { withMoreAnnotations } from './lift-service';
-import { camelCase } from './lift-workload';
 import { Surroundings } from './surroundings';
 import { choose } from '../../template/choose';
 import { and, equals, isNonEmpty } from '../../template/conditions';
 import { isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
+import { camelCase } from '../../template/names';
 import { join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
 import { LiftedCompanion } from '../chart-objects';

@@ -1,10 +1,9 @@
 import { Knobs } from './knobs';
-import { camelCase } from './lift-workload';
 import { NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { mapContainers, mapPodTemplates } from '../../hardening/pod-template';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap, merged } from '../../template/json';
-import { digestOf } from '../../template/names';
+import { camelCase, digestOf } from '../../template/names';
 
 /** What a workload refers to and somebody else makes. */
 export type ExistingKind = 'Secret' | 'SecretProviderClass';

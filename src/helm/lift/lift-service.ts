@@ -1,10 +1,10 @@
 import { Knobs } from './knobs';
 import { keysBeside } from './lift-pod';
-import { camelCase } from './lift-workload';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { camelCase } from '../../template/names';
 import { union } from '../../template/operations';
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer'];

@@ -4,6 +4,7 @@ import { liftPod } from './lift-pod';
 import { SCHEDULE_PATTERN, TIME_ZONE_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../../template/json';
+import { camelCase } from '../../template/names';
 import { Refusal } from '../../template/refusal';
 
 /** A label that tells the version of what runs; it is the tag of the first container's image. */
@@ -131,11 +132,4 @@ export function keysOfItems(items: JsonList): string[] {
 function keysOf(names: readonly string[]): string[] {
   const keys = names.map(camelCase);
   return keys.map((key, index) => key !== '' && keys.indexOf(key) === index ? key : `${key}_${index + 1}`);
-}
-
-/** A name as a key that templates can address. */
-export function camelCase(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
-  const joined = words.map((word, index) => index === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  return /^[0-9]/.test(joined) ? `_${joined}` : joined;
 }

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { camelCase } from './lift-workload';
+import { camelCase } from '../../template/names';
 
 /** The ids from the chart to the construct that an object belongs to. */
 export function idsOf(object: ApiObject): string[] {

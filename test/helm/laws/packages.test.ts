@@ -1,9 +1,9 @@
+import { createHash } from 'crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ChartUnderTest, EXAMPLES } from './chart-under-test';
 import { useHelms } from './helms';
-import { sha256 } from '../../../src/template/operations';
 import { temporaryFolder } from '../../app/files';
 import { REPOSITORY, requireCompiledLibrary, runToSuccess } from '../../support/command-line';
 import {
@@ -27,7 +27,7 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
       const clone = synthesizedClone(example, join(temporaryFolder(), name), new Date(2001 + index, index, 3));
       const folder = join(clone, 'deploy/helm', example);
       await helmOf('4.2.3').runToSuccess(['package', folder, '--destination', clone]);
-      return sha256(readFileSync(join(clone, `${example}-1.0.0.tgz`)).toString('latin1'));
+      return createHash('sha256').update(readFileSync(join(clone, `${example}-1.0.0.tgz`))).digest('hex');
     }));
 
     expect(digests[0]).toBe(digests[1]);
