@@ -15,8 +15,10 @@ import { groupOf, placeOf } from './lift/place';
 import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
 import { Overlay, problemsOfOverlay } from './overlay';
+import { nestedCharts } from './own-constructs';
 import { messagesOf } from './refusal-messages';
 import { instanceOf } from './release-names';
+import { ShownNames } from './shown-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
 import { OfferedValues } from './values/offered-values';
@@ -51,6 +53,19 @@ export interface RenderedChart {
   readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs;
 }
 
+/** What a synth finds out once. */
+interface Findings {
+  plan?: ChartPlan;
+  tests?: ChartTests;
+  pods?: PodLabels;
+  plainValues?: PlainValues;
+  offered?: OfferedValues;
+  /** What the schema refuses in the values that are given. */
+  problems?: readonly string[];
+  /** What the chart as a whole refuses. */
+  refused?: readonly string[];
+}
+
 /** The group of the values that a workload has for its hardening. */
 const HARDENING = 'hardening';
 
@@ -60,28 +75,15 @@ export class ChartRendering {
   private readonly printed = new Map<ApiObject, PrintedObject>();
   private readonly conditionalRefusals = new Map<ApiObject, readonly Refusal[]>();
   private readonly unmarked = new WeakSet<Expression>();
-  private readonly shown = new Map<object, string>();
-  private planned?: ChartPlan;
-  private tested?: ChartTests;
-  private pods?: PodLabels;
-  private given?: PlainValues;
-  private offered?: OfferedValues;
-  private problems?: readonly string[];
+  private readonly shownNames = new ShownNames();
+  private found: Findings = {};
   private isChecking = false;
-  /** What the chart as a whole refuses. */
-  private refused?: readonly string[];
 
   constructor(private readonly input: RenderedChart) {}
 
   /** Prepares the objects for a synth. */
   public begin(): string[] {
-    this.planned = undefined;
-    this.tested = undefined;
-    this.pods = undefined;
-    this.given = undefined;
-    this.offered = undefined;
-    this.problems = undefined;
-    this.refused = undefined;
+    this.found = {};
     this.printed.clear();
     this.conditionalRefusals.clear();
     this.input.hidden.begin();
@@ -93,33 +95,29 @@ export class ChartRendering {
         setJudge(object, refusals => this.judge(object, refusals));
       }
     }
-    this.showPlainNames();
-    const { mistakes } = this.plan();
+    this.shownNames.show(this.attached, ChartFamily.of(this.input.chart).namesIn(this.input.chart));
+    const { mistakes, objects } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
     const unused = mistakes.length > 0 ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
     return [
-      ...problemsOfMetadata(this.input.metadata), ...this.nestedCharts(), ...this.plainValues().unreadable,
-      ...mistakes, ...this.definitionsWithValues(), ...unused,
+      ...problemsOfMetadata(this.input.metadata), ...nestedCharts(this.input.chart), ...this.plainValues().unreadable,
+      ...mistakes, ...[...objects.values()].flatMap(planned => refusalOfDefinition(planned) ?? []), ...unused,
     ];
   }
 
-  private definitionsWithValues(): string[] {
-    return [...this.plan().objects.values()].flatMap(planned => refusalOfDefinition(planned) ?? []);
-  }
-
   public plan(): ChartPlan {
-    if (this.planned === undefined) {
-      this.planned = planChart({ ...this.input, objects: this.ownObjects() });
+    if (this.found.plan === undefined) {
+      this.found.plan = planChart({ ...this.input, objects: this.ownObjects() });
       // They declare values, which must be known as soon as those of the other objects.
-      this.tested = this.planTests([...this.planned.objects.values()]);
+      this.found.tests = this.planTests([...this.found.plan.objects.values()]);
     }
-    return this.planned;
+    return this.found.plan;
   }
 
   /** The pods with which `helm test` checks the chart. */
   public get tests(): readonly ChartTest[] {
     this.plan();
-    return this.tested?.tests ?? [];
+    return this.found.tests?.tests ?? [];
   }
 
   /** What is told after an installation. */
@@ -181,16 +179,16 @@ export class ChartRendering {
   }
 
   public get refusals(): Refusal[] {
-    const all = [...this.plan().refusals, ...this.tested?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
+    const all = [...this.plan().refusals, ...this.found.tests?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
     return all.filter(({ when, message, scopes = [] }) => this.values.cover([when, message, ...scopes.map(({ over }) => over)]));
   }
 
   /** The values that the chart has: those that something in it reads. */
   public get values(): OfferedValues {
-    this.offered ??= new OfferedValues(this.input.registry, [
+    this.found.offered ??= new OfferedValues(this.input.registry, [
       ...this.finishedTrees(), ...this.tests.flatMap(({ objects }) => objects.flatMap(({ condition, tree }) => [condition, tree])),
     ]);
-    return this.offered;
+    return this.found.offered;
   }
 
   /** The objects as they are once hardening and what follows on it are through, and their conditions. */
@@ -210,31 +208,11 @@ export class ChartRendering {
     return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
   }
 
-  /** cdk8s calls some files after the names in the metadata of objects, which are told as they are in the plain manifests. */
-  private showPlainNames(): void {
-    const names = ChartFamily.of(this.input.chart).namesIn(this.input.chart);
-    for (const { metadata, name } of this.attached) {
-      if (metadata.name === name || this.shown.get(metadata) === metadata.name) {
-        const shown = String(names.inText(name));
-        this.shown.set(metadata, shown);
-        // 'readonly' is for those who write programs; nothing else of the metadata follows from the name.
-        (metadata as { name?: string }).name = shown;
-      }
-    }
-  }
-
-  /** Values of one chart cannot stand in the objects of another, wherever that is. */
-  private nestedCharts(): string[] {
-    const { chart } = this.input;
-    return chart.node.findAll().filter(construct => construct !== chart && Chart.isChart(construct))
-      .map(({ node }) => `'${node.path}' is a chart within the Helm chart '${chart.node.path}'; put its constructs into the Helm chart, or the chart beside it`);
-  }
-
   private finish(object: ApiObject, json: JsonMap): JsonMap | undefined {
     const planned = this.plan().objects.get(object);
-    this.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: each }) =>
-      podTemplatesOf(each).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
-    const tree = withScopedSelectors(json, this.pods, instanceOf(this.input.chartName), ownNamespaceOf(this.input.chart.namespace));
+    this.found.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: before }) =>
+      podTemplatesOf(before).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
+    const tree = withScopedSelectors(json, this.found.pods, instanceOf(this.input.chartName), ownNamespaceOf(this.input.chart.namespace));
     const condition = planned?.condition ?? true;
     const marker = markerIn(tree, this.unmarked);
     if (marker !== undefined) {
@@ -264,28 +242,28 @@ export class ChartRendering {
     const problems = this.checkValues();
     // Where the values do not fit, the defaults are judged, so that all is told at once.
     const context = this.context();
-    this.refused ??= [...this.plan().refusals.flatMap(refusal => messagesOf(refusal, context)), ...this.problemsOfOverlays()];
-    return [...problems, ...this.refused, ...[...this.tested?.refusals ?? [], ...own].flatMap(refusal => messagesOf(refusal, context))];
+    this.found.refused ??= [...this.plan().refusals.flatMap(refusal => messagesOf(refusal, context)), ...this.problemsOfOverlays()];
+    return [...problems, ...this.found.refused, ...[...this.found.tests?.refusals ?? [], ...own].flatMap(refusal => messagesOf(refusal, context))];
   }
 
   private plainValues(): PlainValues {
     const { chart, chartName, props: { valuesFile, overrides } } = this.input;
     const charts = ChartFamily.of(chart).chartNames;
-    this.given ??= PlainValues.read({ chartName, valuesFile, overrides, charts, environment: process.env });
-    return this.given;
+    this.found.plainValues ??= PlainValues.read({ chartName, valuesFile, overrides, charts, environment: process.env });
+    return this.found.plainValues;
   }
 
   /** What the schema refuses in the values that are given. */
   private checkValues(): readonly string[] {
-    if (this.problems === undefined && !this.isChecking) {
+    if (this.found.problems === undefined && !this.isChecking) {
       this.isChecking = true;
       try {
-        this.problems = this.plainValues().areGiven ? this.problemsOfValues().map(problem => `[${this.input.chart.node.path}] ${problem}`) : [];
+        this.found.problems = this.plainValues().areGiven ? this.problemsOfValues().map(problem => `[${this.input.chart.node.path}] ${problem}`) : [];
       } finally {
         this.isChecking = false;
       }
     }
-    return this.problems ?? [];
+    return this.found.problems ?? [];
   }
 
   private problemsOfValues(): string[] {
