@@ -29,7 +29,8 @@ export function partsOfPath(loop: string): PathParts {
   };
 }
 
-const EXTRA = partsOfPath(PATH);
+/** The parts of the path that a loop over the paths is at. */
+export const EXTRA = partsOfPath(PATH);
 
 /** Whether a path of a value is on disk. */
 export function isOnDisk({ medium }: PathParts): Condition {

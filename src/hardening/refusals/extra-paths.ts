@@ -5,11 +5,9 @@ import { join } from '../../template/operations';
 import { conditionalItems } from '../../template/parts';
 import { NOTHING_REFUSED, Refusal } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
-import { isMountedAt, partsOfPath, PATH, writtenInValues } from '../mount-extra-paths';
+import { EXTRA, isMountedAt, partsOfPath, PATH, writtenInValues } from '../mount-extra-paths';
 import { canonicalPath, cleanPath } from '../mount-path';
 import { WritablePath } from '../writable-path';
-
-const EXTRA = partsOfPath(PATH);
 
 const OTHER = partsOfPath('other');
 

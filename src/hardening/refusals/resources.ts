@@ -7,7 +7,7 @@ import { byteQuantity, join, joined, sum, total } from '../../template/operation
 import { conditionalItems, partOf } from '../../template/parts';
 import { NOTHING_REFUSED, Refusal, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
-import { isMounted, isOnDisk, partsOfPath, PATH, sizeOf } from '../mount-extra-paths';
+import { EXTRA, isMounted, isOnDisk, PATH, sizeOf } from '../mount-extra-paths';
 
 /** A request above its limit, which the API server refuses. */
 export const requestAboveLimit: TreeCheck = ofEachContainerTree(({ container, words }) => {
@@ -104,8 +104,6 @@ function sumBeyond(
       ', which exceeds the memory limit (', limit, `) of ${words}; ${WAYS_OUT}`),
   }];
 }
-
-const EXTRA = partsOfPath(PATH);
 
 function quantityOf(size: Json): Json {
   return byteQuantity(amountOf(size));
