@@ -30,6 +30,7 @@ export class ConstructTree {
     for (let number = 0; number < constructs.length; number++) {
       const construct = constructs[number];
       this.numbers.set(construct, number);
+      // A scope comes before what is in it.
       parent.push(number === 0 ? -1 : this.numbers.get(construct.node.scope!)!);
       chart.push(Chart.isChart(construct) ? number : chart[parent[number]] ?? -1);
       end.push(number + 1);

@@ -61,10 +61,12 @@ export function cycleError(tree: ConstructTree, cycle: readonly number[]): Error
 function completeCharts(tree: ConstructTree, targetsOf: (Set<IConstruct> | undefined)[]): boolean {
   let found = false;
   const depend = (source: Chart, target: Chart) => {
+    // The charts come from the tree.
     const number = tree.numberOf(source)!;
     targetsOf[number] = (targetsOf[number] ?? new Set()).add(target);
     found = true;
   };
+  // The tree has looked already which of its constructs are charts.
   for (const chart of tree.constructs.filter((_, number) => tree.isChart(number)) as Chart[]) {
     chart.node.children.filter(child => Chart.isChart(child)).forEach(child => depend(chart, child));
   }

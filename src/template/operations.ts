@@ -9,7 +9,7 @@ import { formatBytes } from './quantity';
 /** A string of its parts; neighbouring literals become one. */
 export function join(...parts: readonly Json[]): Json {
   const pieces: Json[] = [];
-  for (const part of parts.flatMap(node => isExpression(node) && node.operation.kind === 'join' ? node.operation.parts : [node])) {
+  for (const part of parts.flatMap(partsOfText)) {
     const last = pieces[pieces.length - 1];
     if (isExpression(part)) {
       pieces.push(part);
@@ -20,6 +20,11 @@ export function join(...parts: readonly Json[]): Json {
     }
   }
   return pieces.length === 0 ? '' : pieces.length === 1 && typeof pieces[0] === 'string' ? pieces[0] : new Expression({ kind: 'join', parts: pieces });
+}
+
+/** The parts that a text is joined of: itself where it is of one piece. */
+export function partsOfText(tree: Json): readonly Json[] {
+  return isExpression(tree) && tree.operation.kind === 'join' ? tree.operation.parts : [tree];
 }
 
 /** A string with trees in it, written as a template of JavaScript. */

@@ -5,8 +5,9 @@ import { partOfText } from './inline-text';
 import { knowing, Scope, topScope } from './scope';
 import { settle } from './settle';
 import { not } from '../../template/conditions';
-import { Expression, isExpression } from '../../template/expression';
+import { Expression } from '../../template/expression';
 import { isList, Json, JsonList } from '../../template/json';
+import { partsOfText } from '../../template/operations';
 import { PrintedFile } from '../chart-model';
 
 /**
@@ -63,7 +64,5 @@ function treeOf(element: Element): Json {
 
 /** A text, which may have several lines. */
 function textLines(line: Json, scope: Scope): string[] {
-  const settled = settle(line, scope) ?? '';
-  const parts = isExpression(settled) && settled.operation.kind === 'join' ? settled.operation.parts : [settled];
-  return parts.map(part => partOfText(part, scope)).join('').split('\n');
+  return partsOfText(settle(line, scope) ?? '').map(part => partOfText(part, scope)).join('').split('\n');
 }

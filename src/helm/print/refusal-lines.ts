@@ -8,6 +8,7 @@ import { text } from './values';
 import { and } from '../../template/conditions';
 import { Condition, Expression, isExpression, keyOf } from '../../template/expression';
 import { Json } from '../../template/json';
+import { partsOfText } from '../../template/operations';
 import { Refusal, RefusalOwner, RefusalScope } from '../../template/refusal';
 
 /** The lines of a file that refuses values and gives nothing. */
@@ -94,10 +95,9 @@ function failure(message: Json, indent: string, scope: Scope): string[] {
   if (line.length <= LONGEST_LINE) {
     return [line];
   }
-  const parts = isExpression(message) && message.operation.kind === 'join' ? message.operation.parts : [message];
   // The last line ends with what closes the action.
   const room = LONGEST_LINE - indent.length - 6;
-  const pieces = parts.flatMap(part => isExpression(part) ? [text(part, scope).argument] : wrapped(String(part), room));
+  const pieces = partsOfText(message).flatMap(part => isExpression(part) ? [text(part, scope).argument] : wrapped(String(part), room));
   const lines = filled(pieces, room).map(words => `${indent}  ${words}`);
   return [`${indent}{{- fail (print`, ...lines.slice(0, -1), `${lines[lines.length - 1]}) }}`];
 }
