@@ -59,37 +59,38 @@ function ending({ directories }: ImagePlan, { folders, executables }: BuildPlan)
 function runtimeStage(image: ImagePlan, build: BuildPlan): Stage {
   const { user, directories, port, healthCheck } = image;
   const owner = `${user._userText}:${user._groupText}`;
+  const instructions: readonly Instruction[] = [
+    ...user._arguments.map(({ name }) => ({ keyword: 'ARG' as const, name })),
+    ...build.setup,
+    ...['/app', ...build.folders].map((folder, index) => ({
+      keyword: 'COPY' as const,
+      from: 'build',
+      sources: [folder],
+      destination: folder,
+      ...(index === 0 ? { why: ['Owned by root: the program cannot change itself.'] } : {}),
+    })),
+    ...directories.map((path, index) => ({
+      keyword: 'COPY' as const,
+      from: 'build',
+      sources: [`${WRITABLE}${path}`],
+      destination: path,
+      owner,
+      ...(index === 0 ? { why: ['Owned by the user, so that a fresh named volume is writable: it takes its owner from here.'] } : {}),
+    })),
+    { keyword: 'WORKDIR', argument: '/app', why: ['After the files: BuildKit would give a folder that it makes here to the user of the base.'] },
+    { keyword: 'ENV', pairs: environmentOf(image, build) },
+    { keyword: 'LABEL', pairs: labelsOf(image, build) },
+    { keyword: 'USER', argument: owner, why: ['As numbers: the kubelet cannot tell that a name is not root.'] },
+    ...port === undefined ? [] : [{ keyword: 'EXPOSE' as const, port }],
+    { keyword: 'STOPSIGNAL', argument: 'SIGTERM' },
+    { keyword: 'HEALTHCHECK', check: healthCheck, why: reasonOf(image) },
+    { keyword: 'ENTRYPOINT', program: build.entryPoint, why: ['No shell in front, so the program is process 1 and gets SIGTERM.'] },
+    ...build.arguments.length === 0 ? [] : [{ keyword: 'CMD' as const, program: build.arguments }],
+  ];
   return {
     image: build.runtime,
     why: build.runtimeWhy,
-    instructions: [
-      ...user._arguments.map(({ name }) => ({ keyword: 'ARG' as const, name })),
-      ...build.setup,
-      ...['/app', ...build.folders].map((folder, index) => ({
-        keyword: 'COPY' as const,
-        from: 'build',
-        sources: [folder],
-        destination: folder,
-        ...(index === 0 ? { why: ['Owned by root: the program cannot change itself.'] } : {}),
-      })),
-      ...directories.map((path, index) => ({
-        keyword: 'COPY' as const,
-        from: 'build',
-        sources: [`${WRITABLE}${path}`],
-        destination: path,
-        owner,
-        ...(index === 0 ? { why: ['Owned by the user, so that a fresh named volume is writable: it takes its owner from here.'] } : {}),
-      })),
-      { keyword: 'WORKDIR', argument: '/app', why: ['After the files: BuildKit would give a folder that it makes here to the user of the base.'] },
-      { keyword: 'ENV', pairs: environmentOf(image, build) },
-      { keyword: 'LABEL', pairs: labelsOf(image, build) },
-      { keyword: 'USER', argument: owner, why: ['As numbers: the kubelet cannot tell that a name is not root.'] },
-      ...port === undefined ? [] : [{ keyword: 'EXPOSE' as const, port }],
-      { keyword: 'STOPSIGNAL', argument: 'SIGTERM' },
-      { keyword: 'HEALTHCHECK', check: healthCheck, why: reasonOf(image) },
-      { keyword: 'ENTRYPOINT', program: build.entryPoint, why: ['No shell in front, so the program is process 1 and gets SIGTERM.'] },
-      ...build.arguments.length === 0 ? [] : [{ keyword: 'CMD' as const, program: build.arguments }],
-    ].filter(instruction => !('pairs' in instruction) || Object.keys(instruction.pairs ?? {}).length > 0) as Instruction[],
+    instructions: instructions.filter(instruction => !('pairs' in instruction) || Object.keys(instruction.pairs).length > 0),
   };
 }
 
