@@ -15,7 +15,7 @@ import { fixedNames } from './object-names';
 import { Overlay, overlayFiles } from './overlay';
 import { Owner } from './print/owners';
 import { printTemplates } from './print/print-templates';
-import { commentsOf } from './template-comments';
+import { commentsOf, sectionsOf } from './template-comments';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, isLiteral, keyOf, named } from '../template/expression';
@@ -58,6 +58,7 @@ export class ChartAssembly {
       owners: this.workloads(),
       notes,
       comments: commentsOf(metadata.name),
+      sections: sectionsOf(metadata.name),
     });
     const files = [
       { path: 'Chart.yaml', content: chartYaml(metadata) },

@@ -58,11 +58,14 @@ const PASSWORD_FLAG = '(?:^|[\\s"\'])--?[\\w.-]*pass(?:word|wd|phrase)(?:=|\\s+)
 const PASSWORD = 'pass(?:word|wd|phrase)';
 
 /** A flag with what is no password: one that takes none, a switch, the next word of a sentence about the flag, or a reference such as `env:NAME`. */
-const HARMLESS_FLAGS = [
-  `--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?${PASSWORD}`,
-  `${PASSWORD}(?:=|\\s+)["']?(?:true|false|yes|no|on|off|none|[01]|and|for|from|is|or|sets|to|with)\\b`,
+const HARMLESS_FLAGS: readonly Pattern[] = [
+  { name: 'isFlagWithoutPassword', pattern: `--?(?:no|skip|disable|allow-empty|min|max|hash|reset)-?${PASSWORD}` },
+  { name: 'isFlagBeforeWord', pattern: `${PASSWORD}(?:=|\\s+)["']?(?:true|false|yes|no|on|off|none|[01]|and|for|from|is|or|sets|to|with)\\b` },
   `${PASSWORD}(?:=|\\s+)["']?(?:\\w+:|[$@*]|\\[|\\{\\{)`,
 ];
+
+/** A pattern; a long one with what the question whether a text matches it is called in a chart. */
+type Pattern = string | { readonly name: string; readonly pattern: string };
 
 /** A kind of credential that is one whatever its name. */
 interface CredentialKind {
@@ -70,10 +73,10 @@ interface CredentialKind {
   /** What a condition on several patterns is called. */
   readonly name?: string;
   /** Patterns of which one has to match, or where `all` says so each. */
-  readonly patterns: readonly string[];
+  readonly patterns: readonly Pattern[];
   readonly all?: boolean;
   /** Patterns of what is none all the same, and what that is called. */
-  readonly unless?: { readonly name: string; readonly patterns: readonly string[] };
+  readonly unless?: { readonly name: string; readonly patterns: readonly Pattern[] };
   readonly inLowerCase?: boolean;
 }
 
@@ -89,7 +92,7 @@ const CREDENTIAL_VALUES: readonly CredentialKind[] = [
   {
     what: 'a flag with a password',
     name: 'isPasswordFlag',
-    patterns: [`${PASSWORD_FLAG}${literal('\\s/"\'.<-')}`],
+    patterns: [{ name: 'hasPasswordFlag', pattern: `${PASSWORD_FLAG}${literal('\\s/"\'.<-')}` }],
     unless: { name: 'isHarmlessFlag', patterns: HARMLESS_FLAGS },
     inLowerCase: true,
   },
@@ -189,26 +192,33 @@ export function credentialIn(name: string, value: string): string | undefined {
   return typeof what === 'string' && what !== '' ? what : undefined;
 }
 
+/** The name of the tree that tells what kind of credential a variable of a chart holds, which the names of its parts begin with. */
+export const LITERAL_CREDENTIAL = 'literalCredential';
+
 /** What kind of credential a value is; an empty text for none. */
-function kindOfCredential(name: Json, value: Json, ofChart = ''): Json {
+function kindOfCredential(name: Json, value: Json, chart = ''): Json {
+  const common = `${chart}.${LITERAL_CREDENTIAL}`;
   // In the loops over variables of the chart's users the question is the same; of a value that an author declares each is another.
-  const chart = isExpression(value) && value.operation.kind !== 'variable' ? `${ofChart}.env${digestOf(keyOf([name, value]), 6)}` : ofChart;
+  const question = isExpression(value) && value.operation.kind !== 'variable' ? `${common}.env${digestOf(keyOf([name, value]), 6)}` : common;
   const folded = lower(value);
-  const looksLikeOne = () => branch<Json>(looksLikeCredential(name, value, chart), () => 'what looks like a credential', () => '');
+  const looksLikeOne = () => branch<Json>(looksLikeCredential(name, value, question), () => 'what looks like a credential', () => '');
   const isOfKind = ({ name: called, patterns, all = false, unless, inLowerCase = false }: CredentialKind) => {
-    const matching = (of: readonly string[]) => of.map(pattern => matches(inLowerCase ? folded : value, pattern));
+    const text = inLowerCase ? folded : value;
+    const matching = (of: readonly Pattern[]) => of.map(pattern => typeof pattern === 'string'
+      ? matches(text, pattern)
+      : conditionNamed(`${question}.${pattern.name}`, matches(text, pattern.pattern)));
     const found = all ? and(...matching(patterns)) : or(...matching(patterns));
-    const isNone = unless !== undefined && conditionNamed(`${chart}.${unless.name}`, or(...matching(unless.patterns)));
+    const isNone = unless !== undefined && conditionNamed(`${question}.${unless.name}`, or(...matching(unless.patterns)));
     const condition = and(found, not(isNone));
-    return called === undefined ? condition : conditionNamed(`${chart}.${called}`, condition);
+    return called === undefined ? condition : conditionNamed(`${question}.${called}`, condition);
   };
-  return named(`${chart}.credentialIn`, CREDENTIAL_VALUES.reduceRight<() => Json>((otherwise, kind) => () =>
+  return named(question, CREDENTIAL_VALUES.reduceRight<() => Json>((otherwise, kind) => () =>
     branch<Json>(isOfKind(kind), () => kind.what, otherwise), looksLikeOne)());
 }
 
-function looksLikeCredential(name: Json, value: Json, chart: string): Condition {
+function looksLikeCredential(name: Json, value: Json, question: string): Condition {
   const [key, folded] = [lower(name), lower(value)];
-  const part: NamePart = (words, condition) => conditionNamed(`${chart}.${words}`, condition);
+  const part: NamePart = (words, condition) => conditionNamed(`${question}.${words}`, condition);
   const isNamed = (...patterns: string[]) => or(...patterns.map(pattern => matches(key, pattern)));
   const isNumberOf = and(isNamed(LIMIT_NAME), matches(value, '^\\d+$'));
   const isMarker = part('isHarmlessToken', and(isNamed(TOKEN_NAME), matches(value, HARMLESS_TOKEN)));

@@ -14,6 +14,15 @@ import { test } from './conditions';
 import { isExpression } from '../../template/expression';
 import { Json, JsonList } from '../../template/json';
 
+/** A file for the named templates of one subject. */
+export interface TemplateSection {
+  readonly file: string;
+  /** The name of the first of them, which those of its parts begin with. */
+  readonly prefix: string;
+  /** What they are for, in a sentence. */
+  readonly comment: string;
+}
+
 /** What the templates of a chart are printed from. */
 export interface TemplatesInput {
   /** The name of the chart. */
@@ -24,37 +33,43 @@ export interface TemplatesInput {
   readonly owners?: readonly Owner[];
   /** What named trees are, in a sentence each, by their names. */
   readonly comments?: { readonly [name: string]: string };
+  /** Named templates that stand apart from the other ones. */
+  readonly sections?: readonly TemplateSection[];
   /** The paragraphs that are shown after an installation, each a list of lines. */
   readonly notes?: JsonList;
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
-export function printTemplates({ name, files, refusals, owners = [], comments = {}, notes = [] }: TemplatesInput): PrintedFile[] {
+export function printTemplates({ name, files, refusals, owners = [], comments = {}, sections = [], notes = [] }: TemplatesInput): PrintedFile[] {
   const workloads = new Owners(owners);
   const hoisted = hoist(name, inSeries(files, workloads), workloads);
   const definitions = new Definitions(name, comments, workloads, hoisted.shared);
-  const isSecurity = (definition: Definition) => hoisted.security.has(definition.name);
   const printed = [
     ...hoisted.files.map(file => printFile(file, definitions)),
     ...printRefusals(refusals, definitions),
     ...(notes.length === 0 ? [] : [printNotes(notes, definitions)]),
   ];
-  const blocks = blocksOf(definitions);
-  const homeOf = ({ name: own }: Definition) => hoisted.homes.get(own);
-  const atHome = new Map<string, DefinitionBlock[]>();
-  for (const block of blocks) {
-    const path = `templates/${homeOf(block.definition)}`;
-    atHome.set(path, [...atHome.get(path) ?? [], block]);
+  const fileOf = ({ name: own }: Definition) => hoisted.homes.get(own) ?? (hoisted.security.has(own) ? SECURITY_FILE : undefined)
+    ?? sections.find(({ prefix }) => own === prefix || own.startsWith(`${prefix}.`))?.file ?? HELPERS_FILE;
+  const blocks = new Map<string, (readonly string[])[]>();
+  for (const { definition, lines } of blocksOf(definitions)) {
+    const file = fileOf(definition);
+    blocks.set(file, [...blocks.get(file) ?? [], lines]);
   }
+  const helpers = [...blocks.get(HELPERS_FILE) ?? [], ...definitions.helpers.map(helper => helperLines(helper, definitions))];
   return [
-    ...fileOf('_helpers.tpl', [
-      ...blocks.filter(({ definition }) => !isSecurity(definition) && homeOf(definition) === undefined).map(({ lines }) => lines),
-      ...definitions.helpers.map(helper => helperLines(helper, definitions)),
-    ]),
-    ...fileOf('_security.tpl', blocks.filter(({ definition }) => isSecurity(definition)).map(({ lines }) => lines), SECURITY_COMMENT),
-    ...printed.map(file => withDefinitions(file, atHome.get(file.path) ?? [])),
+    ...libraryFile(HELPERS_FILE, helpers),
+    ...libraryFile(SECURITY_FILE, blocks.get(SECURITY_FILE), SECURITY_COMMENT),
+    ...sections.flatMap(({ file, comment }) => libraryFile(file, blocks.get(file), comment)),
+    ...printed.map(file => withDefinitions(file, blocks.get(file.path.slice(FOLDER.length)) ?? [])),
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
+
+const FOLDER = 'templates/';
+
+const HELPERS_FILE = '_helpers.tpl';
+
+const SECURITY_FILE = '_security.tpl';
 
 const SECURITY_COMMENT = 'The security of every pod stands here and not in values, so that no values can take it away unseen.';
 
@@ -64,17 +79,17 @@ function printFile({ name, objects, each }: PrintableFile, definitions: Definiti
   if (each.length > 0) {
     const lines = seriesLines(each, documents.flatMap(({ condition, tree }): Json[] => [condition, tree]), scope, inner =>
       documents.flatMap(object => documentLines(object, true, inner)));
-    return { path: `templates/${name}`, content: contentOf(lines) };
+    return { path: FOLDER + name, content: contentOf(lines) };
   }
   // What begins with a control line is separated inside of its block, also from what Helm puts before the file.
   const isSeparated = (index: number) => index > 0 || (documents.length > 1 && isExpression(documents[0].condition));
   const lines = documents.flatMap((object, index) => documentLines(object, isSeparated(index), scope));
-  return { path: `templates/${name}`, content: contentOf(lines) };
+  return { path: FOLDER + name, content: contentOf(lines) };
 }
 
 /** A file with named templates at its top. */
-function withDefinitions({ path, content }: PrintedFile, blocks: readonly DefinitionBlock[]): PrintedFile {
-  return blocks.length === 0 ? { path, content } : { path, content: [...blocks.map(({ lines }) => contentOf(lines)), content].join('\n') };
+function withDefinitions({ path, content }: PrintedFile, blocks: readonly (readonly string[])[]): PrintedFile {
+  return blocks.length === 0 ? { path, content } : { path, content: [...blocks.map(contentOf), content].join('\n') };
 }
 
 function documentLines({ condition, tree }: ConditionalObject, isSeparated: boolean, scope: Scope): string[] {
@@ -86,7 +101,7 @@ function documentLines({ condition, tree }: ConditionalObject, isSeparated: bool
 
 function printRefusals(refusals: readonly Refusal[], definitions: Definitions): PrintedFile[] {
   const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: 'mistake' }));
-  return lines.length === 0 ? [] : [{ path: `templates/${REFUSALS_FILE}`, content: contentOf([VALIDATE_COMMENT, ...lines]) }];
+  return lines.length === 0 ? [] : [{ path: FOLDER + REFUSALS_FILE, content: contentOf([VALIDATE_COMMENT, ...lines]) }];
 }
 
 const VALIDATE_COMMENT = '{{- /* What the values must not be. This file gives no object. */}}';
@@ -105,9 +120,10 @@ function blocksOf(definitions: Definitions): DefinitionBlock[] {
   return blocks.sort((one, other) => one.definition.name < other.definition.name ? -1 : 1);
 }
 
-function fileOf(name: string, blocks: readonly (readonly string[])[], comment?: string): PrintedFile[] {
+/** A file of nothing but named templates, if there are some. */
+function libraryFile(name: string, blocks: readonly (readonly string[])[] = [], comment?: string): PrintedFile[] {
   const head = comment === undefined ? [] : [[`{{- /* ${comment} */}}`]];
-  return blocks.length === 0 ? [] : [{ path: `templates/${name}`, content: [...head, ...blocks].map(contentOf).join('\n') }];
+  return blocks.length === 0 ? [] : [{ path: FOLDER + name, content: [...head, ...blocks].map(contentOf).join('\n') }];
 }
 
 function contentOf(lines: readonly string[]): string {

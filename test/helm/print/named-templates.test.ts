@@ -80,6 +80,18 @@ describe('a tree with a name', () => {
     });
     expect(files['_helpers.tpl']).toContain('{{- /* What the names of all objects begin with. */}}\n{{- define "api.fullname" -}}\n');
   });
+
+  test('stands with its parts in the file of its subject', () => {
+    const tree = { a: named('api.color', join(named('api.color.red', join(release, '-r')), '-x')), b: named('api.colorful', join(release, '-y')) };
+    const files = printed({
+      files: [{ name: 'web.yaml', objects: [{ condition: true, tree }] }],
+      sections: [{ file: '_colors.tpl', prefix: 'api.color', comment: 'What has a color.' }],
+    });
+
+    expect(files['_colors.tpl']).toMatch(/^\{\{- \/\* What has a color. \*\/\}\}\n\n/);
+    expect(files['_colors.tpl'].match(/define "[^"]*"/g)).toEqual(['define "api.color"', 'define "api.color.red"']);
+    expect(files['_helpers.tpl'].match(/define "[^"]*"/g)).toEqual(['define "api.colorful"']);
+  });
 });
 
 describe('security contexts', () => {
