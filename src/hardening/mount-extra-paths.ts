@@ -40,7 +40,7 @@ export function isOnDisk({ medium }: PathParts): Condition {
 /** How much a path of a value can hold. */
 export function sizeOf(path: PathParts): Json {
   const isGiven = new Expression({ kind: 'isGiven', operand: path.sizeLimit });
-  return choose(isGiven, path.sizeLimit, choose(isOnDisk(path), '1Gi', '64Mi')) ?? null;
+  return choose(isGiven, path.sizeLimit, choose(isOnDisk(path), '1Gi', '64Mi'));
 }
 
 /**
@@ -123,16 +123,16 @@ function nameAmong(volumes: readonly JsonMap[]): Json {
   const isSimple = (volume: JsonMap, name: string) =>
     !isEmptyDir(volume) && name.length + SUFFIX.length <= LABEL_LENGTH && !names.includes(name + SUFFIX);
   const simple = volumes.flatMap(volume => typeof volume.name === 'string' && isSimple(volume, volume.name) ? [volume.name] : []);
-  const suffixed = choose(contains(simple, EXTRA.name), join(EXTRA.name, SUFFIX), EXTRA.name) ?? null;
+  const suffixed = choose(contains(simple, EXTRA.name), join(EXTRA.name, SUFFIX), EXTRA.name);
   return names.filter(name => !simple.includes(name))
-    .reduceRight<Json>((otherwise, name) => choose(equals(EXTRA.name, name), freeName(name, volumes), otherwise) ?? null, suffixed);
+    .reduceRight<Json>((otherwise, name) => choose(equals(EXTRA.name, name), freeName(name, volumes), otherwise), suffixed);
 }
 
 /** What a path of a name calls its volume: as the first volume that is the same, or that is not there. */
 function freeName(name: string, volumes: readonly JsonMap[], count = 0): Json {
   const candidate = numberedName(name, count);
   const taken = volumes.find(volume => volume.name === candidate);
-  return taken === undefined ? candidate : choose(isSameVolume(taken), candidate, freeName(name, volumes, count + 1)) ?? null;
+  return taken === undefined ? candidate : choose(isSameVolume(taken), candidate, freeName(name, volumes, count + 1));
 }
 
 /** What a path of a name calls its volume where so many other volumes have the names before. */

@@ -53,7 +53,7 @@ function together(...texts: readonly Json[]): Json {
 
 function either(condition: Condition, then: Json, otherwise: Json): Json {
   // One of two that are there is there.
-  return choose(condition, then, otherwise) as Json;
+  return choose(condition, then, otherwise);
 }
 
 /** A paragraph or line that is there on a condition, as an item of a list. */

@@ -99,8 +99,8 @@ export function fullnameOf(chart: string): Json {
   const override = valueAt(['fullnameOverride'], 'name');
   const nameOverride = valueAt(['nameOverride'], 'name');
   const release = builtIn('Release.Name');
-  const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name')) as Json;
-  const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))) as Json);
+  const name = choose(isNonEmpty(nameOverride), nameOverride, builtIn('Chart.Name'));
+  const full = named(`${chart}.name`, choose(isNonEmpty(override), override, choose(hasPart(release, name), release, join(release, '-', name))));
   return named(`${chart}.fullname`, bounded(full, FULLNAME_LENGTH));
 }
 
@@ -110,12 +110,12 @@ export function fullnameOf(chart: string): Json {
  */
 export function instanceOf(chart: string): Json {
   const [release, name] = [builtIn('Release.Name'), builtIn('Chart.Name')];
-  return named(`${chart}.instance`, choose(equals(name, chart), release, bounded(join(release, '_', name), LABEL_LENGTH)) as Json);
+  return named(`${chart}.instance`, choose(equals(name, chart), release, bounded(join(release, '_', name), LABEL_LENGTH)));
 }
 
 /** A text that is cut with a digest where it is too long. */
 function bounded(text: Json, length: number): Json {
-  return choose(longerThan(text, length), join(truncate(text, length - 9), '-', digest(text, 8)), text) as Json;
+  return choose(longerThan(text, length), join(truncate(text, length - 9), '-', digest(text, 8)), text);
 }
 
 /** A tree in which what the release decides of names has taken the place of the markers; volumes take the bare suffix. */

@@ -16,6 +16,8 @@ export function branch<T extends Json | undefined>(condition: Condition, then: (
  * One tree or another. The condition is pushed down to the smallest nodes that differ, so that what both have in common is written
  * once; undefined stands for what is not there.
  */
+export function choose(condition: Condition, then: Json, otherwise: Json): Json;
+export function choose(condition: Condition, then: Json | undefined, otherwise: Json | undefined): Json | undefined;
 export function choose(condition: Condition, then: Json | undefined, otherwise: Json | undefined): Json | undefined {
   if (typeof condition === 'boolean') {
     return condition ? then : otherwise;

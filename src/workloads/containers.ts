@@ -113,7 +113,7 @@ export function withStorageOfValues(
   const isDefault = equals(partOf(partOf(resources, 'limits'), 'ephemeral-storage', 'quantity'), literal);
   const isWidened = and(holdsMore(diskBytes), isDefault);
   const widened = put(resources, ['limits', 'ephemeral-storage'], defaultLimit(storageOf(container, containers), diskBytes));
-  return merged(container, { resources: named(name, choose(isWidened, widened, resources) ?? resources) });
+  return merged(container, { resources: named(name, choose(isWidened, widened, resources)) });
 }
 
 /** Whether values may have put something on disk, or taken it away, as far as that is seen at once. */
@@ -149,7 +149,7 @@ export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly W
   const mounts = conditionalItems(container.volumeMounts);
   const mounted = conditionalItems(spec.volumes).map(({ item, when }) => {
     const isMounted = or(...mounts.filter(mount => mount.item.name === item.name).map(mount => mount.when));
-    return choose(and(when, isMounted), bytesOnDisk(item.emptyDir), 0) ?? 0;
+    return choose(and(when, isMounted), bytesOnDisk(item.emptyDir), 0);
   });
   const added = paths.filter(path => !path.inMemory && (path.containers ?? [container.name]).includes(asString(container.name) ?? '')
     && !mounts.some(({ item }) => canonicalPath(asString(item.mountPath) ?? '') === canonicalPath(path.mountPath)))
@@ -163,7 +163,7 @@ export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly W
 function bytesOnDisk(emptyDir: Json | undefined): Json {
   if (isExpression(emptyDir) && emptyDir.operation.kind === 'choose') {
     const { condition, then, otherwise } = emptyDir.operation;
-    return choose(condition, bytesOnDisk(then), bytesOnDisk(otherwise)) ?? 0;
+    return choose(condition, bytesOnDisk(then), bytesOnDisk(otherwise));
   }
   const { medium, sizeLimit } = asMap(emptyDir);
   return medium === 'Memory' || sizeLimit === undefined ? 0 : amountOf(sizeLimit) ?? 0;

@@ -95,8 +95,8 @@ function sumBeyond(
     return NOTHING_REFUSED;
   }
   const toldOfPaths = paths === undefined ? ''
-    : joined(paths, PATH, choose(isInMemory, join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), '') ?? '');
-  const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), '') ?? '');
+    : joined(paths, PATH, choose(isInMemory, join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), ''));
+  const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), ''));
   return [{
     when,
     subject: { what: 'memoryOfPaths', of: [...path.split('/').slice(1), name].join(' ') },
@@ -110,7 +110,7 @@ function quantityOf(size: Json): Json {
 }
 
 function sizeOfVolume({ bytes, when }: MemoryVolume): Json {
-  return choose(when, bytes, 0) ?? 0;
+  return choose(when, bytes, 0);
 }
 
 function memoryVolumes({ container }: ContainerUnderCheck, { spec }: PodUnderCheck): MemoryVolume[] {

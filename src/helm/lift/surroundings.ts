@@ -118,7 +118,7 @@ export class Surroundings {
       knobs,
       given: name,
       create: isExpression(create) ? create : true,
-      name: isExpression(name) ? choose(isNonEmpty(name), name, literal) ?? null : literal,
+      name: isExpression(name) ? choose(isNonEmpty(name), name, literal) : literal,
     };
   }
 }
