@@ -3,7 +3,7 @@ import { HardenedImageProps, HealthCheckSettings } from './hardened-image-props'
 import { problemsOfReference } from './image-reference';
 import { canonicalPath } from '../hardening/mount-path';
 import { credentialIn } from '../hardening/refusals/credentials';
-import { repeated } from '../hardening/refusals/pod-under-check';
+import { duplicatesIn } from '../template/duplicates';
 import { isOutside } from '../workloads/project-folder';
 import { isShell } from '../workloads/shell';
 
@@ -36,7 +36,7 @@ export function problemsOfImage(props: HardenedImageProps, name: string): string
     ...problemsOfVariables('environment', props.environment),
     ...problemsOfVariables('buildArguments', props.buildArguments),
     ...problemsOfLabels(props.labels),
-    ...repeated((props.buildSecrets ?? []).map(({ target }) => target)).map(target => `two 'buildSecrets' have the target '${target}'; give each a file of its own`),
+    ...duplicatesIn((props.buildSecrets ?? []).map(({ target }) => target)).map(target => `two 'buildSecrets' have the target '${target}'; give each a file of its own`),
   ];
 }
 
@@ -115,7 +115,7 @@ function problemsOfHealthCheck(settings: HealthCheckSettings = {}): string[] {
 function problemsOfDirectories({ writableDirectories = [] }: HardenedImageProps): string[] {
   const paths = writableDirectories.map(({ path }) => canonicalPath(path));
   return [
-    ...repeated(paths).map(path => `two 'writableDirectories' have the path '${path}'; name it once`),
+    ...duplicatesIn(paths).map(path => `two 'writableDirectories' have the path '${path}'; name it once`),
     ...paths.filter(path => !/^(?:\/[\w.@+-]+)+$/.test(path)).map(path => `'writableDirectories' ('${path}') holds signs that mean something else to a build; use letters, digits, '.', '_' and '-'`),
     ...paths.filter(path => path === '/app' || path === '/dependencies').map(problemOfProgramDirectory),
     ...paths.filter(path => SYSTEM_DIRECTORY.test(path)).map(path => `'writableDirectories' ('${path}') holds what the image itself needs; use a directory of the program's own, such as '/var/lib/app'`),

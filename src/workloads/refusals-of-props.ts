@@ -8,9 +8,9 @@ import { refusalsOfLevelDb, WriterProps } from './level-db';
 import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
 import { hasNameOfRelease } from './values-lift';
-import { repeated } from '../hardening/refusals/pod-under-check';
 import { noPortStart } from '../hardening/refusals/port-words';
 import { longerThan, matches, not, or } from '../template/conditions';
+import { duplicatesIn } from '../template/duplicates';
 import { isExpression } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { LABEL_LENGTH } from '../template/names';
@@ -36,7 +36,7 @@ export function refusalsOfProps(
     ...refusalsOfRestartPolicy(props.restartPolicy, object.kind, path),
     ...refusalsOfPortStart(props.unprivilegedPortStart, path),
     ...refusalsOfHealthChecks(workload, props, path),
-    ...repeated(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
+    ...duplicatesIn(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
     ...claimTemplates.length > 0 ? refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path) : [],
   ];
 }

@@ -2,9 +2,9 @@ import * as kplus from 'cdk8s-plus-28';
 import { PREFLIGHT } from './level-db';
 import { canonicalPath, isMountPath } from '../hardening/mount-path';
 import { containersOf, podTemplatesOf } from '../hardening/pod-template';
-import { repeated } from '../hardening/refusals/pod-under-check';
 import { CONTAINER_NAMES } from '../hardening/shapes';
 import { equals, or } from '../template/conditions';
+import { duplicatesIn } from '../template/duplicates';
 import { isSame } from '../template/expression';
 import { BOOLEAN, Form, madeBy, mapOf, TEXT } from '../template/form';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
@@ -207,7 +207,7 @@ function refusalsOfSharing(directory: string, shared: readonly SecretMount[], pa
     ...(new Set(shared.map(mount => JSON.stringify(mount.containers))).size > 1
       ? [`the secrets in '${directory}' at '${path}' name different 'containers'; name the same ones, or give each its own directory`]
       : []),
-    ...repeated(files).map(file =>
+    ...duplicatesIn(files).map(file =>
       `two secrets in '${directory}' at '${path}' make the file '${file}'; name the files apart, or give each secret its own directory`),
   ];
 }

@@ -1,7 +1,8 @@
-import { Check, mapAt, NOTHING, ofEachContainer, ofEachContainerTree, repeated, TreeCheck } from './pod-under-check';
+import { Check, mapAt, NOTHING, ofEachContainer, ofEachContainerTree, TreeCheck } from './pod-under-check';
 import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
 import { choose } from '../../template/choose';
 import { and, contains, equals, greater, isPresent, not, or } from '../../template/conditions';
+import { duplicatesIn } from '../../template/duplicates';
 import { Condition, isExpression } from '../../template/expression';
 import { asString, Json, JsonMap, mapsOf } from '../../template/json';
 import { join } from '../../template/operations';
@@ -56,18 +57,18 @@ export const unknownSidecars: TreeCheck = ({ spec, policy, path }) => {
 export const repeatedNames: Check = pod => {
   const refusals: string[] = [];
   const at = `at '${pod.path}'`;
-  repeated(pod.containers.map(({ name }) => name)).forEach(name =>
+  duplicatesIn(pod.containers.map(({ name }) => name)).forEach(name =>
     refusals.push(`two containers have the name '${name}' ${at}; give each a name of its own`));
-  repeated(mapsOf(pod.spec.volumes).map(({ name }) => name)).forEach(name =>
+  duplicatesIn(mapsOf(pod.spec.volumes).map(({ name }) => name)).forEach(name =>
     refusals.push(`two volumes have the name '${name}' ${at}; give each a name of its own`));
-  repeated(pod.ports.map(({ port }) => port.name).filter(name => name !== undefined)).forEach(name =>
+  duplicatesIn(pod.ports.map(({ port }) => port.name).filter(name => name !== undefined)).forEach(name =>
     refusals.push(`two ports have the name '${name}' ${at}; give each a name of its own`));
   for (const { container, words } of pod.containers) {
     const ports = mapsOf(container.ports);
     if (ports.length > 1) {
-      repeated(ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`)).forEach(port => refusals.push(String(declaredTwice(port, words))));
+      duplicatesIn(ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`)).forEach(port => refusals.push(String(declaredTwice(port, words))));
     }
-    repeated(mapsOf(container.env).map(variable => variable.name)).forEach(name =>
+    duplicatesIn(mapsOf(container.env).map(variable => variable.name)).forEach(name =>
       refusals.push(`the environment variable '${name}' is set twice in ${words}; set it once`));
   }
   return refusals;

@@ -1,5 +1,6 @@
 import { credentialIn } from './credentials';
-import { Check, mapAt, NOTHING, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, mapAt, NOTHING, PodUnderCheck } from './pod-under-check';
+import { duplicatesIn } from '../../template/duplicates';
 import { asString, JsonMap, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
@@ -49,7 +50,7 @@ export const unusedExceptions: Check = pod => {
     const missing = whatIsMissing(pod, exception);
     return missing === undefined ? [] : [`the exception '${exception._name()}' at '${pod.path}' is used by nothing: ${missing}; take it away`];
   });
-  const twice = repeated(exceptions.map(exception => exception._name())).map(name =>
+  const twice = duplicatesIn(exceptions.map(exception => exception._name())).map(name =>
     `the exception '${name}' stands twice at '${pod.path}'; keep one of them`);
   const covered = exceptions.filter(exception => isCovered(exception, exceptions)).map(exception =>
     `the exception '${exception._name()}' at '${pod.path}' adds nothing: another one allows the same for all containers; keep one of them`);

@@ -1,4 +1,5 @@
-import { Check, NOTHING, ofEachContainer, PodUnderCheck, repeated } from './pod-under-check';
+import { Check, NOTHING, ofEachContainer, PodUnderCheck } from './pod-under-check';
+import { duplicatesIn } from '../../template/duplicates';
 import { mapsOf } from '../../template/json';
 import { canonicalPath } from '../mount-path';
 import { WritablePath } from '../writable-path';
@@ -9,7 +10,7 @@ const DEFAULTS = WritablePath.defaults();
 export const overlappingMounts: Check = pod => {
   const refusals: string[] = [];
   for (const { mounts, nested, words } of pod.containers) {
-    for (const path of repeated(mounts.map(mount => mount.canonical))) {
+    for (const path of duplicatesIn(mounts.map(mount => mount.canonical))) {
       const volumes = mounts.filter(mount => mount.canonical === path).map(mount => `'${mount.volume}'`);
       refusals.push(`the volumes ${volumes.join(' and ')} are mounted at the same path '${path}' in ${words}; give each a path of its own`);
     }

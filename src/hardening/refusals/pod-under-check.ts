@@ -118,20 +118,6 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
   return { spec, policy, path, containers, ports, volumes };
 }
 
-/** The values that stand in a list more than once, each told once. */
-export function repeated<T>(values: readonly T[]): T[] {
-  return areUnique(values) ? [] : [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
-}
-
-function areUnique(values: readonly unknown[]): boolean {
-  for (let index = 1; index < values.length; index++) {
-    if (values.indexOf(values[index]) !== index) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /** A map below a container or pod, whatever is missing on the way. */
 export function mapAt(holder: JsonMap, ...keys: string[]): JsonMap {
   let map = holder;
