@@ -19,11 +19,18 @@ export function commentsOf(chart: string): { readonly [name: string]: string } {
   return Object.fromEntries(Object.entries(COMMENTS).map(([name, comment]) => [`${chart}.${name}`, comment]));
 }
 
-/** Named templates that stand in a file of their own, as there are many of them. */
+/** Named templates that stand in files of their own, as there are many of them and few people ask for them. */
 export function sectionsOf(chart: string): TemplateSection[] {
-  return [{
-    file: '_credentials.tpl',
-    prefix: `${chart}.${LITERAL_CREDENTIAL}`,
-    comment: 'What tells a credential in plain text from other values of environment variables, which validate.yaml refuses.',
-  }];
+  return [
+    {
+      file: '_credentials.tpl',
+      names: new RegExp(`^${chart}\\.${LITERAL_CREDENTIAL}(?:\\.|$)`),
+      comment: 'What tells a credential in plain text from other values of environment variables, which validate.yaml refuses.',
+    },
+    {
+      file: '_memory.tpl',
+      names: /[mM]emoryOfPaths(?:Part)?\d*$/,
+      comment: 'How much memory the memory-backed paths of containers take, which validate.yaml holds against their limits.',
+    },
+  ];
 }

@@ -93,7 +93,7 @@ describe('the files of a chart', () => {
 
   test('are named by what they belong to and what they are', () => {
     expect(templates.sort()).toEqual([
-      'NOTES.txt', '_credentials.tpl', '_helpers.tpl', '_security.tpl',
+      'NOTES.txt', '_credentials.tpl', '_helpers.tpl', '_memory.tpl', '_security.tpl',
       'api-deployment.yaml', 'api-ingress.yaml', 'api-networkpolicy.yaml', 'api-pdb.yaml', 'api-service.yaml', 'api-serviceaccount.yaml',
       'event-store-headless-service.yaml', 'event-store-networkpolicy.yaml', 'event-store-pdb.yaml', 'event-store-serviceaccount.yaml',
       'event-store-statefulset.yaml',

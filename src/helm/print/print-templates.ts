@@ -17,8 +17,8 @@ import { Json, JsonList } from '../../template/json';
 /** A file for the named templates of one subject. */
 export interface TemplateSection {
   readonly file: string;
-  /** The name of the first of them, which those of its parts begin with. */
-  readonly prefix: string;
+  /** What their names are like. */
+  readonly names: RegExp;
   /** What they are for, in a sentence. */
   readonly comment: string;
 }
@@ -50,7 +50,7 @@ export function printTemplates({ name, files, refusals, owners = [], comments = 
     ...(notes.length === 0 ? [] : [printNotes(notes, definitions)]),
   ];
   const fileOf = ({ name: own }: Definition) => hoisted.homes.get(own) ?? (hoisted.security.has(own) ? SECURITY_FILE : undefined)
-    ?? sections.find(({ prefix }) => own === prefix || own.startsWith(`${prefix}.`))?.file ?? HELPERS_FILE;
+    ?? sections.find(({ names }) => names.test(own))?.file ?? HELPERS_FILE;
   const blocks = new Map<string, (readonly string[])[]>();
   for (const { definition, lines } of blocksOf(definitions)) {
     const file = fileOf(definition);

@@ -85,7 +85,7 @@ describe('a tree with a name', () => {
     const tree = { a: named('api.color', join(named('api.color.red', join(release, '-r')), '-x')), b: named('api.colorful', join(release, '-y')) };
     const files = printed({
       files: [{ name: 'web.yaml', objects: [{ condition: true, tree }] }],
-      sections: [{ file: '_colors.tpl', prefix: 'api.color', comment: 'What has a color.' }],
+      sections: [{ file: '_colors.tpl', names: /^api\.color(?:\.|$)/, comment: 'What has a color.' }],
     });
 
     expect(files['_colors.tpl']).toMatch(/^\{\{- \/\* What has a color. \*\/\}\}\n\n/);

@@ -90,29 +90,6 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 - helm.sh/chart
 {{- end }}
 
-{{- define "sigil.listedMemoryOfPaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
-    {{- " '" }}
-    {{- $path.name }}
-    {{- "' (" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- "64Mi" }}
-    {{- end }}
-    {{- ")," }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.memoryOfPaths" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
-  (include "sigil.totalMemoryOfPaths" . | float64) }}
-{{- end }}
-
 {{- /* The name of the release with that of the chart, unless one of them is overridden. */}}
 {{- define "sigil.name" -}}
 {{- if .Values.fullnameOverride }}
@@ -205,65 +182,6 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
   {{- end }}
 {{- end }}
 {{- $total }}
-{{- end }}
-
-{{- define "sigil.totalMemoryOfPaths" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (ne $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "sigil.workloadsListedMemoryOfPaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.workloadsTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
-    {{- " '" }}
-    {{- $path.name }}
-    {{- "' (" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- include "sigil.byteQuantity" (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- "64Mi" }}
-    {{- end }}
-    {{- ")," }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.workloadsMemoryOfPaths" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "sigil.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "sigil.someWritablePathsRun" .) ""))
-  (include "sigil.workloadsTotalMemoryOfPaths" . | float64) }}
-{{- end }}
-
-{{- define "sigil.workloadsTotalMemoryOfPaths" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "sigil.workloadsTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "sigil.workloadsTotalMemoryOfPathsPart" -}}
-{{- if not (has .path.mountPath (list "/var/run/secrets" "/etc/sigil" "/var/lib/sigil-leveldb")) }}
-  {{- if ne .path.medium "Disk" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
 {{- end }}
 
 {{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}

@@ -1,0 +1,231 @@
+{{- /* How much memory the memory-backed paths of containers take, which validate.yaml holds against their limits. */}}
+
+{{- define "intelgraph.analyticsMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.analyticsMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.analyticsMainTotalMemoryOfPathsPart" -}}
+{{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
+  {{- if ne .path.medium "Disk" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if ne $path.medium "Disk" }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.gatewayMainTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.gatewayMainTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if ne $path.medium "Disk" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.listedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.memoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.totalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.reportSenderTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.reportSenderTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.reportTypesetterTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.reportTypesetterTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.totalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
+{{- define "intelgraph.workloadsListedMemoryOfPaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- " '" }}
+    {{- $path.name }}
+    {{- "' (" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- "64Mi" }}
+    {{- end }}
+    {{- ")," }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.workloadsMemoryOfPaths" -}}
+{{- addf
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (include "intelgraph.workloadsTotalMemoryOfPaths" . | float64) }}
+{{- end }}
+
+{{- define "intelgraph.workloadsTotalMemoryOfPaths" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 67108864 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
