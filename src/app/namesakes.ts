@@ -35,7 +35,9 @@ function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
 /** Whether what objects belong to tells of them itself: workloads of one name, or constructs of which their Helm chart tells. */
 function areTold(owners: readonly (ApiObject | undefined)[]): boolean {
   const [first, ...others] = owners;
-  return first !== undefined && others.every(owner => owner?.name === first.name);
+  // One workload may bring two objects of a name, of which nobody tells.
+  return first !== undefined && new Set(owners).size === owners.length
+    && others.every(owner => owner?.name === first.name && owner.metadata.namespace === first.metadata.namespace);
 }
 
 /** The workload of this library that an object belongs to, or the object of its construct where that is named after the release. */

@@ -494,6 +494,21 @@ describe('objects of one kind and name in a chart, of which one would take the p
     })).toThrow('\'chart/api/ServiceAccount\' and \'chart/account\' are both the ServiceAccount \'api\'');
   });
 
+  test('are refused where one workload of this library brings both', () => {
+    expect(synthYaml(app => {
+      const api = new HardenedDeployment(new Chart(app, 'chart'), 'api', { metadata: { name: 'api' }, image: 'registry.example/api:1' });
+      ['a', 'b'].forEach(id => configMap(api, id, { id }, { name: 'settings' }));
+    })).toThrow('\'chart/api/a\' and \'chart/api/b\' are both the ConfigMap \'settings\'');
+  });
+
+  test('are refused where workloads of one name in two namespaces bring them into a third', () => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(
+        new HardenedDeployment(chart, id, { metadata: { name: 'api', namespace: id }, image: 'registry.example/api:1' }), 'shared', { id }, { name: 'settings', namespace: 'c' }));
+    })).toThrow('\'chart/a/shared\' and \'chart/b/shared\' are both the ConfigMap \'settings\' in the namespace \'c\'');
+  });
+
   test('are refused in a text, too', () => {
     const app = new SigilApp();
     const chart = new Chart(app, 'chart');
