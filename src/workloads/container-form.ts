@@ -23,9 +23,8 @@ export const OF_CONTAINER = {
 
 /** A variable of which cdk8s-plus writes the value as it is given; what is not there becomes an empty text. */
 const VARIABLE: Shape = {
+  ...objectOf({ value: TEXT }, ''),
   ...madeBy('EnvValue', 'value', 'EnvValue.fromValue(\'info\')', true),
-  holds: ({ value }: kplus.EnvValue) => value === undefined || typeof value === 'string',
-  parts: ({ value }: kplus.EnvValue) => value === undefined ? [] : [{ key: '.value', value, shape: TEXT }],
 };
 
 /** Environment variables. */

@@ -30,6 +30,13 @@ test('what cdk8s finds out when it renders is not judged before', () => {
   expect(JSON.stringify(Testing.synth(chart))).toContain('["--fast"]');
 });
 
+test('the value of a variable that cdk8s finds out when it renders is not judged before', () => {
+  const chart = newChart();
+  new HardenedDeployment(chart, 'late', { image: IMAGE, env: { REGION: kplus.EnvValue.fromValue(Lazy.any({ produce: () => 'north' }) as string) } });
+
+  expect(JSON.stringify(Testing.synth(chart))).toContain('"env":[{"name":"REGION","value":"north"}]');
+});
+
 describe('a workload is refused at once, in a program without types,', () => {
   test.each<[string, object, string]>([
     ['with a level of isolation of another spelling', { networkIsolation: 'Strict' },
