@@ -7,7 +7,7 @@ import { Expression, isExpression, variable } from '../../template/expression';
 import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { each, join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
-import { QUANTITY, WHOLE_NUMBER } from '../values/value-schema';
+import { QUANTITY, wholeNumber } from '../values/value-schema';
 
 /** An image in its parts. */
 interface ImageParts {
@@ -85,7 +85,7 @@ function liftPullPolicy({ imagePullPolicy }: JsonMap, knobs: Knobs): JsonMap {
 const AMOUNTS: JsonMap = {
   type: 'object',
   propertyNames: { pattern: RESOURCE_PATTERN },
-  additionalProperties: { anyOf: [QUANTITY, { ...WHOLE_NUMBER, minimum: 0 }] },
+  additionalProperties: { anyOf: [QUANTITY, wholeNumber({ minimum: 0 })] },
 };
 
 function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {

@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartValue } from './chart-value';
 import { DeclaredValue, ValueRegistry } from './value-registry';
-import { CHOICES, FORM_OF_VALUE, INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema, WHOLE_NUMBER } from './value-schema';
+import { CHOICES, FORM_OF_VALUE, INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema, wholeNumber } from './value-schema';
 import { ValueType } from '../../template/expression';
 import { Form, textSuchAs } from '../../template/form';
 import { Json, JsonMap } from '../../template/json';
@@ -138,7 +138,7 @@ export class ChartValues {
   public integer(path: string, props: NumberValueProps): ChartValue {
     this.check(path, props, VALUE_FORM);
     const { default: value, description, ...constraints } = props;
-    return this.declare(path, 'integer', { ...WHOLE_NUMBER, ...constraints }, value, description);
+    return this.declare(path, 'integer', wholeNumber(constraints), value, description);
   }
 
   /** Declares a number. */

@@ -92,7 +92,7 @@ export class ValueSchema {
 
   /** A whole number. */
   public static integer(options: NumberSchemaOptions = {}): ValueSchema {
-    return new ValueSchema({ ...WHOLE_NUMBER, ...options });
+    return new ValueSchema(wholeNumber(options));
   }
 
   /** A number. */
@@ -163,8 +163,11 @@ export const QUANTITY: JsonMap = {
   title: 'A quantity such as 64Mi or 500m', type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$',
 };
 
-/** A whole number that Helm and JavaScript write in the same digits. */
-export const WHOLE_NUMBER: JsonMap = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+/** A whole number that Helm and JavaScript write in the same digits; a bound that is not given is theirs. */
+export function wholeNumber(options: NumberSchemaOptions): JsonMap {
+  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = options;
+  return { type: 'integer', ...options, minimum, maximum };
+}
 
 /** A whole number, or a text that Kubernetes takes in its place: a share in percent, or the name of a port. */
 export const INT_OR_STRING: JsonMap = { type: ['integer', 'string'], pattern: '^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?%?$', minimum: 0, maximum: 2147483647 };

@@ -1,7 +1,9 @@
-import { ApiObject, Duration, Size } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { builtChart, disagreements, IMAGE, objectOf, refusalOf, RELEASE } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
+import { ChartValue } from '../../../src/helm/values/chart-value';
+import { ChartValues } from '../../../src/helm/values/chart-values';
 import { ValueSchema } from '../../../src/helm/values/value-schema';
 import { coalesce } from '../../../src/template/coalesce';
 import { asMap, Json, JsonMap } from '../../../src/template/json';
@@ -126,6 +128,20 @@ describe('a whole number without bounds', () => {
       expect(rendered.refusal).toMatchObject({ by: 'schema' });
       expect(refusalOf(jobs, { overrides: { own: { jobs: 1e19 } } })).toContain('\'own.jobs\' is 10000000000000000000; it must be a whole number');
     });
+  });
+
+  test.each<[string, Json, (values: ChartValues) => ChartValue]>([
+    ['alone', 1, values => values.integer('own.jobs', { default: 1, description: 'How many.', minimum: undefined, maximum: undefined })],
+    ['in a list', [1], values => values.list('own.jobs', {
+      default: [1], description: 'How many.', items: ValueSchema.integer({ minimum: undefined, maximum: undefined }),
+    })],
+  ])('that are said to be undefined is bound by what a number holds, %s', (_, given, declared) => {
+    const { files } = builtChart(chart => {
+      const own = new ApiObject(chart, 'own', { apiVersion: 'example.com/v1', kind: 'Own', spec: { jobs: given } } as ApiObjectProps);
+      chart.values.bind(own, '/spec/jobs', declared(chart.values));
+    });
+
+    expect(files['values.schema.json'].match(/"(minimum|maximum)": -?9007199254740991/g)).toHaveLength(2);
   });
 
   test('has no bounds to tell', () => {
