@@ -1,5 +1,6 @@
 import { HardeningProfile } from './hardening-profile';
 import { Form, NUMBER, TEXT, textSuchAs } from '../template/form';
+import { refuseValue } from '../template/placeholder';
 
 /** The restriction that an exception relaxes; it names the annotation that carries the reason. */
 export enum HardeningControl {
@@ -155,6 +156,7 @@ export class HardeningException {
    */
   public static hostPort(port: number, options: ContainerExceptionOptions): HardeningException {
     new Form<{ port: number }>({ port: NUMBER }, ['port']).check({ port }, () => `of the exception '${HardeningControl.HOST_PORT}'`);
+    refuseValue(port, `'port' of the exception '${HardeningControl.HOST_PORT}'`);
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       throw new Error(`'port' (${port}) of the exception '${HardeningControl.HOST_PORT}' must be a whole number from 1 to 65535`);
     }

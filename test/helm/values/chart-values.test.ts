@@ -2,7 +2,10 @@ import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { builtChart, IMAGE, refusalOf } from './built-chart';
-import { AppArmorProfile, ChartValue, ClaimTemplate, HealthChecks, HelmChart, LevelDbVolume, PodIds, SeccompProfile, ValueSchema, WritablePath } from '../../../src';
+import {
+  AppArmorProfile, ChartValue, ClaimTemplate, HardeningException, HealthChecks, HelmChart, LevelDbVolume, PodIds, SeccompProfile, ValueSchema,
+  WritablePath,
+} from '../../../src';
 import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
 
 const text = (chart: HelmChart) => chart.values.string('title', { default: 'A shop', description: 'The title.' });
@@ -146,6 +149,8 @@ describe('a value', () => {
     ['as the id of a user', chart => PodIds.of(number(chart).asNumber()),
       '\'user\' of PodIds is made of a value of a chart, which is known only when the chart is rendered; '
       + 'write the literal, and set the values \'hardening.runAsUser\', \'runAsGroup\' and \'fsGroup\', which the chart exposes'],
+    ['as the port of a node', chart => HardeningException.hostPort(number(chart).asNumber(), { reason: 'the router listens there' }),
+      '\'port\' of the exception \'host-port\' is made of a value of a chart, which is known only when the chart is rendered; write the literal'],
     ['as a seccomp profile', chart => SeccompProfile.localhost(`profiles/${text(chart)}`),
       '\'path\' of a localhost seccomp profile is made of the value \'title\' of the chart \'shop\''],
     ['as an AppArmor profile', chart => AppArmorProfile.localhost(`${text(chart)}`),
