@@ -252,7 +252,8 @@ describe('a name that the API server refuses', () => {
   test.each<[string, JsonMap, string]>([
     ['a container with an upper case letter', pod({ name: 'My_App' }), `the name of container 'My_App' at '${AT}' must be ${LABEL}`],
     ['a container whose name is too long', pod({ name: 'a'.repeat(64) }), `the name of container '${'a'.repeat(64)}' at '${AT}' must be ${LABEL}`],
-    ['a volume with a dot', pod({}, { volumes: [{ name: 'app.data', emptyDir: {} }] }), `the name 'app.data' of a volume at '${AT}' must be ${LABEL}`],
+    ['a volume with a dot', pod({}, { volumes: [{ name: 'app.data', emptyDir: {} }] }),
+      `the name 'app.data' of a volume at '${AT}' must be ${LABEL}; where it comes of what the volume holds, give one with the option 'name'`],
     ['a port whose name is too long', pod({ ports: [{ name: 'prometheus-metrics', containerPort: 9090 }] }), portNamed('prometheus-metrics')],
     ['a port without a letter', pod({ ports: [{ name: '9090', containerPort: 9090 }] }), portNamed('9090')],
     ['a port with two dashes beside each other', pod({ ports: [{ name: 'a--b', containerPort: 9090 }] }), portNamed('a--b')],

@@ -35,7 +35,8 @@ export const malformedNames: Check = pod => {
   }
   for (const { name } of mapsOf(pod.spec.volumes)) {
     if (isAnother(name, LABEL)) {
-      refusals.push(`the name '${String(name)}' of a volume at '${pod.path}' must be a DNS label: up to 63 lower-case letters, digits and dashes`);
+      refusals.push(`the name '${String(name)}' of a volume at '${pod.path}' must be a DNS label: up to 63 lower-case letters, digits and dashes; `
+        + 'where it comes of what the volume holds, give one with the option \'name\'');
     }
   }
   return refusals;
