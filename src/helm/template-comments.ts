@@ -24,8 +24,9 @@ export function sectionsOf(chart: string): TemplateSection[] {
   return [
     {
       file: '_credentials.tpl',
-      names: new RegExp(`^${chart}\\.${LITERAL_CREDENTIAL}(?:\\.|$)`),
-      comment: 'What tells a credential in plain text from other values of environment variables, which validate.yaml refuses.',
+      // A workload may be called so, too, and have labels; pieces are what stands alone as its line would be too long.
+      names: new RegExp(`^${chart}\\.${LITERAL_CREDENTIAL}(?!\\.labels$)(?:$|\\.|\\w*Part\\d*$)`),
+      comment: 'What tells credentials in plain text, which validate.yaml refuses, from other values of variables.',
     },
     {
       file: '_memory.tpl',

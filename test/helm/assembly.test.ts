@@ -87,6 +87,23 @@ function filesOfProcess(chartNames: readonly string[]): readonly unknown[] {
   return files;
 }
 
+describe('what tells credentials in a chart', () => {
+  const { files } = new ChartOfCode(chart => {
+    const text = chart.values.string('a.text.at.a.path.that.makes.long.lines', { default: 'a', description: 'A text.' });
+    new HardenedDeployment(chart, 'literalCredential', { image: IMAGE, env: { MODE: kplus.EnvValue.fromValue(`${text} and ${text}`) } });
+  });
+  const namesIn = (file: string) => [...files[`templates/${file}`].matchAll(/define "[^.]*\.([^"]+)"/g)].map(([, name]) => name);
+
+  test('stands in a file of its own, as do the pieces of what is long', () => {
+    expect(namesIn('_credentials.tpl').filter(name => name.endsWith('Part'))).not.toEqual([]);
+    expect(namesIn('_helpers.tpl').filter(name => name.endsWith('Part'))).toEqual([]);
+  });
+
+  test('stands apart from the labels of a workload that is called so', () => {
+    expect(namesIn('_helpers.tpl')).toContain('literalCredential.labels');
+  });
+});
+
 describe('the files of a chart', () => {
   const { files } = new ChartOfCode(build);
   const templates = Object.keys(files).filter(path => path.startsWith('templates/')).map(path => path.slice('templates/'.length));

@@ -1,4 +1,4 @@
-{{- /* What tells a credential in plain text from other values of environment variables, which validate.yaml refuses. */}}
+{{- /* What tells credentials in plain text, which validate.yaml refuses, from other values of variables. */}}
 
 {{- /* What kind of credential a variable holds, by its name and its value; nothing where it holds none. */}}
 {{- define "sigil.literalCredential" -}}
