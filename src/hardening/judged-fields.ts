@@ -60,7 +60,6 @@ const FIELDS: readonly (readonly [readonly string[], FieldVerdict])[] = ([
   // The sysctls stand below what is judged as a whole, and the first verdict counts.
   ['spec/securityContext/sysctls/*/value', WHOLE_NUMBER],
   ['spec/securityContext/**', judged(HARDENING)],
-  ['spec/shareProcessNamespace', judged(LITERAL)],
   ['spec/terminationGracePeriodSeconds', WHOLE_NUMBER],
   ['spec/volumes/*/csi/readOnly', judged(LITERAL)],
   ['spec/volumes/*/emptyDir/medium', judged(LITERAL)],

@@ -42,6 +42,18 @@ function served(http: number): Build {
   };
 }
 
+/** A Deployment that sees all processes of its node, and where containers see those of each other. */
+function sharing(isShared: boolean | 'debug'): Build {
+  return chart => {
+    const exceptions = [HardeningException.hostPid({ reason: 'It looks for the processes that leak.' })];
+    const api = new HardenedDeployment(chart, 'api', { image: IMAGE, exceptions });
+    ApiObject.of(api).addJsonPatch(JsonPatch.add('/spec/template/spec/shareProcessNamespace', isShared === true));
+    if (isShared === 'debug') {
+      chart.values.bind(api, '/spec/template/spec/shareProcessNamespace', chart.values.boolean('debug', { default: false, description: 'Debug.' }));
+    }
+  };
+}
+
 /** What stands in the place of a value and is none. */
 function wrongFor(byDefault: JsonMap[string]): readonly (string | number | boolean | null | JsonMap)[] {
   return typeof byDefault === 'object' ? [null, 'text', 1, true] : typeof byDefault === 'string' ? [null, 1, {}] : [null, 'text', {}];
@@ -134,6 +146,7 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
       'a low port once the pods are restricted', build({ ...root, port: 80, profile: OFF }), { api: { hardening: { enabled: true } } },
       build({ ...root, port: 80 }),
     ],
+    ['processes that a pod shares twice', sharing('debug'), { debug: true }, sharing(true)],
     ['one number for two ports of a Service', served(80), { api: { service: { ports: { http: 9090 } } } }, served(9090)],
     [
       'a path of the name of another', build({ writablePaths: [WritablePath.memory('cache', '/cache')] }),

@@ -25,12 +25,12 @@ const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPa
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
   overlappingMounts, danglingMounts, portsOutOfRange, malformedNames, repeatedNames, unpinnedImages, replacedDefaults,
-  sysctlsOfNode, processesSharedTwice,
+  sysctlsOfNode,
 ];
 
 /** The same where the values of a chart have a say. */
 const OF_AUTHOR_BY_VALUES: readonly TreeCheck[] = [
-  requestAboveLimit, lowPorts, askedPortsOutOfRange, literalCredentials, sleepBeyondGrace, unknownSidecars,
+  requestAboveLimit, lowPorts, askedPortsOutOfRange, literalCredentials, sleepBeyondGrace, unknownSidecars, processesSharedTwice,
 ];
 
 const OF_WORKLOAD = [...OF_HARDENING, ...OF_AUTHOR];

@@ -1,5 +1,7 @@
-import { Check, mapAt, NOTHING } from './pod-under-check';
+import { Check, mapAt, NOTHING, TreeCheck } from './pod-under-check';
+import { and, equals } from '../../template/conditions';
 import { asString, mapsOf } from '../../template/json';
+import { refusalWhen } from '../../template/refusal';
 
 /** The namespaces of the node that a pod may share, and the sysctls that belong to each. */
 const NAMESPACES = [
@@ -19,6 +21,7 @@ export const sysctlsOfNode: Check = ({ spec, path }) => {
 };
 
 /** Containers that share their processes in a pod that shares those of the node; the API server refuses it. */
-export const processesSharedTwice: Check = ({ spec, path }) => spec.hostPID !== true || spec.shareProcessNamespace !== true ? NOTHING : [
-  `'shareProcessNamespace' (true) at '${path}' is given to a pod that sees all processes of the node ('hostPID'), and the API server refuses both; leave it out`,
-];
+export const processesSharedTwice: TreeCheck = ({ spec, path }) => refusalWhen(
+  and(equals(spec.hostPID, true), equals(spec.shareProcessNamespace, true)),
+  () => `'shareProcessNamespace' (true) at '${path}' is given to a pod that sees all processes of the node ('hostPID'), and the API server refuses both; leave it out`,
+);
