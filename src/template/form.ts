@@ -10,6 +10,8 @@ export interface Shape {
   readonly isSecret?: boolean;
   /** Whether the parts of something that is that are what they have to be: the short answer, for what is made a thousand times. */
   readonly holds?: (value: never) => boolean;
+  /** Whether nothing is right, not even what cdk8s finds out when it renders. */
+  readonly isNothing?: boolean;
   /** The same parts, each with what its property is called behind that of the whole. */
   readonly parts?: (value: never) => readonly Part[];
 }
@@ -85,7 +87,7 @@ function fits(value: unknown, shape: Shape): boolean {
 }
 
 function findMisfits({ key, value, shape }: Part, place: () => string, problems: string[]): void {
-  if (isLate(value)) {
+  if (isLate(value) && shape.isNothing !== true) {
     return;
   }
   if (!shape.is(value)) {
@@ -171,7 +173,7 @@ export function objectOf(shapes: { readonly [name: string]: Shape }, example: st
 export function objectOfOnly(shapes: { readonly [name: string]: Shape }, example: string): Shape {
   const names = Object.keys(shapes);
   const open = objectOf(shapes, example);
-  const lost: Shape = { is: () => false, noun: 'property', advice: `give ${names.map(name => `'${name}'`).join(' or ')}` };
+  const lost: Shape = { is: () => false, isNothing: true, noun: 'property', advice: `give ${names.map(name => `'${name}'`).join(' or ')}` };
   const strangersIn = (map: object) => Object.entries(map).flatMap(([name, value]) => value === undefined || names.includes(name) ? [] : name);
   return {
     ...open,

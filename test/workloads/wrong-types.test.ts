@@ -57,6 +57,8 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['with an amount as a text', { resources: { memory: { limit: '512Mi' } } }, '\'resources.memory.limit\' (\'512Mi\') at \'shop/api\' is no Size; give one, such as Size.mebibytes(64)'],
     ['with resources as Kubernetes writes them', { resources: { limits: { memory: '512Mi' } } },
       '\'resources.limits\' (an object) at \'shop/api\' is no property; give \'cpu\' or \'memory\' or \'ephemeralStorage\''],
+    ['with resources as Kubernetes writes them, which cdk8s finds out when it renders', { resources: { limits: Lazy.any({ produce: () => ({ memory: '512Mi' }) }) } },
+      '\'resources.limits\' (an object of the class Lazy) at \'shop/api\' is no property; give \'cpu\' or \'memory\' or \'ephemeralStorage\''],
     ['with an amount that has no such bound', { resources: { memory: { limits: Size.mebibytes(512) } } },
       '\'resources.memory.limits\' (an object of the class Size) at \'shop/api\' is no property; give \'request\' or \'limit\''],
     ['with a shutdown of another word', { shutdown: { sleep: Duration.seconds(5) } }, '\'shutdown.sleep\' (an object of the class Duration) at \'shop/api\' is no property'],
