@@ -36,6 +36,14 @@ describe.each(HELM_VERSIONS)('a render by Helm %s', version => {
     ]);
   });
 
+  test('takes values whose text fills a buffer to its end', async () => {
+    // GIVEN
+    const values = { x: 'x'.repeat(4096 - JSON.stringify({ x: '' }).length) };
+
+    // THEN
+    expect(await renderedObjects(helm, writeFiles(`${folder}/context`, CONTEXT), { values })).toMatchObject([values]);
+  });
+
   test('takes all options', async () => {
     const options = {
       release: '123', namespace: 'other', kubeVersion: 'v1.28.3-gke.100', upgrade: true, apiVersions: ['example.com/v1/Thing'], values: { x: 2 }, set: ['x=3'],
