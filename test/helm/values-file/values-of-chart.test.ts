@@ -62,8 +62,11 @@ const SETS = READABLE.chain(values =>
   fc.array(overridesOf(contractOf(values)), { minLength: 4, maxLength: 4 }).map(sets => ({ values, sets })));
 
 /** The same with sets, each of which breaks one constraint. */
-const VIOLATIONS = fc.oneof(fc.constant(SHOP_VALUES), READABLE).chain(values =>
-  fc.shuffledSubarray(violationsOf(contractOf(values)), { minLength: 1, maxLength: 12 }).map(violations => ({ values, violations })));
+const VIOLATIONS = fc.oneof(fc.constant(SHOP_VALUES), READABLE)
+  .map(values => ({ values, all: violationsOf(contractOf(values)) }))
+  .filter(({ all }) => all.length > 0)
+  .chain(({ values, all }) =>
+    fc.shuffledSubarray(all, { minLength: 1, maxLength: Math.min(12, all.length) }).map(violations => ({ values, violations })));
 
 function holdsUnreadable(tree: Json | undefined): boolean {
   return typeof tree === 'string' ? !isReadableByHelm(tree) : typeof tree === 'object' && tree !== null && Object.values(tree).some(holdsUnreadable);
