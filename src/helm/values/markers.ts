@@ -1,3 +1,4 @@
+import { allowsPlainTextsOnly } from './plain-pattern';
 import { Expression, isExpression, operandsOf, ValueType } from '../../template/expression';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
@@ -174,14 +175,7 @@ function refuseInJson(text: string, values: MarkedValues, place: string, field: 
 
 function mayNeedEscapes(schema: JsonMap | undefined): boolean {
   return schema?.type === 'string' && !(isList(schema.enum) && schema.enum.every(choice => JSON.stringify(choice) === `"${String(choice)}"`))
-    && !(typeof schema.pattern === 'string' && holdsPlainCharacters(schema.pattern));
-}
-
-/** Whether what matches a pattern has neither quotes nor backslashes, as far as one sees without knowing all about patterns. */
-function holdsPlainCharacters(pattern: string): boolean {
-  const [, whole] = /^\^(.*)\$$/s.exec(pattern) ?? [];
-  // What is left without escapes of plain characters and classes of them may match anything.
-  return whole !== undefined && !/["\\.^[]/.test(whole.replace(/\\[dw.+*?()|{}/-]/g, '').replace(/\[[^\]^"\\][^\]"\\]*\]/g, ''));
+    && !(typeof schema.pattern === 'string' && allowsPlainTextsOnly(schema.pattern));
 }
 
 function isJson(text: string): boolean {

@@ -103,6 +103,22 @@ describe('a value between the quotes of JSON', () => {
   ])('may be %s', (_, declare) => {
     expect(() => builtChart(chart => config(chart, { 'a.json': `{"size":"${declare(chart)}"}` }))).not.toThrow();
   });
+
+  const ofPattern = (pattern: string, given: string) => (chart: HelmChart) =>
+    config(chart, { 'a.json': `{"size":"${chart.values.string('size', { default: given, description: 'The size.', pattern })}"}` });
+
+  test.each([
+    ['^[\\w.-]+$', 'a-b'], ['^\\d+(\\.\\d+)*$', '1.2'], ['^(big|small)$', 'big'], ['^https?://[a-z.]+(:[0-9]{2,5})?/$', 'http://a/'], ['^(?:a|(b|c)d)$', 'a'],
+  ])('may be a text that matches %s', (pattern, given) => {
+    expect(() => builtChart(ofPattern(pattern, given))).not.toThrow();
+  });
+
+  test.each([
+    ['[a-z]+', 'a'], ['^a|b$', 'a'], ['^a$|b', 'a'], ['^(a)|(b)$', 'a'], ['^[ -~]+$', 'a'], ['^[A-z]+$', 'a'], ['^[a-z"]$', 'a'], ['^a.c$', 'abc'], ['^[^a]$', 'b'],
+    ['^[\t]$', '\t'], ['^\\s$', ' '],
+  ])('may be no text that matches %j, as quotes, backslashes or controls do', (pattern, given) => {
+    expect(refusalOf(ofPattern(pattern, given))).toContain('is a text in JSON with the value \'size\' between quotes');
+  });
 });
 
 describe('a value', () => {
