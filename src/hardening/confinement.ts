@@ -39,7 +39,7 @@ interface Confinement {
  */
 export function confine(template: JsonMap, policy: HardeningPolicy, report: Report): JsonMap {
   const settings = settingsFor(policy);
-  const withField = appArmorAnnotationsToFields(template);
+  const withField = profileAnnotationsToFields(template);
   const spec = asMap(withField.spec);
   const seccomp = confinementOf(spec, SECCOMP, settings.seccompProfile, policy, report);
   const appArmor = confinementOf(spec, APPARMOR, settings.appArmorProfile, policy, report);
@@ -53,7 +53,7 @@ export function confine(template: JsonMap, policy: HardeningPolicy, report: Repo
 export function liftConfinement(template: JsonMap, hasAppArmorField: Condition): JsonMap {
   const lift = (holder: JsonMap) => (['seccompProfile', 'appArmorProfile'] as const).reduce((result, field) =>
     isUnconfined(asMap(result.securityContext)[field]) ? result : withSecurityContext(result, field, undefined), holder);
-  const withField = appArmorAnnotationsToFields(template);
+  const withField = profileAnnotationsToFields(template);
   return writtenFor(hasAppArmorField, { ...withField, spec: mapContainers(lift(asMap(withField.spec)), lift) });
 }
 
@@ -87,8 +87,11 @@ function isUnconfinedPod(spec: JsonMap, { control, field }: Kind, policy: Harden
     && containersOf(spec).some(({ container }) => !isSafe(asMap(container.securityContext)[field]))));
 }
 
-/** From 1.36 on the kubelet no longer reads the annotations, so what they say moves to the containers' fields. */
-function appArmorAnnotationsToFields(template: JsonMap): JsonMap {
+/**
+ * What annotations of AppArmor say moves to the containers' fields, as the kubelet no longer reads them from 1.36 on. Those of seccomp, which
+ * nothing reads any more, go.
+ */
+function profileAnnotationsToFields(template: JsonMap): JsonMap {
   const bare = withoutProfileAnnotations(template);
   if (bare === template) {
     return template;

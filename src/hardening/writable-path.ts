@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { isMountPath } from './mount-path';
 import { CONTAINER_NAMES, SIZE } from './shapes';
 import { Form, TEXT } from '../template/form';
+import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
@@ -89,7 +90,7 @@ export class WritablePath {
     FORM.check({ name, mountPath, sizeLimit, containers }, () => 'of a writable path');
     refuseValue(name, '\'name\' of a writable path');
     refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    if (!isLabel(name)) {
       throw new Error(`'name' ('${name}') of a writable path must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }
     if (!isMountPath(mountPath)) {

@@ -51,11 +51,6 @@ function together(...texts: readonly Json[]): Json {
   return join(...texts.flatMap((text, index) => index === 0 ? [text] : ['\n', text]));
 }
 
-function either(condition: Condition, then: Json, otherwise: Json): Json {
-  // One of two that are there is there.
-  return choose(condition, then, otherwise);
-}
-
 /** A paragraph or line that is there on a condition, as an item of a list. */
 function provided(condition: Condition, tree: Json): JsonList {
   return there([choose(condition, tree, undefined)]);
@@ -103,7 +98,7 @@ function addressesOf(tree: JsonMap): (Json | undefined)[] {
     const [path] = mapsOf(asMap(http).paths);
     const url = (scheme: string) => join(`  ${scheme}://`, host ?? '', path?.path ?? '/');
     const isSecure = someMap(tls, certificate => onEnds(certificate.hosts, names => !isList(names) || names.some(name => isSame(name, host))));
-    return choose(isPresent(host), either(isSecure, url('https'), url('http')), undefined);
+    return choose(isPresent(host), choose(isSecure, url('https'), url('http')), undefined);
   });
   const isOpenToAll = hosts.length === 0 ? true : or(...hosts.map(host => not(isPresent(host))));
   return [...urls, choose(isOpenToAll, kubectl('get ingress ', nameOf(tree)), undefined)];
@@ -127,8 +122,8 @@ function commandsOf({ service, ports: [port] }: ServingService): Json {
   const local = localPortOf(port.containerPort);
   const page = port.httpGet === undefined ? [] : [`  and open http://127.0.0.1:${local}/`];
   const get = kubectl('get service ', name);
-  return either(equals(type, 'ClusterIP'), together(kubectl('port-forward \\'), join('    service/', name, ` ${local}:`, port.port), ...page),
-    either(equals(type, 'NodePort'), together(get, '  and use the port behind the colon at the address of any node'),
+  return choose(equals(type, 'ClusterIP'), together(kubectl('port-forward \\'), join('    service/', name, ` ${local}:`, port.port), ...page),
+    choose(equals(type, 'NodePort'), together(get, '  and use the port behind the colon at the address of any node'),
       together(join(get, ' --watch'), '  until it has an external address')));
 }
 

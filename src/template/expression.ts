@@ -91,7 +91,7 @@ export class Expression {
   }
 }
 
-/** The trees that an operation works on, between texts, numbers and paths, which are trees that read nothing. */
+/** The trees that an operation works on. Its name, path and the like are among them: they are JSON as well, and hold no expression. */
 export function operandsOf(operation: Operation): readonly (Json | undefined)[] {
   return Object.values(operation);
 }

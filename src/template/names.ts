@@ -3,6 +3,16 @@ import { createHash } from 'crypto';
 /** How long a DNS label may be, the value of a label, and the name part of a key. */
 export const LABEL_LENGTH = 63;
 
+/** The pattern of a DNS label, in the syntax that Go (RE2) and JavaScript share. */
+export const LABEL_PATTERN = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+
+/** Whether a name is a DNS label. */
+export function isLabel(name: string): boolean {
+  return LABEL.test(name);
+}
+
+const LABEL = new RegExp(LABEL_PATTERN);
+
 /** The first digits of the SHA-256 of a text, in hexadecimal. */
 export function digestOf(text: string, length = 8): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);

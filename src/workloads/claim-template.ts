@@ -5,6 +5,7 @@ import { isMountPath } from '../hardening/mount-path';
 import { CONTAINER_NAMES, SIZE } from '../hardening/shapes';
 import { BOOLEAN, Form, TEXT } from '../template/form';
 import { asString, JsonMap, mapsOf } from '../template/json';
+import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
@@ -72,7 +73,7 @@ export class ClaimTemplate {
     this.name = props.name;
     refuseValue(props.name, '\'name\' of a ClaimTemplate');
     refuseValue(props.mountPath, `'mountPath' of ClaimTemplate '${props.name}'`);
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.name)) {
+    if (!isLabel(props.name)) {
       throw new Error(`'name' ('${props.name}') of a ClaimTemplate must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }
     if (!isMountPath(props.mountPath)) {

@@ -1,8 +1,6 @@
 import { asString, isList, isMap, JsonMap } from '../../template/json';
+import { isLabel } from '../../template/names';
 import { ChartMetadata } from '../chart-model';
-
-/** A DNS label, as objects are named after the chart. */
-const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** @see https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string */
 const SEMANTIC_VERSION = new RegExp([
@@ -20,7 +18,8 @@ const URL = /^[a-z][a-z0-9+.-]*:\/\/\S+$/;
 export function problemsOfMetadata(metadata: ChartMetadata): string[] {
   const { name, version, appVersion, description, kubeVersion } = metadata;
   return [
-    ...(LABEL.test(name) ? [] : [`the name '${name}' is no DNS label; use at most 63 lower-case letters, digits and dashes, without a dash at either end`]),
+    // Objects are named after the chart.
+    ...(isLabel(name) ? [] : [`the name '${name}' is no DNS label; use at most 63 lower-case letters, digits and dashes, without a dash at either end`]),
     ...problemsOfVersion(version),
     ...(appVersion === '' ? ['the version of what the chart installs is empty; give it, as \'1.0.0\''] : []),
     ...(description.trim() === '' ? ['the description is empty; say in a sentence what the chart installs'] : []),

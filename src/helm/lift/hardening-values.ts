@@ -1,5 +1,5 @@
 import { Knobs } from './knobs';
-import { LABEL_PATTERN, MOUNT_PATH_PATTERN } from './patterns';
+import { MOUNT_PATH_PATTERN } from './patterns';
 import { ShutdownSettings } from '../../hardening/graceful-shutdown';
 import { ExtraCapabilities, PolicySettings } from '../../hardening/policy-settings';
 import { refusalsAmongPaths } from '../../hardening/refusals/extra-paths';
@@ -7,6 +7,7 @@ import { choose } from '../../template/choose';
 import { and, equals, isNonEmpty, not } from '../../template/conditions';
 import { Condition, Expression, isExpression, isSame } from '../../template/expression';
 import { asMap, asString, Json, JsonMap } from '../../template/json';
+import { LABEL_PATTERN } from '../../template/names';
 import { Refusal } from '../../template/refusal';
 
 /** What the hardening values of a chart are by default. */

@@ -12,9 +12,6 @@ export const NAME_LENGTH = 253;
 /** A path that a container can mount something at. */
 export const MOUNT_PATH_PATTERN = '^(/[A-Za-z0-9_@%+=,-][A-Za-z0-9_.@%+=,-]*)+$';
 
-/** A DNS label. */
-export const LABEL_PATTERN = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
-
 /** The tag of an image that can stand in a label too, or nothing. */
 export const TAG_PATTERN = '^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$';
 
