@@ -48,6 +48,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-sigil$': '<rootDir>/src' },
+      setupFiles: ['<rootDir>/test/support/random-seed.ts'],
       reporters: [new javascript.JestReporter('<rootDir>/test/support/closing-line-reporter.js')],
     },
   },

@@ -159,15 +159,18 @@ function grantedCapabilities(container: JsonMap, policy: HardeningPolicy): strin
   if (policy.exceptions.length === 0) {
     return [];
   }
-  const granted = exceptionsFor(policy, HardeningControl.EXTRA_CAPABILITY, asString(container.name) ?? '').map(({ subject = '' }) => subject);
+  const name = asString(container.name) ?? '';
+  const granted = exceptionsFor(policy, HardeningControl.EXTRA_CAPABILITY, name).map(({ subject = '' }) => subject);
   if (!policy.keepsExplicit) {
     return granted;
   }
   const context = asMap(container.securityContext);
   const [added, dropped] = ['add', 'drop'].map(key => namesIn(asMap(context.capabilities)[key]));
-  return granted.filter(name => added.includes(name)
-    // The API server refuses SYS_ADMIN in a container that must not escalate its privileges.
-    || !(dropped.includes(name) || dropped.includes('ALL') || (name === 'SYS_ADMIN' && context.allowPrivilegeEscalation === false)));
+  // The API server refuses SYS_ADMIN in a container that must not escalate its privileges; a privileged one does, whatever it says.
+  const isPrivileged = context.privileged === true && allows(policy, HardeningControl.PRIVILEGED, name);
+  const mustNotEscalate = context.allowPrivilegeEscalation === false && !isPrivileged;
+  return granted.filter(capability => added.includes(capability)
+    || !(dropped.includes(capability) || dropped.includes('ALL') || (capability === 'SYS_ADMIN' && mustNotEscalate)));
 }
 
 /** The capabilities of a list without their prefix. */

@@ -70,6 +70,17 @@ describe('an exception, where the policy keeps what is explicit', () => {
     expect(podContextOf(hardenSpec(spec, keeping(exception)))).toMatchObject(expected);
   });
 
+  test('gives SYS_ADMIN to a privileged container, which escalates whatever it says', () => {
+    // GIVEN
+    const policy = keeping(HardeningException.privileged(ON_MAIN), HardeningException.extraCapability('SYS_ADMIN', REASON));
+
+    // WHEN
+    const hardened = hardenSpec(withContext({ privileged: true, allowPrivilegeEscalation: false }), policy);
+
+    // THEN
+    expect(contextOf(hardened)).toMatchObject({ privileged: true, allowPrivilegeEscalation: true, capabilities: { add: ['SYS_ADMIN'] } });
+  });
+
   test('makes only those containers root\'s that leave it open', () => {
     // GIVEN
     const containers = [{ name: 'main' }, { name: 'other', securityContext: { runAsUser: 1000 } }];
