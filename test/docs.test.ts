@@ -11,6 +11,7 @@ const GUIDE = readDocument('docs/guide.md');
 const RUNBOOK = readDocument('docs/runbook.md');
 const IMAGES = readDocument('docs/images.md');
 const COMPOSE = readDocument('docs/compose.md');
+const HELM = readDocument('docs/helm.md');
 
 const TIMEOUT = 60_000;
 
@@ -36,9 +37,10 @@ function readDocument(path: string): string {
   return readFileSync(join(REPOSITORY, path), 'utf8');
 }
 
-/** The texts of the code blocks of a language, in their order. */
+/** The texts of the code blocks of a language, in their order, without the indentation that they have as part of a list. */
 function blocks(language: string, document: string): string[] {
-  return [...document.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
+  return [...document.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm'))]
+    .map(([, indentation, text]) => text.replace(new RegExp(`^${indentation}`, 'gm'), ''));
 }
 
 /** A block without its imports; properties of a workload become those of one. */
@@ -238,6 +240,30 @@ describe('the refusals of the runbook', () => {
     // THEN
     expect(refusals.map(({ text }) => text).filter(text => !patterns.some(pattern => pattern.test(text)))).toEqual([]);
   });
+});
+
+describe('the page on Helm charts', () => {
+  const project = temporaryFolder();
+  const programs = blocks('ts', HELM).map(block => block.includes('app.synth();') ? block : `${block}(chart.node.root as SigilApp).synth();\n`);
+
+  beforeAll(() => {
+    requireCompiledLibrary();
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'));
+    programs.forEach((program, index) => writeFileSync(join(project, `docs-${index}.ts`), program));
+    writeFileSync(join(project, 'tsconfig.json'), blocks('json', GUIDE)[0]);
+  });
+
+  test('holds TypeScript that compiles', () => {
+    runToSuccess(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc')], project);
+  }, TIMEOUT);
+
+  test.each(programs.map((_, index) => index))('holds a program that writes a chart (%i)', index => {
+    // WHEN
+    runToSuccess(process.execPath, ['-r', 'sucrase/register/ts', `docs-${index}.ts`], project);
+
+    // THEN
+    expect(Object.keys(filesBelow(join(project, 'deploy/helm/shop')))).toContain('values.schema.json');
+  }, TIMEOUT);
 });
 
 describe('the page on images', () => {
