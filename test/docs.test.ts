@@ -191,6 +191,14 @@ describe('the guide and the runbook', () => {
     expect(blocks('ts', GUIDE)[0]).toBe(blocks('ts', README)[0]);
   });
 
+  test('show the refusal that the program gives with port 80 and an image without a tag', () => {
+    // GIVEN
+    writeFileSync(join(project, 'refused.ts'), blocks('ts', GUIDE)[0].replace(':1.4.2', '').replace('port: 8080', 'port: 80'));
+
+    // THEN
+    expect(run(process.execPath, ['-r', 'sucrase/register/ts', 'refused.ts'], project).stderr).toContain(blocks('text', GUIDE)[0]);
+  }, TIMEOUT);
+
   test('hold TypeScript that compiles with the configuration of the guide', () => {
     runToSuccess(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc')], project);
   }, TIMEOUT);
