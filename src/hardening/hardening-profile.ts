@@ -79,6 +79,7 @@ const FORM = new Form<HardeningProfileProps>({
 export class HardeningProfile {
   /** The profile for OpenShift: ids and AppArmor are left to the cluster, as its security context constraints ask. */
   public static openShift(props: HardeningProfileProps = {}): HardeningProfile {
+    FORM.check(props, () => 'of a HardeningProfile');
     return new HardeningProfile({
       ...props,
       ids: props.ids ?? PodIds.assignedByCluster(),
@@ -144,6 +145,7 @@ export class HardeningProfile {
    * @param props what differs
    */
   public with(props: HardeningProfileProps): HardeningProfile {
+    FORM.check(props, () => 'of a HardeningProfile');
     const enabled = props.enabled ?? this.enabled;
     return new HardeningProfile({
       ids: props.ids ?? (this._givesIds ? this.ids : undefined),

@@ -1,4 +1,4 @@
-import { Form, NUMBER } from '../template/form';
+import { Form, NUMBER, withOptions } from '../template/form';
 import { refuseValue } from '../template/placeholder';
 
 /** The user of distroless images (`nonroot`), and the default of this library. */
@@ -41,7 +41,7 @@ export class PodIds {
    * @throws if an id is 0 (root), negative or not a whole number
    */
   public static of(user: number, options: PodIdsOptions = {}): PodIds {
-    FORM.check({ user, ...options }, () => 'of PodIds');
+    FORM.check(withOptions({ user }, options), () => 'of PodIds');
     const group = options.group ?? user;
     const fsGroup = options.fsGroup ?? group;
     for (const [name, id] of Object.entries({ user, group, fsGroup })) {

@@ -2,7 +2,9 @@ import { PodIds } from './pod-ids';
 import { listOf, madeBy, Shape, TEXT } from '../template/form';
 
 /** Names of containers. */
-export const CONTAINER_NAMES = listOf(TEXT, '[\'main\']');
+export const CONTAINER_NAMES: Shape = {
+  ...listOf(TEXT, '[\'main\'], or leave it out'), is: value => Array.isArray(value) && value.length > 0, noun: 'list of names',
+};
 
 /** An amount of memory or storage. */
 export const SIZE = madeBy('Size', 'toKibibytes', 'Size.mebibytes(64)');

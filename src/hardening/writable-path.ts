@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { isMountPath } from './mount-path';
 import { CONTAINER_NAMES, SIZE } from './shapes';
-import { Form, TEXT } from '../template/form';
+import { Form, TEXT, withOptions } from '../template/form';
 import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
@@ -41,7 +41,7 @@ export class WritablePath {
    * @param mountPath the absolute path in the container
    */
   public static memory(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
-    return new WritablePath(name, mountPath, true, options.sizeLimit ?? Size.mebibytes(64), options.containers);
+    return WritablePath.of(name, mountPath, true, Size.mebibytes(64), options);
   }
 
   /**
@@ -51,7 +51,7 @@ export class WritablePath {
    * @param mountPath the absolute path in the container
    */
   public static disk(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
-    return new WritablePath(name, mountPath, false, options.sizeLimit ?? Size.gibibytes(1), options.containers);
+    return WritablePath.of(name, mountPath, false, Size.gibibytes(1), options);
   }
 
   /**
@@ -67,6 +67,11 @@ export class WritablePath {
     WritablePath.memory('tmp', '/tmp'),
     WritablePath.memory('run', '/var/run/app', { sizeLimit: Size.mebibytes(16) }),
   ];
+
+  private static of(name: string, mountPath: string, inMemory: boolean, size: Size, options: WritablePathOptions): WritablePath {
+    FORM.check(withOptions({ name, mountPath }, options), () => 'of a writable path');
+    return new WritablePath(name, mountPath, inMemory, options.sizeLimit ?? size, options.containers);
+  }
 
   /**
    * `sizeLimit` as manifests write it, `64Mi`.
@@ -87,7 +92,6 @@ export class WritablePath {
     /** The names of the containers that mount the path; undefined for all of them. */
     public readonly containers?: string[],
   ) {
-    FORM.check({ name, mountPath, sizeLimit, containers }, () => 'of a writable path');
     refuseValue(name, '\'name\' of a writable path');
     refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');
     if (!isLabel(name)) {

@@ -1,3 +1,11 @@
+import { isPlaceholder } from './placeholder';
+
+/** Arguments of a factory and the options behind them, as the one object that a form takes. */
+export function withOptions<A extends object, O extends object>(given: A, options: O): A & O {
+  // What is no object is none of the options, and for the form to refuse.
+  return isPlain(options) ? { ...given, ...options } : options as A & O;
+}
+
 /** What a property has to be. TypeScript tells so when it compiles; programs in JavaScript may give anything. */
 export interface Shape {
   /** Whether something is that, as far as it is seen without a look at its parts. */
@@ -10,8 +18,8 @@ export interface Shape {
   readonly isSecret?: boolean;
   /** Whether the parts of something that is that are what they have to be: the short answer, for what is made a thousand times. */
   readonly holds?: (value: never) => boolean;
-  /** Whether nothing is right, not even what cdk8s finds out when it renders. */
-  readonly isNothing?: boolean;
+  /** Whether what cdk8s finds out when it renders is right, too: what is only written, and decides nothing before. */
+  readonly mayBeLate?: boolean;
   /** The same parts, each with what its property is called behind that of the whole. */
   readonly parts?: (value: never) => readonly Part[];
 }
@@ -83,11 +91,11 @@ export class Form<P extends object> {
 
 function fits(value: unknown, shape: Shape): boolean {
   // It is what the shape asks for.
-  return (shape.is(value) && (shape.holds === undefined || shape.holds(value as never))) || isLate(value);
+  return (shape.is(value) && (shape.holds === undefined || shape.holds(value as never))) || isRightLate(value, shape);
 }
 
 function findMisfits({ key, value, shape }: Part, place: () => string, problems: string[]): void {
-  if (isLate(value) && shape.isNothing !== true) {
+  if (isRightLate(value, shape)) {
     return;
   }
   if (!shape.is(value)) {
@@ -99,13 +107,25 @@ function findMisfits({ key, value, shape }: Part, place: () => string, problems:
   shape.parts?.(value as never).forEach(part => findMisfits({ ...part, key: `${key}${part.key}` }, place, problems));
 }
 
+function isRightLate(value: unknown, shape: Shape): boolean {
+  return shape.mayBeLate === true && isLate(value);
+}
+
 /** Whether cdk8s finds out what something is when it renders, as of a `Lazy` or a token. */
 function isLate(value: unknown): boolean {
   return isObject(value) && (('produce' in value && typeof value.produce === 'function') || ('resolve' in value && typeof value.resolve === 'function'));
 }
 
+/** Whether something is an object of which the properties are there to be read. */
+function isKnown(value: unknown): boolean {
+  return isPlain(value) && !isLate(value);
+}
+
 /** A text. */
 export const TEXT: Shape = { is: value => typeof value === 'string', noun: 'text', advice: 'give one, in quotes' };
+
+/** A text that is only written. */
+export const WRITTEN_TEXT: Shape = { ...TEXT, mayBeLate: true };
 
 /** A number, which what comes of a text that holds none is not. */
 export const NUMBER: Shape = { is: value => typeof value === 'number' && !Number.isNaN(value), noun: 'number', advice: 'give one, without quotes' };
@@ -128,6 +148,12 @@ export function memberOf(name: string, members: { readonly [member: string]: str
   };
 }
 
+/** A member of an enum of texts that is only written, also as a value of a chart. */
+export function writtenMemberOf(name: string, members: { readonly [member: string]: string }): Shape {
+  const shape = memberOf(name, members);
+  return { ...shape, is: value => shape.is(value) || (typeof value === 'string' && isPlaceholder(value)), mayBeLate: true };
+}
+
 /** What only this or another library makes: it is known by a member that it has. */
 export function madeBy(noun: string, member: string, example: string, isSecret = false): Shape {
   return { is: value => isObject(value) && member in value, noun, advice: `give one, such as ${example}`, isSecret };
@@ -147,7 +173,7 @@ export function listOf(item: Shape, example: string): Shape {
 /** A map of which each value has a shape. */
 export function mapOf(item: Shape, example: string): Shape {
   return {
-    is: isPlain,
+    is: isKnown,
     noun: 'map',
     advice: `give one in '{' and '}', such as ${example}`,
     isSecret: true,
@@ -160,7 +186,7 @@ export function mapOf(item: Shape, example: string): Shape {
 export function objectOf(shapes: { readonly [name: string]: Shape }, example: string): Shape {
   const names = Object.keys(shapes);
   return {
-    is: isPlain,
+    is: isKnown,
     noun: 'object',
     advice: `give one in '{' and '}', such as ${example}`,
     holds: (map: { readonly [key: string]: unknown }) => names.every(name => map[name] === undefined || fits(map[name], shapes[name])),
@@ -173,7 +199,7 @@ export function objectOf(shapes: { readonly [name: string]: Shape }, example: st
 export function objectOfOnly(shapes: { readonly [name: string]: Shape }, example: string): Shape {
   const names = Object.keys(shapes);
   const open = objectOf(shapes, example);
-  const lost: Shape = { is: () => false, isNothing: true, noun: 'property', advice: `give ${names.map(name => `'${name}'`).join(' or ')}` };
+  const lost: Shape = { is: () => false, noun: 'property', advice: `give ${names.map(name => `'${name}'`).join(' or ')}` };
   const strangersIn = (map: object) => Object.entries(map).flatMap(([name, value]) => value === undefined || names.includes(name) ? [] : name);
   return {
     ...open,

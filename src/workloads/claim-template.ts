@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
 import { CONTAINER_NAMES, SIZE } from '../hardening/shapes';
-import { BOOLEAN, Form, TEXT } from '../template/form';
+import { BOOLEAN, Form, TEXT, writtenMemberOf } from '../template/form';
 import { asString, JsonMap, mapsOf } from '../template/json';
 import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
@@ -51,7 +51,13 @@ export interface ClaimTemplateProps {
 }
 
 const FORM = new Form<ClaimTemplateProps>({
-  name: TEXT, mountPath: TEXT, size: SIZE, storageClassName: TEXT, persistent: BOOLEAN, containers: CONTAINER_NAMES,
+  name: TEXT,
+  mountPath: TEXT,
+  size: SIZE,
+  storageClassName: TEXT,
+  persistent: BOOLEAN,
+  containers: CONTAINER_NAMES,
+  accessMode: writtenMemberOf('PersistentVolumeAccessMode', kplus.PersistentVolumeAccessMode),
 }, ['name', 'mountPath', 'size']);
 
 /**

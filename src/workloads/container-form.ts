@@ -1,10 +1,10 @@
 import * as kplus from 'cdk8s-plus-28';
 import { SIZE } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, objectOfOnly, Shape, TEXT, textSuchAs } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, objectOfOnly, Shape, textSuchAs, WRITTEN_TEXT } from '../template/form';
 import { isPlaceholder } from '../template/placeholder';
 
 /** A program and its arguments. */
-export const COMMAND = listOf(TEXT, '[\'node\', \'main.js\']');
+export const COMMAND = listOf(WRITTEN_TEXT, '[\'node\', \'main.js\']');
 
 const CPU = madeBy('Cpu', 'amount', 'Cpu.millis(100)');
 
@@ -23,7 +23,7 @@ export const OF_CONTAINER = {
 
 /** A variable of which cdk8s-plus writes the value as it is given; what is not there becomes an empty text. */
 const VARIABLE: Shape = {
-  ...objectOf({ value: TEXT }, ''),
+  ...objectOf({ value: WRITTEN_TEXT }, ''),
   ...madeBy('EnvValue', 'value', 'EnvValue.fromValue(\'info\')', true),
 };
 
@@ -33,13 +33,14 @@ export const VARIABLES = mapOf(VARIABLE, '{ LOG_LEVEL: EnvValue.fromValue(\'info
 /** A port that is a text is told among all other mistakes of the pod. */
 export const PORT: Shape = { ...NUMBER, is: value => NUMBER.is(value) || typeof value === 'string' };
 
-const PORTS = listOf(objectOf({ name: TEXT, number: PORT }, '{ number: 8080 }'), '[{ number: 8080 }]');
+const PORTS = listOf(objectOf({ name: WRITTEN_TEXT, number: PORT }, '{ number: 8080 }'), '[{ number: 8080 }]');
 
 const LAST_ID = 2 ** 31 - 1;
 
 /** The number of a user or a group. */
 const ID: Shape = {
   is: value => typeof value === 'number' && (isPlaceholder(value) || (Number.isInteger(value) && value >= 0 && value <= LAST_ID)),
+  mayBeLate: true,
   noun: 'id',
   advice: `give a whole number from 0 to ${LAST_ID}, without quotes`,
 };
@@ -58,7 +59,7 @@ export const CONTAINER_FORM = new Form<kplus.ContainerProps>({
   ...OF_CONTAINER,
   envVariables: VARIABLES,
   image: IMAGE,
-  name: TEXT,
+  name: WRITTEN_TEXT,
   port: PORT,
   portNumber: PORT,
   ports: PORTS,

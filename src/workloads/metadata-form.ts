@@ -1,9 +1,9 @@
-import { mapOf, objectOf, TEXT } from '../template/form';
+import { mapOf, objectOf, TEXT, WRITTEN_TEXT } from '../template/form';
 
 /** What an object is called, and what is said of it. */
 export const METADATA = objectOf({
-  annotations: mapOf(TEXT, '{ \'prometheus.io/port\': \'9090\' }'),
-  labels: mapOf(TEXT, '{ team: \'shop\' }'),
+  annotations: mapOf(WRITTEN_TEXT, '{ \'prometheus.io/port\': \'9090\' }'),
+  labels: mapOf(WRITTEN_TEXT, '{ team: \'shop\' }'),
   name: TEXT,
-  namespace: TEXT,
+  namespace: WRITTEN_TEXT,
 }, '{ name: \'api\' }');

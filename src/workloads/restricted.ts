@@ -5,6 +5,7 @@ import { KubernetesVersion } from '../hardening/kubernetes-version';
 import { hardenedViolations } from '../hardening/pod-security';
 import { recordedReason } from '../hardening/pod-security/recorded-exception';
 import { podTemplatesOf } from '../hardening/pod-template';
+import { BOOLEAN, Form, memberOf } from '../template/form';
 import { asMap, asString, JsonMap } from '../template/json';
 
 /** Options for `PodSecurity`. */
@@ -23,6 +24,8 @@ export interface PodSecurityOptions {
    */
   readonly allowExceptions?: boolean;
 }
+
+const OPTIONS_FORM = new Form<PodSecurityOptions>({ kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion), allowExceptions: BOOLEAN });
 
 /** A field that keeps a pod from being hardened. */
 export interface PodSecurityFinding {
@@ -88,6 +91,7 @@ export class PodSecurity {
    */
   public static findings(scope: IConstruct, options: PodSecurityOptions = {}): PodSecurityFinding[] {
     SCOPE_FORM.check({ scope }, () => 'of PodSecurity');
+    OPTIONS_FORM.check(options, () => 'of PodSecurity');
     validate(scope.node.root);
     const objects = scope.node.findAll().filter(construct => ApiObject.isApiObject(construct));
     if (objects.length === 0) {

@@ -6,7 +6,7 @@ import { CONTAINER_NAMES } from '../hardening/shapes';
 import { equals, or } from '../template/conditions';
 import { duplicatesIn } from '../template/duplicates';
 import { isSame } from '../template/expression';
-import { BOOLEAN, Form, madeBy, mapOf, TEXT } from '../template/form';
+import { BOOLEAN, Form, madeBy, mapOf, TEXT, withOptions } from '../template/form';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { boundedName, digestOf, LABEL_LENGTH } from '../template/names';
 import { text } from '../template/operations';
@@ -80,8 +80,8 @@ export class SecretMount {
    * @throws if the name is empty, or a file is no path below the directory
    */
   public static fromSecretName(name: string, options: SecretFilesOptions = {}): SecretMount {
+    FORM.check(withOptions({ name }, options), () => 'of a SecretMount');
     const { files, optional } = options;
-    FORM.check({ name, ...options }, () => 'of a SecretMount');
     checkFiles(name, files);
     const items = files && Object.keys(files).sort().map(path => ({ key: files[path], path }));
     return new SecretMount(options, { name: required('name', name), ...(items ? { items } : {}), ...(optional ? { optional } : {}) });
@@ -96,7 +96,7 @@ export class SecretMount {
    * @see https://secrets-store-csi-driver.sigs.k8s.io/
    */
   public static fromCsiSecretStore(secretProviderClass: string, options: SecretMountOptions = {}): SecretMount {
-    FORM.check({ name: secretProviderClass, ...options }, () => 'of a SecretMount');
+    FORM.check(withOptions({ name: secretProviderClass }, options), () => 'of a SecretMount');
     return new SecretMount(options, undefined, required('secretProviderClass', secretProviderClass));
   }
 

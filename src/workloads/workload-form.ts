@@ -7,7 +7,7 @@ import { METADATA } from './metadata-form';
 import { NetworkIsolation } from './network-isolation';
 import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, Shape } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, Shape, writtenMemberOf } from '../template/form';
 
 const IMAGE: Shape = {
   is: value => typeof value === 'string'
@@ -19,19 +19,25 @@ const IMAGE: Shape = {
 /** When a CronJob runs. */
 export const CRON = madeBy('Cron', 'expressionString', 'Cron.daily()');
 
+const CONTAINERS = listOf(objectOf({}, '{ image: \'registry.example.com/api:1.4.2\' }'), '[{ image: \'registry.example.com/api:1.4.2\' }]');
+
 const EMPTY_DIR = 'Volume.fromEmptyDir(…)';
 
 const CLAIM_TEMPLATES = listOf(madeBy('ClaimTemplate', '_mountIn', 'new ClaimTemplate({ … })'), '[new ClaimTemplate({ … })]');
 
 /** All that the props of one of the hardened workloads may have. */
-type Props = HardenedReplicatedProps & HardenedStatefulSetProps & HardenedJobProps & SigilServiceProps & kplus.CronJobProps;
+type Props = HardenedReplicatedProps & HardenedStatefulSetProps & HardenedJobProps & SigilServiceProps & kplus.CronJobProps
+& Pick<kplus.DeploymentProps, 'progressDeadline'>;
 
 /** What the props of hardened workloads have to be. */
 export const WORKLOAD_FORM = new Form<Partial<Props>>({
   ...OF_CONTAINER,
+  activeDeadline: DURATION,
   automountServiceAccountToken: BOOLEAN,
+  backoffLimit: NUMBER,
   claimTemplates: CLAIM_TEMPLATES,
-  containers: listOf(objectOf({}, '{ image: \'registry.example.com/api:1.4.2\' }'), '[{ image: \'registry.example.com/api:1.4.2\' }]'),
+  concurrencyPolicy: writtenMemberOf('ConcurrencyPolicy', kplus.ConcurrencyPolicy),
+  containers: CONTAINERS,
   createServiceAccount: BOOLEAN,
   disruptionBudget: BOOLEAN,
   env: VARIABLES,
@@ -39,30 +45,37 @@ export const WORKLOAD_FORM = new Form<Partial<Props>>({
   healthChecks: madeBy('HealthChecks', '_areSome', 'HealthChecks.http()'),
   hostNetwork: BOOLEAN,
   image: IMAGE,
+  initContainers: CONTAINERS,
   isolate: BOOLEAN,
   levelDb: madeBy('LevelDbVolume', '_settings', 'new LevelDbVolume()'),
   metadata: METADATA,
   metricsPort: PORT,
   migration: BOOLEAN,
+  minReady: DURATION,
   nameFromContent: BOOLEAN,
   networkIsolation: memberOf('NetworkIsolation', NetworkIsolation),
+  podManagementPolicy: writtenMemberOf('PodManagementPolicy', kplus.PodManagementPolicy),
   podMetadata: METADATA,
   port: PORT,
   preflight: BOOLEAN,
   profile: PROFILE,
+  progressDeadline: DURATION,
   replicas: NUMBER,
   schedule: CRON,
   rollOnConfigChange: BOOLEAN,
   secrets: listOf(madeBy('SecretMount', '_isCsi', 'SecretMount.fromSecretName(\'postgres\')'), '[SecretMount.fromSecretName(\'postgres\')]'),
   securityContext: SECURITY_OF_POD,
   select: BOOLEAN,
+  service: madeBy('Service', 'select', 'new Service(…)'),
   serviceAccount: madeBy('ServiceAccount', 'name', 'ServiceAccount.fromServiceAccountName(…)'),
   shutdown: objectOfOnly({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
   spread: BOOLEAN,
   standardLabels: BOOLEAN,
+  startingDeadline: DURATION,
   strategy: madeBy('strategy', '_toKube', 'DeploymentStrategy.recreate()'),
   terminationGracePeriod: DURATION,
   topologySpread: BOOLEAN,
+  ttlAfterFinished: DURATION,
   unprivilegedPortStart: NUMBER,
   volumes: listOf(madeBy('Volume', '_toKube', EMPTY_DIR), `[${EMPTY_DIR}]`),
   writablePaths: WRITABLE_PATHS,

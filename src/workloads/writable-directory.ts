@@ -1,5 +1,7 @@
 import { Size } from 'cdk8s';
 import { isMountPath } from '../hardening/mount-path';
+import { SIZE } from '../hardening/shapes';
+import { BOOLEAN, Form, TEXT, withOptions } from '../template/form';
 
 /** Options for `WritableDirectory.scratch()`. */
 export interface ScratchDirectoryOptions {
@@ -18,6 +20,8 @@ export interface ScratchDirectoryOptions {
   readonly onDisk?: boolean;
 }
 
+const FORM = new Form<ScratchDirectoryOptions & { path: string }>({ path: TEXT, sizeLimit: SIZE, onDisk: BOOLEAN }, ['path']);
+
 /** A directory of an image that its program writes to, although the root filesystem is read-only. */
 export class WritableDirectory {
   /**
@@ -27,6 +31,7 @@ export class WritableDirectory {
    * @throws if the path is no mount point
    */
   public static scratch(path: string, options: ScratchDirectoryOptions = {}): WritableDirectory {
+    FORM.check(withOptions({ path }, options), () => 'of a WritableDirectory');
     return new WritableDirectory(path, false, options.onDisk ?? false, options.sizeLimit);
   }
 
@@ -37,6 +42,7 @@ export class WritableDirectory {
    * @throws if the path is no mount point
    */
   public static data(path: string): WritableDirectory {
+    FORM.check({ path }, () => 'of a WritableDirectory');
     return new WritableDirectory(path, true, true);
   }
 

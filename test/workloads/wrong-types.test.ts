@@ -1,9 +1,10 @@
-import { App, Chart, Duration, Lazy, Size, Testing } from 'cdk8s';
+import { App, Chart, Cron, Duration, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE, KINDS, MAKE, newChart } from './workloads';
 import {
   AppArmorProfile, ClaimTemplate, HardenedCronJob, HardenedDeployment, HardenedJob, HardenedNamespace, HardenedStatefulSet, Hardening,
-  HardeningException, HardeningProfile, HealthChecks, LevelDbVolume, PodIds, PodSecurity, SeccompProfile, SecretMount, SigilService, WritablePath,
+  HardeningException, HardeningProfile, HealthChecks, HelmChart, LevelDbVolume, PodIds, PodSecurity, SeccompProfile, SecretMount,
+  SigilApp, SigilService, WritableDirectory, WritablePath,
 } from '../../src';
 
 /** What a program in JavaScript gives, whatever the types say. */
@@ -35,6 +36,54 @@ test('the value of a variable that cdk8s finds out when it renders is not judged
   new HardenedDeployment(chart, 'late', { image: IMAGE, env: { REGION: kplus.EnvValue.fromValue(Lazy.any({ produce: () => 'north' }) as string) } });
 
   expect(JSON.stringify(Testing.synth(chart))).toContain('"env":[{"name":"REGION","value":"north"}]');
+});
+
+describe('what has to be known before cdk8s renders is refused where it is not:', () => {
+  const LATE = Lazy.any({ produce: () => 'late' });
+
+  test.each<[string, object, string]>([
+    ['a name, after which labels and selectors are called', { metadata: { name: LATE } }, '\'metadata.name\' (an object of the class Lazy) at \'shop/api\' is no text; give one, in quotes'],
+    ['a number of pods, on which a PodDisruptionBudget depends', { replicas: LATE }, '\'replicas\' (an object of the class Lazy) at \'shop/api\' is no number; give one, without quotes'],
+    ['a port, which Services and probes ask', { port: LATE }, '\'port\' (an object of the class Lazy) at \'shop/api\' is no number'],
+    ['the start of the ports that are open to everybody', { unprivilegedPortStart: LATE }, '\'unprivilegedPortStart\' (an object of the class Lazy) at \'shop/api\' is no number'],
+    ['an image', { image: LATE }, '\'image\' (an object of the class Lazy) at \'shop/api\' is no image'],
+    ['variables as a whole, which would be lost', { env: LATE }, '\'env\' (an object of the class Lazy) at \'shop/api\' is no map'],
+    ['resources as a whole, which would be lost', { resources: LATE }, '\'resources\' (an object of the class Lazy) at \'shop/api\' is no object'],
+    ['a command as a whole', { command: LATE }, '\'command\' (an object of the class Lazy) at \'shop/api\' is no list'],
+    ['a switch', { disruptionBudget: LATE }, '\'disruptionBudget\' (an object of the class Lazy) at \'shop/api\' is no boolean'],
+    ['a level of isolation', { networkIsolation: LATE }, '\'networkIsolation\' (an object of the class Lazy) at \'shop/api\' is no NetworkIsolation'],
+    ['exceptions', { exceptions: LATE }, '\'exceptions\' (an object of the class Lazy) at \'shop/api\' is no list'],
+  ])('%s', (_, props, sentence) => {
+    expect(() => new HardenedDeployment(newChart(), 'api', untyped({ image: IMAGE, port: 8080, ...props }))).toThrow(sentence);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['an id', () => PodIds.of(untyped(LATE)), '\'user\' (an object of the class Lazy) of PodIds is no number'],
+    ['the name of a path', () => WritablePath.memory(untyped(LATE), '/x'), '\'name\' (an object of the class Lazy) of a writable path is no text'],
+    ['the name of a secret', () => SecretMount.fromSecretName(untyped(LATE)), '\'name\' (an object of the class Lazy) of a SecretMount is no text'],
+  ])('%s', (_, make, sentence) => {
+    expect(make).toThrow(sentence);
+  });
+});
+
+test('a word of Kubernetes may be the value of a chart', () => {
+  const chart = new HelmChart(new SigilApp(), 'shop', { version: '1.0.0', appVersion: '1.0.0' });
+  const policy = chart.values.choice('policy', { default: 'Forbid', allowed: ['Allow', 'Forbid'], description: 'What happens to a report that is late.' });
+  new HardenedCronJob(chart, 'report', { image: IMAGE, schedule: Cron.daily(), concurrencyPolicy: untyped(`${policy}`) });
+
+  expect(JSON.stringify(Testing.synth(chart))).toContain('"concurrencyPolicy":"Forbid"');
+});
+
+test.each<[string, object, string]>([
+  ['a label', { metadata: { labels: { team: Lazy.any({ produce: () => 'north' }) } } }, '"team":"north"'],
+  ['an annotation', { metadata: { annotations: { team: Lazy.any({ produce: () => 'north' }) } } }, '"team":"north"'],
+  ['a namespace', { metadata: { namespace: Lazy.any({ produce: () => 'north' }) } }, '"namespace":"north"'],
+  ['a user', { securityContext: { user: Lazy.any({ produce: () => 1000 }) } }, '"runAsUser":1000'],
+])('%s may be found out when cdk8s renders', (_, props, written) => {
+  const chart = newChart();
+  new HardenedDeployment(chart, 'late', untyped({ image: IMAGE, ...props }));
+
+  expect(JSON.stringify(Testing.synth(chart))).toContain(written);
 });
 
 describe('a workload is refused at once, in a program without types,', () => {
@@ -85,6 +134,9 @@ describe('a workload is refused at once, in a program without types,', () => {
     ['with a strategy as a text', { strategy: 'Recreate' }, '\'strategy\' (\'Recreate\') at \'shop/api\' is no strategy; give one, such as DeploymentStrategy.recreate()'],
     ['with a volume as Kubernetes writes it', { volumes: [{ name: 'cache', emptyDir: {} }] }, '\'volumes[0]\' (an object) at \'shop/api\' is no Volume'],
     ['with volumes outside of a list', { volumes: {} }, '\'volumes\' (an object) at \'shop/api\' is no list'],
+    ['with one init container outside of a list', { initContainers: { image: IMAGE } }, '\'initContainers\' (an object) at \'shop/api\' is no list'],
+    ['with seconds until a pod counts as ready as a number', { minReady: 5 }, '\'minReady\' (5) at \'shop/api\' is no Duration; give one, such as Duration.seconds(5)'],
+    ['with seconds for a rollout as a number', { progressDeadline: 600 }, '\'progressDeadline\' (600) at \'shop/api\' is no Duration'],
     ['with one container outside of a list', { image: undefined, port: undefined, containers: { image: IMAGE } }, '\'containers\' (an object) at \'shop/api\' is no list'],
   ])('%s', (_, props, sentence) => {
     expect(() => new HardenedDeployment(newChart(), 'api', { image: IMAGE, port: 8080, ...props })).toThrow(sentence);
@@ -151,9 +203,39 @@ describe('what a workload is made of is refused by itself:', () => {
     ['an exception without its volume', () => called(HardeningException.hostPath)({ reason }), '\'volume\' (an object) of the exception \'host-path\' is no text'],
     ['an exception without its variable', () => called(HardeningException.literalCredential)(), '\'variable\' of the exception \'literal-credential\' is missing'],
     ['a path without a place', () => called(WritablePath.memory)('cache'), '\'mountPath\' of a writable path is missing'],
+    ['a Job with seconds as a number', chart => new HardenedJob(chart, 'it', untyped({ image: IMAGE, activeDeadline: 60, ttlAfterFinished: 60, backoffLimit: '3' })),
+      '\'activeDeadline\' (60) at \'shop/it\' is no Duration; give one, such as Duration.seconds(5)\n\'ttlAfterFinished\' (60) at \'shop/it\' is no Duration; '
+        + 'give one, such as Duration.seconds(5)\n\'backoffLimit\' (\'3\') at \'shop/it\' is no number'],
+    ['a CronJob with seconds as a number', chart => new HardenedCronJob(chart, 'it', untyped({ image: IMAGE, schedule: Cron.daily(), startingDeadline: 10 })),
+      '\'startingDeadline\' (10) at \'shop/it\' is no Duration'],
+    ['a CronJob with a policy of another spelling', chart => new HardenedCronJob(chart, 'it', untyped({ image: IMAGE, schedule: Cron.daily(), concurrencyPolicy: 'allow' })),
+      '\'concurrencyPolicy\' (\'allow\') at \'shop/it\' is no ConcurrencyPolicy; give ConcurrencyPolicy.ALLOW (\'Allow\'), '],
+    ['a StatefulSet with a Service by its name', chart => new HardenedStatefulSet(chart, 'it', untyped({ image: IMAGE, service: 'it' })),
+      '\'service\' (\'it\') at \'shop/it\' is no Service; give one, such as new Service(…)'],
+    ['a StatefulSet with an order of another spelling', chart => new HardenedStatefulSet(chart, 'it', untyped({ image: IMAGE, podManagementPolicy: 'parallel' })),
+      '\'podManagementPolicy\' (\'parallel\') at \'shop/it\' is no PodManagementPolicy; give PodManagementPolicy.ORDERED_READY (\'OrderedReady\') or PodManagementPolicy.PARALLEL (\'Parallel\')'],
+    ['a path with a limit outside of the options', () => WritablePath.memory('cache', '/cache', untyped('2Gi')), 'the properties (\'2Gi\') of a writable path are no object; write them in'],
+    ['a path with null for options', () => WritablePath.disk('cache', '/cache', untyped(null)), 'the properties (null) of a writable path are no object'],
+    ['a path for no container', () => WritablePath.memory('cache', '/cache', { containers: [] }),
+      '\'containers\' ([]) of a writable path is no list of names; give one in \'[\' and \']\', such as [\'main\'], or leave it out'],
+    ['a secret for no container', () => SecretMount.fromSecretName('a', { containers: [] }), '\'containers\' ([]) of a SecretMount is no list of names'],
+    ['a claim for no container', () => new ClaimTemplate({ name: 'data', mountPath: '/data', size: Size.gibibytes(1), containers: [] }), '\'containers\' ([]) of a ClaimTemplate is no list of names'],
+    ['a claim with an access mode of another spelling', () => new ClaimTemplate(untyped({ name: 'data', mountPath: '/data', size: Size.gibibytes(1), accessMode: 'RWO' })),
+      '\'accessMode\' (\'RWO\') of a ClaimTemplate is no PersistentVolumeAccessMode; give PersistentVolumeAccessMode.READ_WRITE_ONCE (\'ReadWriteOnce\'), '],
+    ['a secret with its directory outside of the options', () => SecretMount.fromSecretName('a', untyped('/etc/a')), 'the properties (\'/etc/a\') of a SecretMount are no object'],
+    ['a secret with null for options', () => SecretMount.fromSecretName('a', untyped(null)), 'the properties (null) of a SecretMount are no object'],
+    ['a secret of a store with its directory outside of the options', () => SecretMount.fromCsiSecretStore('a', untyped('/etc/a')), 'the properties (\'/etc/a\') of a SecretMount are no object'],
+    ['ids with a group outside of the options', () => PodIds.of(1000, untyped(2000)), 'the properties (2000) of PodIds are no object; write them in \'{\' and \'}\''],
+    ['ids with null for options', () => PodIds.of(5, untyped(null)), 'the properties (null) of PodIds are no object'],
+    ['a profile for OpenShift of a version', () => HardeningProfile.openShift(untyped('1.30')), 'the properties (\'1.30\') of a HardeningProfile are no object'],
+    ['a profile with nothing that differs', () => called(HardeningProfile.prototype.with).call(new HardeningProfile(), null), 'the properties (null) of a HardeningProfile are no object'],
+    ['a look with options that are true', chart => PodSecurity.expectRestricted(chart, untyped(true)), 'the properties (true) of PodSecurity are no object'],
+    ['a directory with its limit outside of the options', () => WritableDirectory.scratch('/cache', untyped('2Gi')), 'the properties (\'2Gi\') of a WritableDirectory are no object'],
+    ['a directory with a limit as a text', () => WritableDirectory.scratch('/cache', untyped({ sizeLimit: '2Gi' })), '\'sizeLimit\' (\'2Gi\') of a WritableDirectory is no Size'],
+    ['a directory of nothing', () => WritableDirectory.data(NOTHING), '\'path\' of a WritableDirectory is missing'],
     ['a path with a limit as a text', () => WritablePath.disk('cache', '/cache', untyped({ sizeLimit: '64Mi' })), '\'sizeLimit\' (\'64Mi\') of a writable path is no Size'],
     ['a path in a container as a text', () => WritablePath.memory('cache', '/cache', untyped({ containers: 'main' })),
-      '\'containers\' (\'main\') of a writable path is no list; give one in \'[\' and \']\', such as [\'main\']'],
+      '\'containers\' (\'main\') of a writable path is no list of names; give one in \'[\' and \']\', such as [\'main\'], or leave it out'],
     ['checks with a number of seconds', () => HealthChecks.tcp(untyped({ timeout: 5 })), '\'timeout\' (5) of HealthChecks.tcp() is no Duration'],
     ['checks with a path outside of the options', () => HealthChecks.http(untyped('/healthz')), 'the properties (\'/healthz\') of HealthChecks.http() are no object'],
     ['a secret without a name', () => called(SecretMount.fromSecretName)(), '\'name\' of a SecretMount is missing'],
