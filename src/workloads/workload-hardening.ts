@@ -13,6 +13,7 @@ import { OwnServiceAccount } from './own-service-account';
 import { profileOf } from './profile-context';
 import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './refusals-of-image';
 import { AuthorProps, refusalsOfNameByValues, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
+import { refusalsOfSelector } from './refusals-of-selector';
 import { addDisruptionBudget, withSpread } from './replicated-pods';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
@@ -245,8 +246,8 @@ export class WorkloadHardening {
     const shutdown = this.withCommandOfImage(lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown));
     // Nothing expires where there is no exception.
     const day = this.exceptions.length === 0 ? '' : today();
-    const stored = asMap((lift === undefined ? json : lift.plain(json)).spec);
-    const claims = mapsOf(stored.volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
+    const plainJson = lift === undefined ? json : lift.plain(json);
+    const claims = mapsOf(asMap(plainJson.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const isSpreadByDefault = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined;
     const hardened = mapPodTemplates(json, ({ holder }) => {
       const given = asMap(holder.spec);
@@ -276,6 +277,7 @@ export class WorkloadHardening {
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
     refusalsOfProps(this.workload, this.apiObject, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
+    refusalsOfSelector(plainJson, this.workload).forEach(message => refuse(message));
     refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
     ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
