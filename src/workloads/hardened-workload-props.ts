@@ -58,8 +58,8 @@ export interface HardenedWorkloadProps {
   /**
    * What the single container asks for and may use.
    *
-   * @default - requests of 100m CPU, 128Mi memory and 64Mi ephemeral storage; limits of 256Mi memory and 256Mi ephemeral storage;
-   * no CPU limit
+   * @default - requests of 100m CPU, 128Mi memory and 64Mi ephemeral storage, no more than a limit that is given; limits of 256Mi memory and
+   * of 256Mi ephemeral storage besides what writable paths have on disk, no less than a request that is given; no CPU limit
    */
   readonly resources?: kplus.ContainerResources;
 
