@@ -10,6 +10,8 @@ import { SynthesisOrder } from './synthesis-order';
 import { resolveTrees } from './tree-resolver';
 import { validateTree } from './validation';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { PROFILE } from '../hardening/shapes';
+import { BOOLEAN, Form, TEXT } from '../template/form';
 import { asMap, asString } from '../template/json';
 import { Artifact, ArtifactSource, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
@@ -35,6 +37,10 @@ export interface SigilAppProps extends AppProps {
   readonly projectFolder?: string;
 }
 
+const FORM = new Form<SigilAppProps>({
+  outdir: TEXT, outputFileExtension: TEXT, profile: PROFILE, projectFolder: TEXT, recordConstructMetadata: BOOLEAN,
+});
+
 /**
  * A cdk8s `App` that writes all of its files or none of them.
  *
@@ -58,9 +64,10 @@ export class SigilApp extends App {
    * Defines an app.
    *
    * @param props configuration options
-   * @throws when `yamlOutputType` is none of the enum.
+   * @throws when `yamlOutputType` is none of the enum, or something else is not what it has to be.
    */
   constructor(props: SigilAppProps = {}) {
+    FORM.check(props, () => 'of the SigilApp');
     super(props);
     refuseUnknownOutputType(this.yamlOutputType);
     setArtifactWriter(this);

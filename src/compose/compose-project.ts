@@ -4,6 +4,7 @@ import { ComposeInput, renderCompose } from './compose-rendering';
 import { finishedObjects } from './composed-pod';
 import { ComposeOmission } from './omission';
 import { podTemplatesOf } from '../hardening/pod-template';
+import { inWords } from '../template/form';
 import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { folderBelowProject } from '../workloads/project-folder';
 
@@ -84,7 +85,7 @@ export class ComposeProject extends Construct {
     }
     this.directory = folderBelowProject(props.directory ?? 'deploy/compose', `of '${path}'`, 'deploy/compose');
     if (props.pidsLimit !== undefined && !(Number.isInteger(props.pidsLimit) && props.pidsLimit > 0)) {
-      throw new Error(`'pidsLimit' (${props.pidsLimit}) of '${path}' must be a whole number above 0`);
+      throw new Error(`'pidsLimit' (${inWords(props.pidsLimit)}) of '${path}' must be a whole number above 0`);
     }
     if (props.workloads !== undefined && !(Array.isArray(props.workloads) && props.workloads.every(workload => Construct.isConstruct(workload)))) {
       throw new Error(`'workloads' of '${path}' must be a list of constructs, such as [api]`);

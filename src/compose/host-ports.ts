@@ -1,4 +1,5 @@
 import { ComposedPod, containersOfPod } from './composed-pod';
+import { inWords } from '../template/form';
 import { asString, mapsOf } from '../template/json';
 
 /** A port of a service, and the port of the machine that leads to it. */
@@ -61,7 +62,7 @@ function refusalsOfHostPorts(given: { readonly [port: string]: number }, known: 
     ...(known.includes(key) ? [] : [`'hostPorts' of '${path}' names '${key}', and no service has that port; `
       + `there ${known.length === 0 ? 'is none' : `are ${known.map(each => `'${each}'`).join(', ')}`}`]),
     ...(hostPort === 0 || isPort(hostPort) ? []
-      : [`'hostPorts' of '${path}' gives '${key}' the port ${hostPort}; give a whole number up to ${HIGHEST}, or 0 to publish none`]),
+      : [`'hostPorts' of '${path}' gives '${key}' the port ${inWords(hostPort)}; give a whole number up to ${HIGHEST}, or 0 to publish none`]),
   ]);
 }
 

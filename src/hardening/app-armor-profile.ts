@@ -52,7 +52,7 @@ export class AppArmorProfile {
    *
    * @internal
    */
-  public _toJson(): JsonMap | undefined {
+  public _toAppArmor(): JsonMap | undefined {
     if (this.type === undefined) {
       return undefined;
     }

@@ -61,8 +61,8 @@ export interface HardeningProfileProps {
 
 const FORM = new Form<HardeningProfileProps>({
   ids: IDS,
-  seccomp: madeBy('SeccompProfile', '_toJson', 'SeccompProfile.runtimeDefault()'),
-  appArmor: madeBy('AppArmorProfile', '_toJson', 'AppArmorProfile.runtimeDefault()'),
+  seccomp: madeBy('SeccompProfile', '_toSeccomp', 'SeccompProfile.runtimeDefault()'),
+  appArmor: madeBy('AppArmorProfile', '_toAppArmor', 'AppArmorProfile.runtimeDefault()'),
   kubernetesVersion: memberOf('KubernetesVersion', KubernetesVersion),
   openShift: BOOLEAN,
   enabled: BOOLEAN,

@@ -40,7 +40,7 @@ export class SeccompProfile {
    *
    * @internal
    */
-  public _toJson(): JsonMap {
+  public _toSeccomp(): JsonMap {
     return this.localhostProfile === undefined ? { type: this.type } : { localhostProfile: this.localhostProfile, type: this.type };
   }
 }

@@ -1,5 +1,6 @@
 import { refuseShape } from './problems-of-shape';
 import { PodIds } from '../hardening/pod-ids';
+import { inWords } from '../template/form';
 
 /** Options for `ImageUser.named()`. */
 export interface NamedUserOptions {
@@ -91,7 +92,7 @@ export class ImageUser {
   ) {
     for (const [what, id] of Object.entries({ user, group })) {
       if (!Number.isInteger(id) || id < 1 || id > 2147483647) {
-        throw new Error(`'${what}' (${id}) of an ImageUser must be a whole number from 1 to 2147483647; an image of this library does not run as root`);
+        throw new Error(`'${what}' (${inWords(id)}) of an ImageUser must be a whole number from 1 to 2147483647; an image of this library does not run as root`);
       }
     }
   }

@@ -4,6 +4,7 @@ import { problemsOfReference } from './image-reference';
 import { canonicalPath } from '../hardening/mount-path';
 import { credentialIn } from '../hardening/refusals/credentials';
 import { duplicatesIn } from '../template/duplicates';
+import { inWords } from '../template/form';
 import { isOutside } from '../workloads/project-folder';
 import { isShell } from '../workloads/shell';
 
@@ -85,7 +86,7 @@ function problemsOfPort({ port, portVariable, environment = {}, healthCheck, ...
     ...portVariable === undefined || environment[portVariable] === undefined ? [] : [
       `'environment.${portVariable}' is the 'portVariable', which has the value of 'port'; leave it out`,
     ],
-    ...port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535) ? [] : [`'port' (${port}) must be a whole number from 1 to 65535`],
+    ...port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535) ? [] : [`'port' (${inWords(port)}) must be a whole number from 1 to 65535`],
     ...portVariable === undefined || /^[A-Za-z_]\w*$/.test(portVariable) ? [] : [`'portVariable' ('${portVariable}') is no name of an environment variable; use one such as 'PORT'`],
     ...paths.flatMap(([property, path]) => path === undefined || REQUEST_PATH.test(path) ? [] : [
       `'${property}' ('${path}') must start with '/' and hold nothing but what a URL may, such as '/healthz'`,
@@ -102,7 +103,7 @@ function problemsOfHealthCheck(settings: HealthCheckSettings = {}): string[] {
   const { command, retries, interval, timeout, startPeriod } = settings;
   return [
     ...problemsOfProgram('healthCheck.command', command),
-    ...retries === undefined || (Number.isInteger(retries) && retries >= 1) ? [] : [`'healthCheck.retries' (${retries}) must be a whole number from 1`],
+    ...retries === undefined || (Number.isInteger(retries) && retries >= 1) ? [] : [`'healthCheck.retries' (${inWords(retries)}) must be a whole number from 1`],
     ...Object.entries({ interval, timeout }).flatMap(([property, duration]) => duration === undefined || duration.toMilliseconds() >= 1000 ? [] : [
       `'healthCheck.${property}' (${duration.toMilliseconds()} ms) must be a second or more`,
     ]),

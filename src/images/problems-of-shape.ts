@@ -1,3 +1,5 @@
+import { inWords } from '../template/form';
+
 /** What is made by a factory, and how; in lists it is each item. */
 const MADE: { readonly [property: string]: string } = {
   'base': 'NodeBase.distroless(NodeVersion.V24)',
@@ -36,6 +38,9 @@ const PARTS: { readonly [property: string]: { readonly [part: string]: string } 
  * @param required the properties that have to be there, each with an example
  */
 export function problemsOfShape(props: object | undefined, required: { readonly [property: string]: string }): string[] {
+  if (props !== undefined && (typeof props !== 'object' || props === null || Array.isArray(props))) {
+    return [`the properties (${inWords(props)}) must be an object; write them in '{' and '}'`];
+  }
   const given = (property: string) => property.split('.').reduce<unknown>(memberOf, props);
   const isGiven = (property: string) => given(property) !== undefined;
   const text = (value: unknown) => JSON.stringify(value);
@@ -59,7 +64,7 @@ export function problemsOfShape(props: object | undefined, required: { readonly 
  *
  * @param called how the factory is called, such as `StaticProgram.go()`
  */
-export function refuseShape(called: string, options: object | undefined, required: { readonly [property: string]: string }): void {
+export function refuseShape(called: string, options: object | undefined, required: { readonly [property: string]: string } = {}): void {
   const problems = problemsOfShape(options, required);
   if (problems.length > 0) {
     throw new Error(problems.map(problem => `${called}: ${problem}`).join('\n'));

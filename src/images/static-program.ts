@@ -69,6 +69,7 @@ export class StaticProgram {
    */
   public static prebuilt(file: string, options: PrebuiltProgramOptions = {}): StaticProgram {
     refuseShape('StaticProgram.prebuilt()', { file }, { file: '\'bin/server\'' });
+    refuseShape('StaticProgram.prebuilt()', options);
     return new StaticProgram(options.version ?? GO, options.builderDigest, undefined, file);
   }
 

@@ -70,7 +70,7 @@ export class Form<P extends object> {
 
   private problemsOf(given: unknown, place: () => string): string[] {
     if (given !== undefined && !isPlain(given)) {
-      return [`the properties (${wordsFor(given)}) ${place()} are no object; write them in '{' and '}'`];
+      return [`the properties (${inWords(given)}) ${place()} are no object; write them in '{' and '}'`];
     }
     const properties = (given ?? {}) as { readonly [name: string]: unknown };
     const problems: string[] = [];
@@ -99,7 +99,7 @@ function findMisfits({ key, value, shape }: Part, place: () => string, problems:
     return;
   }
   if (!shape.is(value)) {
-    const given = shape.isSecret && typeof value === 'string' ? 'a text' : wordsFor(value);
+    const given = shape.isSecret && typeof value === 'string' ? 'a text' : inWords(value);
     problems.push(`'${key}' (${given}) ${place()} is no ${shape.noun}; ${shape.advice}`);
     return;
   }
@@ -220,9 +220,9 @@ function isPlain(value: unknown): boolean {
 }
 
 /** What somebody gives, in a few words. */
-function wordsFor(value: unknown): string {
+export function inWords(value: unknown): string {
   if (Array.isArray(value)) {
-    return value.every(item => !isObject(item)) ? `[${value.map(wordsFor).join(', ')}]` : 'a list';
+    return value.every(item => !isObject(item)) ? `[${value.map(inWords).join(', ')}]` : 'a list';
   }
   if (isObject(value)) {
     const name: unknown = value.constructor?.name;

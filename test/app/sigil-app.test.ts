@@ -5,7 +5,7 @@ import * as kplus from 'cdk8s-plus-28';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { filesBelow, temporaryFolder } from './files';
-import { SigilApp } from '../../src/app/sigil-app';
+import { SigilApp, SigilAppProps } from '../../src/app/sigil-app';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 
 const OUTPUT_TYPES: [string, YamlOutputType][] = [
@@ -160,6 +160,15 @@ describe('an App that is a SigilApp', () => {
     expect(() => new SigilApp({ yamlOutputType })).toThrow(`'yamlOutputType' (${given}) of SigilApp is not known; give `
       + '\'YamlOutputType.FILE_PER_APP\', \'YamlOutputType.FILE_PER_CHART\', \'YamlOutputType.FILE_PER_RESOURCE\' '
       + 'or \'YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE\'');
+  });
+
+  test.each<[string, object | null, string]>([
+    ['the properties of a profile', { profile: { enabled: false } }, '\'profile\' (an object) of the SigilApp is no HardeningProfile; give one, such as new HardeningProfile()'],
+    ['a folder that is a number', { projectFolder: 5 }, '\'projectFolder\' (5) of the SigilApp is no text'],
+    ['an output folder that is a number', { outdir: 5 }, '\'outdir\' (5) of the SigilApp is no text'],
+    ['nothing', null, 'the properties (null) of the SigilApp are no object'],
+  ])('refuses %s, in a program without types', (_, props, sentence) => {
+    expect(() => new SigilApp(props as SigilAppProps)).toThrow(sentence);
   });
 
   test('renders single charts for tests', () => {

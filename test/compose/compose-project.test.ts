@@ -193,6 +193,12 @@ describe('a Compose project refuses', () => {
     expect(errorOf(chart => deployment(chart), { pidsLimit })).toContain(`'pidsLimit' (${pidsLimit}) of 'shop/compose' must be a whole number above 0`);
   });
 
+  test('a limit of processes that is a text', () => {
+    // As a program in JavaScript may give it.
+    const props = { pidsLimit: '512' } as unknown as ComposeProjectProps;
+    expect(errorOf(chart => deployment(chart), props)).toContain('\'pidsLimit\' (\'512\') of \'shop/compose\' must be a whole number above 0');
+  });
+
   test('a chart without workloads', () => {
     expect(errorOf(() => undefined)).toContain('\'shop/compose\' has no workload to run');
   });

@@ -35,6 +35,7 @@ export class NodeBase {
    * @see https://github.com/GoogleContainerTools/distroless/tree/main/nodejs
    */
   public static distroless(version: NodeVersion, options: BaseOptions = {}): NodeBase {
+    refuseShape('NodeBase.distroless()', options);
     refuseUnknownVersion(version);
     return new NodeBase('/nodejs/bin/node', {
       runtime: referenceOf({ repository: `gcr.io/distroless/nodejs${version}-debian${DEBIAN.number}`, tag: 'nonroot', digest: options.digest }),
@@ -51,6 +52,7 @@ export class NodeBase {
    * @see https://hub.docker.com/_/node
    */
   public static debianSlim(version: NodeVersion, options: BaseOptions = {}): NodeBase {
+    refuseShape('NodeBase.debianSlim()', options);
     refuseUnknownVersion(version);
     return new NodeBase('/usr/local/bin/node', {
       runtime: referenceOf({ repository: 'docker.io/library/node', tag: `${version}-${DEBIAN.name}-slim`, digest: options.digest }),

@@ -26,6 +26,7 @@ export class PythonBase {
    * @see https://github.com/GoogleContainerTools/distroless/tree/main/python3
    */
   public static distroless(options: BaseOptions = {}): PythonBase {
+    refuseShape('PythonBase.distroless()', options);
     return new PythonBase('/usr/bin/python3', {
       runtime: referenceOf({ repository: `gcr.io/distroless/python3-debian${DEBIAN.number}`, tag: 'nonroot', digest: options.digest }),
       builder: referenceOf({ repository: 'docker.io/library/python', tag: `${PYTHON}-slim-${DEBIAN.name}`, digest: options.builderDigest }),

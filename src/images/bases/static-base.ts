@@ -20,6 +20,7 @@ export class StaticBase {
    * @see https://github.com/GoogleContainerTools/distroless/tree/main/base
    */
   public static distroless(options: StaticBaseOptions = {}): StaticBase {
+    refuseShape('StaticBase.distroless()', options);
     return new StaticBase(referenceOf({ repository: `gcr.io/distroless/static-debian${DEBIAN.number}`, tag: 'nonroot', digest: options.digest }));
   }
 
