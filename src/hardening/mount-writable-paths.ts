@@ -1,6 +1,6 @@
 import { isReplaced, numberedName, withExtraPaths } from './mount-extra-paths';
 import { canonicalPath } from './mount-path';
-import { editedContainers } from './pod-template';
+import { containersOf, editedContainers } from './pod-template';
 import { WritablePath } from './writable-path';
 import { choose } from '../template/choose';
 import { not, or } from '../template/conditions';
@@ -16,8 +16,9 @@ import { conditionalItems, itemsIn } from '../template/parts';
  */
 export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra: Expression | undefined): JsonMap {
   const volumes = conditionalItems(spec.volumes);
+  const elsewhere = volumesElsewhere(spec);
   // A volume that is there on a condition keeps its name on any.
-  const named = nameVolumes(paths, volumes.map(({ item }) => item), extra);
+  const named = nameVolumes(paths, [...volumes.map(({ item }) => item), ...elsewhere], extra);
   const mounted = new Map<string, Condition>();
   const edited = editedContainers(spec, container => {
     const given = mapsOf(container.volumeMounts);
@@ -42,7 +43,14 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
     return known;
   }
   const claimed = volumes.flatMap(({ item: { name }, when }) => when === true || typeof name !== 'string' ? [] : [name]);
-  return withExtraPaths(known, extra, [...new Set(claimed)]);
+  return withExtraPaths(known, extra, [...new Set([...claimed, ...elsewhere.map(({ name }) => name)])]);
+}
+
+/** The volumes that containers of a pod mount and that stand elsewhere, as those of claim templates do: their names are all that is known of them. */
+export function volumesElsewhere(spec: JsonMap): { readonly name: string }[] {
+  const known = conditionalItems(spec.volumes).map(({ item }) => item.name);
+  const mounted = containersOf(spec).flatMap(({ container }) => conditionalItems(container.volumeMounts).map(({ item }) => item.name));
+  return [...new Set(mounted)].flatMap(name => typeof name === 'string' && !known.includes(name) ? [{ name }] : []);
 }
 
 /** A writable path with the volume behind it. */

@@ -2,7 +2,7 @@ import { harden } from '../hardening/harden';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { canonicalPath, cleanPath } from '../hardening/mount-path';
-import { withDefaultPaths } from '../hardening/mount-writable-paths';
+import { volumesElsewhere, withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf } from '../hardening/pod-template';
 import { isCovered, whatIsMissing } from '../hardening/refusals/exceptions';
 import { underCheck } from '../hardening/refusals/pod-under-check';
@@ -37,7 +37,8 @@ export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, dec
   const inMemory = harden(template, policy).template;
   const spec = asMap(inMemory.spec);
   const fits = fitsInMemory(spec, policy);
-  const taken = conditionalItems(asMap(template.spec).volumes).map(({ item }) => item.name);
+  const given = asMap(template.spec);
+  const taken = [...conditionalItems(given.volumes).map(({ item }) => item), ...volumesElsewhere(given)].map(({ name }) => name);
   return typeof fits === 'boolean' || moved.some(({ name }) => taken.includes(name))
     ? branch<JsonMap>(fits, () => inMemory, onDisk)
     : { ...inMemory, spec: { ...spec, volumes: itemsIn(spec.volumes).map(volume => withMedium(volume, moved, fits)) } };

@@ -84,6 +84,20 @@ describe('writable paths', () => {
     expect(specOf(hardened).volumes).toEqual([...taken, { ...VOLUME, name: 'tmp-writable-2' }]);
   });
 
+  test('leave its name to a volume that is mounted and stands elsewhere, as that of a claim template does', () => {
+    // GIVEN
+    const mount = { name: 'tmp', mountPath: '/data' };
+    const spec = { initContainers: [{ name: 'init' }], containers: [{ name: 'main', volumeMounts: [mount] }] };
+
+    // WHEN
+    const hardened = hardenSpec(spec, policyOf({ writablePaths: [TMP] }));
+
+    // THEN
+    expect(specOf(hardened).volumes).toEqual([{ ...VOLUME, name: 'tmp-writable' }]);
+    expect(containerOf(hardened).volumeMounts).toEqual([mount, { name: 'tmp-writable', mountPath: '/tmp' }]);
+    expect(containerOf(hardened, 'init').volumeMounts).toEqual([{ name: 'tmp-writable', mountPath: '/tmp' }]);
+  });
+
   test('keep the name of a volume a DNS label where it has to be another one', () => {
     // GIVEN
     const name = 'a'.repeat(63);

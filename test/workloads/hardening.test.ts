@@ -137,6 +137,19 @@ describe('a hardened pod of somebody else', () => {
     expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp', 'tmp-writable', 'run']);
   });
 
+  test('keeps the volume of a claim template that is called as a writable path', () => {
+    // GIVEN
+    const claimed = deployment('store', plainSpec({ volumeMounts: [{ name: 'tmp', mountPath: '/data' }] }), { volumeClaimTemplates: [{ metadata: { name: 'tmp' } }] });
+    const chart = chartWith({ ...claimed, kind: 'StatefulSet' });
+    Hardening.apply(chart);
+
+    // WHEN
+    const spec = specOf(Testing.synth(chart), 'store');
+
+    // THEN
+    expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp-writable', 'run']);
+  });
+
   test.each(['/var/run', '/run/', '/var'])('goes without the default path that lies in a volume of its own at %s', mountPath => {
     // GIVEN
     const volumeMounts = [{ name: 'config', mountPath }];
