@@ -18,24 +18,30 @@ export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContai
 const TEMPLATE_KEY = /template$/i;
 
 /**
- * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job),
- * `spec.jobTemplate.spec.template` (CronJob), a Pod itself, a template at any depth of a custom resource, and all of these in the items
- * of a `List`.
+ * Every pod template of an object that can be hardened, whatever its kind.
  *
  * The resources of Knative Serving are left alone: its webhook refuses the pod's own security fields.
  */
 export function podTemplatesOf(object: JsonMap): PodTemplate[] {
+  return everyPodTemplateOf(object).filter(({ owner }) => dottedGroupOf(owner.apiVersion) !== 'serving.knative.dev');
+}
+
+/**
+ * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job),
+ * `spec.jobTemplate.spec.template` (CronJob), a Pod itself, a template at any depth of a custom resource, and all of these in the items
+ * of a `List`.
+ */
+export function everyPodTemplateOf(object: JsonMap): PodTemplate[] {
   if (isList(object.items) && typeof object.kind === 'string' && object.kind.endsWith('List')) {
     return object.items.flatMap((item, index) => isMap(item)
-      ? podTemplatesOf(item).map(found => ({ ...found, path: ['items', index, ...found.path] }))
+      ? everyPodTemplateOf(item).map(found => ({ ...found, path: ['items', index, ...found.path] }))
       : []);
   }
   if (object.kind === 'Pod') {
     return isPodSpec(object.spec) ? [{ holder: object, path: [], owner: object }] : [];
   }
-  const group = dottedGroupOf(object.apiVersion);
-  if (group !== undefined) {
-    return group === 'serving.knative.dev' ? [] : templatesBelow(object, [], object);
+  if (dottedGroupOf(object.apiVersion) !== undefined) {
+    return templatesBelow(object, [], object);
   }
   const spec = asMap(object.spec);
   return templateAt(spec.template, ['spec', 'template'], object)

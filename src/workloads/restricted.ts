@@ -4,7 +4,7 @@ import { SCOPE_FORM } from './scope-form';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
 import { hardenedViolations } from '../hardening/pod-security';
 import { recordedReason } from '../hardening/pod-security/recorded-exception';
-import { podTemplatesOf } from '../hardening/pod-template';
+import { everyPodTemplateOf } from '../hardening/pod-template';
 import { BOOLEAN, Form, memberOf } from '../template/form';
 import { asMap, asString, JsonMap } from '../template/json';
 
@@ -69,7 +69,8 @@ export interface PodSecurityFinding {
  * Tells whether the pods of a chart are hardened, for the tests of those who write charts; it needs no test framework.
  *
  * A pod is hardened if it passes Pod Security Standards *restricted*, if the root filesystem of every container is read-only (on Linux)
- * and if it holds no service-account token.
+ * and if it holds no service-account token. The pods are those of pod templates, in Services of Knative and other custom resources too; what
+ * an operator makes of something else cannot be seen.
  *
  * @example
  *
@@ -128,7 +129,7 @@ function validate(root: IConstruct): void {
 
 function findingsOf(apiObject: ApiObject, version: KubernetesVersion): PodSecurityFinding[] {
   const object: JsonMap = apiObject.toJson();
-  return podTemplatesOf(object).flatMap(template => hardenedViolations(template, version).map(violation => {
+  return everyPodTemplateOf(object).flatMap(template => hardenedViolations(template, version).map(violation => {
     const { control, path, container, message } = violation;
     const exceptionReason = recordedReason(violation, template.owner);
     return {

@@ -107,6 +107,16 @@ describe('PodSecurity finds what is not hardened', () => {
     expect(PodSecurity.findings(chart)).toMatchObject([{ kind: 'Pod', name: 'app', path: 'items[0].spec.hostIPC' }]);
   });
 
+  test('in a Service of Knative, which hardening leaves alone', () => {
+    // GIVEN
+    const chart = newChart();
+    const template = { spec: { containers: [goodContainer('main', {}, { privileged: true })] } };
+    add(chart, 'knative', { apiVersion: 'serving.knative.dev/v1', kind: 'Service', spec: { template } });
+
+    // THEN
+    expect(paths(chart)).toContain('chart/knative spec.template.spec.containers[0].securityContext.privileged');
+  });
+
   test('in an init container', () => {
     // GIVEN
     const chart = newChart();
