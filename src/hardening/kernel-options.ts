@@ -39,7 +39,8 @@ export function withoutUnsafeKernelOptions(given: JsonMap, version: KubernetesVe
   if (given.seLinuxOptions === undefined && given.procMount === undefined && given.sysctls === undefined && given.windowsOptions === undefined) {
     return {};
   }
-  const isSafe = (names: { readonly [name: string]: KubernetesVersion }, name: string) => name in names && isAtLeast(version, names[name]);
+  const isSafe = (names: { readonly [name: string]: KubernetesVersion }, name: string) =>
+    Object.hasOwn(names, name) && isAtLeast(version, names[name]);
   const result: { [field: string]: Json | undefined } = {};
   const seLinux = asMap(given.seLinuxOptions);
   if (seLinux.user || seLinux.role || !isSafe(SAFE_SELINUX_TYPES, asString(seLinux.type) ?? '')) {

@@ -187,6 +187,8 @@ describe('a setting that is explicit and unsafe', () => {
     ['seccomp', 'seccomp-unconfined', 'spec.securityContext.seccompProfile', UNCONFINED, { securityContext: { seccompProfile: UNCONFINED } }],
     ['AppArmor', 'apparmor-unconfined', 'spec.securityContext.appArmorProfile', UNCONFINED, { securityContext: { appArmorProfile: UNCONFINED } }],
     ['SELinux type', undefined, 'spec.securityContext.seLinuxOptions', { type: 'spc_t' }, { securityContext: { seLinuxOptions: { type: 'spc_t' } } }],
+    ['SELinux type that is called as what every object has', undefined, 'spec.securityContext.seLinuxOptions', { type: 'constructor' },
+      { securityContext: { seLinuxOptions: { type: 'constructor' } } }],
     ['SELinux user', undefined, 'spec.securityContext.seLinuxOptions', { user: 'u' }, { securityContext: { seLinuxOptions: { user: 'u' } } }],
     ['SELinux role', undefined, 'spec.securityContext.seLinuxOptions', { role: 'r' }, { securityContext: { seLinuxOptions: { role: 'r' } } }],
     ['sysctl', undefined, 'spec.securityContext.sysctls[kernel.msgmax]', '65536',
