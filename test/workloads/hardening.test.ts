@@ -137,6 +137,15 @@ describe('a hardened pod of somebody else', () => {
     expect(mapsOf(spec.volumes).map(({ name }) => name)).toEqual(['tmp', 'tmp-writable', 'run']);
   });
 
+  test('keeps what it mounts itself in a ConfigMap, where the kubelet makes the mount point', () => {
+    // GIVEN
+    const volumeMounts = [{ name: 'config', mountPath: '/etc/app' }, { name: 'cache', mountPath: '/etc/app/cache' }];
+    const volumes = [{ name: 'config', configMap: { name: 'config' } }, { name: 'cache', emptyDir: {} }];
+
+    // THEN
+    expect(containerOf(hardened(plainSpec({ volumeMounts }, { volumes }))).volumeMounts).toEqual(expect.arrayContaining(volumeMounts));
+  });
+
   test('keeps the volume of a claim template that is called as a writable path', () => {
     // GIVEN
     const claimed = deployment('store', plainSpec({ volumeMounts: [{ name: 'tmp', mountPath: '/data' }] }), { volumeClaimTemplates: [{ metadata: { name: 'tmp' } }] });
