@@ -130,7 +130,8 @@ export class Hardening {
       const object = nameOf(plain(owner));
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
-      refusalsOfRetrofit({ spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), policy, path }, today())
+      const finished = { spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
+      refusalsOfRetrofit({ ...finished, policy, path }, today())
         .forEach(({ message, when, ...about }) => refuse(message, when, about));
       policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
       changes.push(...changesBetween(plain(holder), plain(result), template)

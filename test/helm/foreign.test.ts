@@ -112,6 +112,21 @@ function deployment(id: string, { replicas = 1, image = 'x/y:1', memory = '256Mi
   });
 }
 
+/** A retrofit of one Deployment that shares memory. */
+function sharing(memory: string, options: HardeningOptions = {}): Build {
+  return chart => {
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        containers: [{ name: 'main', image: 'x/y:1', resources: { limits: { memory } }, volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] }],
+        volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }],
+      },
+    };
+    new ApiObject(chart, 'web', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: { app: 'web' } }, template } });
+    Hardening.apply(chart, options);
+  };
+}
+
 /** A retrofit of one Deployment. */
 function retrofit(literals: DeploymentLiterals = {}, options: HardeningOptions = {}): Build {
   return chart => {
@@ -232,6 +247,20 @@ describe('on real Helm', () => {
       const values = { web: { resources: { limits: { memory } } } };
 
       expect(await chart.disagreements(helms, values, retrofit({ memory }))).toEqual([]);
+    }, TIMEOUT);
+
+    test.each(['16Mi', '100Mi', '200Mi'])('leaves what it has in memory itself, and adds nothing that a memory limit of %s cannot hold beside it', async memory => {
+      const withMemory = new ChartOfCode(sharing('1Gi'));
+      const writablePaths = [{ name: 'cache', mountPath: '/var/cache/web', sizeLimit: '50Mi' }];
+      const onDisk = [{ name: 'cache', mountPath: '/var/cache/web', sizeLimit: '50Mi', medium: 'Disk' }];
+      const size = { sizeLimit: Size.mebibytes(50) };
+      const resources = { limits: { memory } };
+
+      expect(await withMemory.disagreements(helms, { web: { resources } }, sharing(memory))).toEqual([]);
+      expect(await withMemory.disagreements(helms, { web: { resources }, hardening: { writablePaths } },
+        sharing(memory, { writablePaths: [WritablePath.memory('cache', '/var/cache/web', size)] }))).toEqual([]);
+      expect(await withMemory.disagreements(helms, { web: { resources }, hardening: { writablePaths: onDisk } },
+        sharing(memory, { writablePaths: [WritablePath.disk('cache', '/var/cache/web', size)] }))).toEqual([]);
     }, TIMEOUT);
 
     test('keeps what it says otherwise, in values of its own', async () => {

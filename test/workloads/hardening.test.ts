@@ -180,6 +180,17 @@ describe('a hardened pod of somebody else', () => {
       expect(containerOf(spec).resources).toEqual({ limits: { memory } });
     });
 
+  test('keeps a volume in memory that is larger than the memory limit of its container, as shared memory may be', () => {
+    // GIVEN
+    const volumes = [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '2Gi' } }];
+
+    // WHEN
+    const spec = hardened(plainSpec({ resources: { limits: { memory: '1Gi' } }, volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] }, { volumes }));
+
+    // THEN
+    expect(spec.volumes).toEqual([...volumes, { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }, { name: 'run', emptyDir: { sizeLimit: '1Gi' } }]);
+  });
+
   test('has a declared path in memory although the default ones have to go to disk', () => {
     // WHEN
     const spec = hardened(plainSpec({ resources: { limits: { memory: '50Mi' } } }), {
@@ -751,5 +762,17 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toContain("'sizeLimit' (64Mi) of writable path 'cache' exceeds the memory limit (50Mi) of container 'main' at 'chart/it'");
+  });
+
+  test('a declared path in memory that the memory limit of a container cannot hold beside what the pod has in memory itself', () => {
+    // GIVEN
+    const container = { resources: { limits: { memory: '100Mi' } }, volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] };
+    const chart = chartWith(deployment('it', plainSpec(container, { volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }] })));
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('cache', '/cache')] }] });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("'shm' (64Mi), 'cache' (64Mi), sums up to 128Mi, which exceeds the memory limit (100Mi) of container 'main' at 'chart/it'");
   });
 });

@@ -1,7 +1,6 @@
-import { Check, Mount, NOTHING, ofEachContainer, PodUnderCheck } from './pod-under-check';
+import { Check, NOTHING, ofEachContainer, PodUnderCheck } from './pod-under-check';
 import { duplicatesIn } from '../../template/duplicates';
 import { mapsOf } from '../../template/json';
-import { HardeningPolicy } from '../hardening-policy';
 import { canonicalPath } from '../mount-path';
 import { WritablePath } from '../writable-path';
 
@@ -65,22 +64,11 @@ function wordsFor(path: WritablePath): string {
   return `'${path.name}' ('${path.mountPath}')`;
 }
 
-/** A writable path of the policy below a read-only mount: its mount point cannot be made, and the container does not start. */
-export const pathsBelowReadOnly = belowReadOnly((mount, { policy }) => isOfPolicy(mount, policy));
-
-/** What an author mounts below a read-only mount himself. */
-export const mountsBelowReadOnly = belowReadOnly((mount, { policy }) => !isOfPolicy(mount, policy));
-
-function belowReadOnly(isMeant: (inner: Mount, pod: PodUnderCheck) => boolean): Check {
-  return ofEachContainer(({ nested, words }, pod) =>
-    nested.filter(({ outer, inner }) => outer.readOnly && !inner.readOnly && isMeant(inner, pod)).map(({ outer, inner }) =>
-      `writable path '${inner.path}' (volume '${inner.volume}') lies below the read-only mount '${outer.path}' (volume '${outer.volume}') in `
-        + `${words}; the container would not start: mount it outside of '${outer.path}'`));
-}
-
-function isOfPolicy({ canonical }: Mount, { writablePaths }: HardeningPolicy): boolean {
-  return writablePaths.some(({ mountPath }) => canonicalPath(mountPath) === canonical);
-}
+/** A writable path below a read-only mount: its mount point cannot be made, and the container does not start. */
+export const writableBelowReadOnly = ofEachContainer(({ mounts, givenMounts, nested, words }) =>
+  nested.filter(({ outer, inner }) => outer.readOnly && !inner.readOnly && mounts.indexOf(inner) >= givenMounts).map(({ outer, inner }) =>
+    `writable path '${inner.path}' (volume '${inner.volume}') lies below the read-only mount '${outer.path}' (volume '${outer.volume}') in `
+      + `${words}; the container would not start: mount it outside of '${outer.path}'`));
 
 /**
  * Secrets at `/run/secrets` together with a service-account token, which the kubelet mounts below the same folder.

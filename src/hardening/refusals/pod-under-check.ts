@@ -16,6 +16,8 @@ export interface FinishedPod {
   readonly spec: JsonMap;
   /** The same with the default values of a chart, where it has expressions in it. */
   readonly plain?: JsonMap;
+  /** The pod spec before hardening, if somebody else wrote it; an author of the library's own workloads answers for all of the pod. */
+  readonly given?: JsonMap;
   readonly policy: HardeningPolicy;
   /** The construct path of the workload. */
   readonly path: string;
@@ -44,6 +46,8 @@ export interface ContainerUnderCheck {
   readonly name: string;
   readonly container: JsonMap;
   readonly mounts: readonly Mount[];
+  /** How many of its mounts somebody else wrote; those that hardening adds come behind them. */
+  readonly givenMounts: number;
   /** The pairs of mounts of which one lies inside the other. */
   readonly nested: readonly NestedMounts[];
   /** `container 'main' at 'intelgraph/api'`. */
@@ -105,11 +109,13 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
   }
   const containers: ContainerUnderCheck[] = [];
   const ports: PortUnderCheck[] = [];
+  const given = pod.given === undefined ? [] : containersOf(pod.given);
   for (const { list, container } of containersOf(spec)) {
+    const givenMounts = mapsOf(given[containers.length]?.container.volumeMounts).length;
     const name = asString(container.name) ?? '';
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${path}'`;
     const mounts = mapsOf(container.volumeMounts).map(mount => mountOf(mount, volumes));
-    const under = { name, container, mounts, nested: nestedMounts(mounts), words };
+    const under = { name, container, mounts, givenMounts, nested: nestedMounts(mounts), words };
     containers.push(under);
     for (const port of mapsOf(container.ports)) {
       ports.push({ port, under });

@@ -4,8 +4,7 @@ import { literalCredentials } from './credentials';
 import { expiredExceptions, forbiddenVolumes, hostPaths, unusedExceptions } from './exceptions';
 import { extraPathsInTheWay } from './extra-paths';
 import {
-  clashingPaths, danglingMounts, mountsBelowReadOnly, overlappingMounts, pathsBelowReadOnly, replacedDefaults, secretsOverToken,
-  unknownPathContainers,
+  clashingPaths, danglingMounts, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers, writableBelowReadOnly,
 } from './mounts';
 import { malformedNames } from './names';
 import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
@@ -17,7 +16,7 @@ import { Replacement, settingsFor } from '../hardening-policy';
 
 /** What hardening itself may break, or has to be answered for: checked for every pod, whoever wrote it. */
 const OF_HARDENING: readonly Check[] = [
-  pathsBelowReadOnly, clashingPaths, secretsOverToken, unknownPathContainers, rootDespiteNonRoot, hostPaths, forbiddenVolumes, unusedExceptions,
+  writableBelowReadOnly, clashingPaths, secretsOverToken, unknownPathContainers, rootDespiteNonRoot, hostPaths, forbiddenVolumes, unusedExceptions,
 ];
 
 /** The same where the values of a chart have a say. */
@@ -25,7 +24,7 @@ const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPa
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
-  mountsBelowReadOnly, overlappingMounts, danglingMounts, portsOutOfRange, malformedNames, repeatedNames, unpinnedImages, replacedDefaults,
+  overlappingMounts, danglingMounts, portsOutOfRange, malformedNames, repeatedNames, unpinnedImages, replacedDefaults,
   sysctlsOfNode,
 ];
 

@@ -1,10 +1,10 @@
 import { ContainerUnderCheck, ofEachContainerTree, PodUnderCheck, TreeCheck } from './pod-under-check';
 import { choose, mapChoices } from '../../template/choose';
-import { amountOf, and, equals, greater, isNonEmpty, not } from '../../template/conditions';
+import { amountOf, and, equals, greater, isNonEmpty, not, or } from '../../template/conditions';
 import { Condition, Expression, isExpression, variable } from '../../template/expression';
 import { asMap, isMap, Json, JsonMap } from '../../template/json';
 import { byteQuantity, join, joined, sum, total } from '../../template/operations';
-import { conditionalItems, partOf } from '../../template/parts';
+import { ConditionalItem, conditionalItems, partOf } from '../../template/parts';
 import { NOTHING_REFUSED, Refusal, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { EXTRA, isMounted, isOnDisk, PATH, sizeOf } from '../mount-extra-paths';
@@ -54,7 +54,10 @@ interface MemoryVolume {
   readonly when: Condition;
 }
 
-/** Memory-backed volumes that hold more than the memory limit of a container that mounts them. */
+/**
+ * Memory-backed volumes that hold more than the memory limit of a container that mounts them. In a pod of somebody else it is a mistake only
+ * where hardening adds to them.
+ */
 export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => {
   const limits = partOf(under.container.resources, 'limits');
   const limit = partOf(limits, 'memory', 'quantity');
@@ -63,12 +66,15 @@ export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => 
     return NOTHING_REFUSED;
   }
   const hasLimit = isExpression(limits) ? and(isNonEmpty(limits), isGiven(limit)) : isGiven(limit);
-  const known = memoryVolumes(under, pod);
+  const mounts = conditionalItems(under.container.volumeMounts);
+  const known = memoryVolumes(mounts, pod);
   const { extraPaths } = settingsFor(pod.policy);
+  const holds = memoryVolumes(mounts.slice(0, under.givenMounts), pod).length === 0 ? hasLimit
+    : and(hasLimit, or(greater(bytesInMemory(extraPaths, under), 0), ...memoryVolumes(mounts.slice(under.givenMounts), pod).map(({ when }) => when)));
   const only = known[0];
   return known.length !== 1 || extraPaths !== undefined
-    ? sumBeyond(known, extraPaths, { limit, most, hasLimit }, under, pod)
-    : refusalWhen(and(hasLimit, greater(sizeOfVolume(only), most)), () =>
+    ? sumBeyond(known, extraPaths, { limit, most, holds }, under, pod)
+    : refusalWhen(and(holds, greater(sizeOfVolume(only), most)), () =>
       join('\'sizeLimit\' (', quantityOf(only.size), `) of writable path '${only.name}' exceeds the memory limit (`, limit, `) of ${under.words}; ${WAYS_OUT}`));
 });
 
@@ -79,23 +85,23 @@ interface MemoryLimit {
   readonly limit: Json;
   /** The limit in bytes. */
   readonly most: Json;
-  readonly hasLimit: Condition;
+  /** Whether it has to hold what is in memory. */
+  readonly holds: Condition;
 }
 
 /** @param paths what the values of a chart add */
 function sumBeyond(
-  volumes: readonly MemoryVolume[], paths: Expression | undefined, { limit, most, hasLimit }: MemoryLimit,
-  { container, name, words }: ContainerUnderCheck, { path }: PodUnderCheck,
+  volumes: readonly MemoryVolume[], paths: Expression | undefined, { limit, most, holds }: MemoryLimit,
+  under: ContainerUnderCheck, { path }: PodUnderCheck,
 ): readonly Refusal[] {
-  const isInMemory = paths !== undefined && and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
-  const ofPaths = paths === undefined ? 0 : total(paths, PATH, choose(isInMemory, mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
-  const bytes = sum(...volumes.map(sizeOfVolume), ofPaths);
-  const when = and(hasLimit, greater(bytes, most));
+  const { container, name, words } = under;
+  const bytes = sum(...volumes.map(sizeOfVolume), bytesInMemory(paths, under));
+  const when = and(holds, greater(bytes, most));
   if (when === false) {
     return NOTHING_REFUSED;
   }
   const toldOfPaths = paths === undefined ? ''
-    : joined(paths, PATH, choose(isInMemory, join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), ''));
+    : joined(paths, PATH, choose(isExtraInMemory(container), join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), ''));
   const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), ''));
   return [{
     when,
@@ -103,6 +109,15 @@ function sumBeyond(
     message: join('\'sizeLimit\' of the memory-backed paths,', ...told, toldOfPaths, ' sums up to ', byteQuantity(bytes),
       ', which exceeds the memory limit (', limit, `) of ${words}; ${WAYS_OUT}`),
   }];
+}
+
+/** What the values of a chart add to the memory of a container. */
+function bytesInMemory(paths: Expression | undefined, { container }: ContainerUnderCheck): Json {
+  return paths === undefined ? 0 : total(paths, PATH, choose(isExtraInMemory(container), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
+}
+
+function isExtraInMemory(container: JsonMap): Condition {
+  return and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
 }
 
 function quantityOf(size: Json): Json {
@@ -113,11 +128,11 @@ function sizeOfVolume({ bytes, when }: MemoryVolume): Json {
   return choose(when, bytes, 0);
 }
 
-function memoryVolumes({ container }: ContainerUnderCheck, { spec }: PodUnderCheck): MemoryVolume[] {
+function memoryVolumes(mounts: readonly ConditionalItem[], { spec }: PodUnderCheck): MemoryVolume[] {
   const volumes = conditionalItems(spec.volumes);
   const names = new Set<string>();
   const found: MemoryVolume[] = [];
-  for (const { item: { name }, when } of conditionalItems(container.volumeMounts)) {
+  for (const { item: { name }, when } of mounts) {
     if (typeof name === 'string' && !names.has(name)) {
       names.add(name);
       for (const volume of volumes) {
