@@ -38,7 +38,7 @@ const appArmorProfile = fc.constantFrom<Json[]>(
   { type: 'RuntimeDefault' }, { type: 'Unconfined' }, { type: 'Localhost', localhostProfile: 'a' }, { type: 'Localhost', localhostProfile: 'b' }, null,
 );
 const appArmorAnnotation = fc.constantFrom('runtime/default', 'unconfined', 'localhost/a', '', 'nonsense');
-const capability = fc.constantFrom('NET_BIND_SERVICE', 'CAP_NET_BIND_SERVICE', 'SYS_ADMIN', 'CAP_SYS_PTRACE', 'CHOWN', 'ALL');
+const capability = fc.constantFrom('NET_BIND_SERVICE', 'CAP_NET_BIND_SERVICE', 'SYS_ADMIN', 'CAP_SYS_ADMIN', 'SYS_PTRACE', 'CAP_SYS_PTRACE', 'CHOWN', 'ALL', 'all');
 const seLinuxOptions = some({
   type: fc.constantFrom('container_t', 'container_engine_t', 'spc_t', ''), user: fc.constantFrom('u', ''), role: fc.constant('r'), level: fc.constant('s0:c1'),
 });
@@ -111,7 +111,7 @@ function containerNamed(name: string, volumes: readonly string[]): fc.Arbitrary<
 
 function volumeNamed(name: string): fc.Arbitrary<JsonMap> {
   return fc.constantFrom<JsonMap[]>(
-    { emptyDir: {} }, { emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }, { emptyDir: { sizeLimit: '1Gi' } }, { secret: { secretName: 's' } },
+    { emptyDir: {} }, { emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }, { emptyDir: { sizeLimit: '1Gi' } }, { emptyDir: { medium: '', sizeLimit: '1Gi' } }, { secret: { secretName: 's' } },
     { configMap: { name: 'c' } }, { persistentVolumeClaim: { claimName: 'p' } },
   ).map(source => ({ name, ...source }));
 }
@@ -141,6 +141,8 @@ const podFields = some({
 
 const annotations: fc.Arbitrary<JsonMap> = fc.record({
   ...Object.fromEntries([...CONTAINER_NAMES, 'gone'].map(name => [`container.apparmor.security.beta.kubernetes.io/${name}`, appArmorAnnotation])),
+  'seccomp.security.alpha.kubernetes.io/pod': fc.constantFrom('runtime/default', 'unconfined'),
+  'container.seccomp.security.alpha.kubernetes.io/main': fc.constant('localhost/a.json'),
   'example.com/team': fc.constant('a'),
 }, { requiredKeys: [] });
 
@@ -183,8 +185,10 @@ const writablePath: fc.Arbitrary<WritablePath> = fc.record({
   inMemory ? WritablePath.memory(name, mountPath, options) : WritablePath.disk(name, mountPath, options));
 
 const profile: fc.Arbitrary<HardeningProfile> = fc.record({
-  ids: fc.constantFrom(PodIds.nonroot(), PodIds.of(1000, { group: 2000 }), PodIds.assignedByCluster()),
-  seccomp: fc.constantFrom(SeccompProfile.runtimeDefault(), SeccompProfile.localhost('a.json')),
+  ids: fc.constantFrom(
+    PodIds.nonroot(), PodIds.of(1000, { group: 2000 }), PodIds.of(1000, { group: 2000, fsGroup: 3000 }), PodIds.assignedByCluster(),
+  ),
+  seccomp: fc.constantFrom(SeccompProfile.runtimeDefault(), SeccompProfile.localhost('a.json'), SeccompProfile.localhost('b.json')),
   appArmor: fc.constantFrom(AppArmorProfile.runtimeDefault(), AppArmorProfile.localhost('a'), AppArmorProfile.unset()),
   kubernetesVersion: fc.constantFrom(...Object.values(KubernetesVersion)),
 }).map(props => new HardeningProfile(props));
@@ -192,7 +196,7 @@ const profile: fc.Arbitrary<HardeningProfile> = fc.record({
 /** Policies that restrict, with exceptions. */
 export const policies: fc.Arbitrary<HardeningPolicy> = fc.record({
   profile,
-  exceptions: fc.array(exception, { maxLength: 3 }),
+  exceptions: fc.array(exception, { maxLength: 4 }),
   writablePaths: fc.uniqueArray(writablePath, { maxLength: 3, selector: path => path.name }),
 });
 

@@ -34,7 +34,7 @@ function isExcepted(policy: HardeningPolicy, control: HardeningControl, containe
 function unhardened(template: JsonMap): JsonMap {
   const { automountServiceAccountToken, enableServiceLinks, hostIPC, hostNetwork, hostPID, securityContext, volumes, ...spec } = asMap(template.spec);
   const metadata = asMap(template.metadata);
-  const annotations = Object.entries(asMap(metadata.annotations)).filter(([key]) => !key.startsWith('container.apparmor'));
+  const annotations = Object.entries(asMap(metadata.annotations)).filter(([key]) => !/(apparmor|seccomp)\.security/.test(key));
   const context = asMap(securityContext);
   return {
     metadata: { ...metadata, annotations: Object.fromEntries(annotations) },
@@ -162,6 +162,14 @@ describe('harden, for any pod and any policy', () => {
         expect([...new Set(paths)]).toEqual(paths);
         expect(volumes).toEqual(expect.arrayContaining(names(mapsOf(container.volumeMounts))));
       }
+    }), RUNS);
+  });
+
+  test('never forbids a container to escalate that is privileged or holds SYS_ADMIN, which the API server would refuse', () => {
+    fc.assert(fc.property(podTemplates.filter(pod => !isWindows(pod)), policies, fc.boolean(), (pod, policy, keepsExplicit) => {
+      const containers = effectiveContainersOf(hardenTemplate(pod, { ...policy, keepsExplicit }).template);
+      expect(containers.filter(({ context, capabilities }) =>
+        context.allowPrivilegeEscalation === false && (context.privileged === true || capabilities.includes('SYS_ADMIN')))).toEqual([]);
     }), RUNS);
   });
 
