@@ -1,7 +1,7 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
 import { HardeningPolicy } from './hardening-policy';
 import { choose } from '../template/choose';
-import { contains, isNonEmpty } from '../template/conditions';
+import { and, contains, isNonEmpty, not } from '../template/conditions';
 import { variable } from '../template/expression';
 import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
@@ -27,20 +27,24 @@ export function withExceptionAnnotations(object: JsonMap, exceptions: readonly H
 }
 
 /** An object with annotations that record what the values of a chart relax. */
-export function withSettingsAnnotations(object: JsonMap, { settings }: HardeningPolicy): JsonMap {
+export function withSettingsAnnotations(object: JsonMap, { settings, exceptions }: HardeningPolicy): JsonMap {
   if (settings === undefined) {
     return object;
   }
   const metadata = asMap(object.metadata);
   const disabled = exceptionKey(HardeningControl.HARDENING_DISABLED, undefined, undefined);
+  const capability = variable('capability', 'string');
+  // What an exception records already stands there, with the reason of the author.
+  const recorded = exceptions.flatMap(({ control, subject, container }) =>
+    control === HardeningControl.EXTRA_CAPABILITY && subject !== undefined && container === undefined ? [subject] : []);
   const records = union(
     metadata.annotations,
     { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) },
     settings.extraCapabilities === undefined ? undefined : entries(
       settings.extraCapabilities.justifications,
       'reason',
-      join(`${exceptionKey(HardeningControl.EXTRA_CAPABILITY, undefined, undefined)}.`, lower(variable('capability', 'string'))),
-      choose(contains(settings.extraCapabilities.names, variable('capability', 'string')), variable('reason', 'string'), undefined) ?? null,
+      join(`${exceptionKey(HardeningControl.EXTRA_CAPABILITY, undefined, undefined)}.`, lower(capability)),
+      choose(and(contains(settings.extraCapabilities.names, capability), not(contains(recorded, capability))), variable('reason', 'string'), undefined) ?? null,
       'capability'),
   );
   return { ...object, metadata: { ...metadata, annotations: choose(isNonEmpty(records), records, undefined) } };

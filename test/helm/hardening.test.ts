@@ -60,6 +60,13 @@ describe.each(HELM_MAJORS)('the hardening values of a chart, on Helm %s,', versi
     expect(await chart.disagreements(helm, { hardening }, fresh, around)).toEqual([]);
   }, TIMEOUT);
 
+  test('leave a capability that an exception gives the reason of its author', async () => {
+    const sysChroot = (reason: string) => build({ exceptions: [HardeningException.extraCapability('SYS_CHROOT', { reason })] });
+    const hardening = { extraCapabilities: ['SYS_CHROOT'], justifications: { SYS_CHROOT: 'The release needs it.' } };
+
+    expect(await new ChartOfCode(sysChroot('The program needs it.')).disagreements(helm, { hardening }, sysChroot('The program needs it.'))).toEqual([]);
+  }, TIMEOUT);
+
   test('say with ids and a sleep what the TypeScript says', async () => {
     await fc.assert(fc.asyncProperty(id, id, id, fc.integer({ min: 0, max: 3600 }), async (user, group, fsGroup, seconds) => {
       const hardening = { runAsUser: user, runAsGroup: group, fsGroup, preStopSleepSeconds: seconds };
