@@ -31,7 +31,7 @@ export function serviceNameRefusals(objects: Iterable<PlannedObject>, fullname: 
   const services = [...objects].filter(({ tree }) => tree.kind === 'Service' && !isLiteral(asMap(tree.metadata).name));
   return services.length === 0 ? [] : [{
     when: not(matches(fullname, SERVICE_NAME)),
-    message: join('the names of Services would begin with \'', fullname, '\', which may hold letters, digits and dashes only and has to begin with a letter; '
+    message: join('the names of Services would begin with \'', fullname, '\', which may hold lower-case letters, digits and dashes only and has to begin with a letter; '
       + 'set \'fullnameOverride\', or give the release another name'),
   }];
 }

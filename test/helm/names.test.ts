@@ -156,8 +156,15 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
   test.each(['1st', 'my.shop'])('refuse the release %s, after which no Service can be called', async release => {
     const rendered = await renderChart(helm, folder, { ...RELEASE, release });
 
-    expect(rendered.refusal?.message).toMatch(/^the names of Services would begin with '.+', which may hold letters, digits and dashes only/);
+    expect(rendered.refusal?.message).toMatch(/^the names of Services would begin with '.+', which may hold lower-case letters, digits and dashes only/);
     expect(refusalOf(build, { releaseName: release })).toContain(rendered.refusal?.message);
+  });
+
+  test('refuse an alias with a capital letter, after which no Service can be called, and say so', async () => {
+    const parent = asSubchart(folder, temporaryFolder(), ['blueGreen']);
+
+    expect((await renderChart(helm, parent, RELEASE)).refusal?.message)
+      .toMatch(/^the names of Services would begin with '.+-blueGreen', which may hold lower-case letters, digits and dashes only and has to begin with a letter; set 'fullnameOverride'/);
   });
 });
 
