@@ -32,7 +32,7 @@ export interface PolicySettings {
   readonly extraPaths?: Expression;
   /** The name of the chart whose values have a say; the names of trees that its templates share begin with it. */
   readonly chart?: string;
-  /** What the values of a chart must not be, whatever the pod. */
+  /** What the values of these settings must not be, whatever the pod. */
   readonly refusals?: readonly Refusal[];
 }
 

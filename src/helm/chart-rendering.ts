@@ -22,12 +22,13 @@ import { ShownNames } from './shown-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
 import { OfferedValues } from './values/offered-values';
-import { standsAt } from './values/places-of-values';
+import { refuseLostValues } from './values/places-of-values';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
 import { defaultsOf, ValueRegistry } from './values/value-registry';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { PolicySettings } from '../hardening/policy-settings';
+import { and } from '../template/conditions';
 import { Context, evaluate, holds } from '../template/evaluate';
 import { Condition, Expression } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
@@ -179,8 +180,13 @@ export class ChartRendering {
   }
 
   public get refusals(): Refusal[] {
-    const all = [...this.plan().refusals, ...this.found.tests?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
+    const all = [...this.ofChart, ...this.found.tests?.refusals ?? [], ...[...this.conditionalRefusals.values()].flat()];
     return all.filter(({ when, message, scopes = [] }) => this.values.cover([when, message, ...scopes.map(({ over }) => over)]));
+  }
+
+  /** What the chart refuses as a whole, whichever of its objects are there. */
+  private get ofChart(): Refusal[] {
+    return [...this.plan().refusals, ...this.input.settings().refusals ?? []];
   }
 
   /** The values that the chart has: those that something in it reads. */
@@ -218,31 +224,25 @@ export class ChartRendering {
     if (marker !== undefined) {
       throw new Error(`a value was given where none can stand, and '${marker}' would be written in its place; bind it to the object with 'values.bind()'`);
     }
-    this.refuseLostValues(object, tree, condition);
+    if (condition !== false) {
+      refuseLostValues(this.input.bindings.get(object) ?? [], tree, object.node.path);
+    }
     this.printed.set(object, { object, group: planned?.group ?? [], condition, tree });
     this.checkValues();
     const context = this.context();
     return holds(condition, context) ? asMap(evaluate(tree, context)) : undefined;
   }
 
-  /** What the author binds must not be replaced without a word by what follows. */
-  private refuseLostValues(object: ApiObject, tree: JsonMap, condition: Condition): void {
-    const lost = condition === false ? undefined : (this.input.bindings.get(object) ?? [])
-      .find(({ pointer, value }) => !standsAt(tree, pointer, value._declared.expression));
-    if (lost !== undefined) {
-      throw new Error(`the value '${lost.value.path}' is bound to '/${lost.pointer.join('/')}' of '${object.node.path}', where something else decides, and would be lost; `
-        + 'use the value or the property that the construct has for it, and take the binding out');
-    }
-  }
-
   private judge(object: ApiObject, refusals: readonly Refusal[]): string[] {
-    const own = [...this.plan().objects.get(object)?.refusals ?? [], ...refusals];
+    const { condition = true, refusals: planned = [] } = this.plan().objects.get(object) ?? {};
+    // Of what is not there nothing is wrong.
+    const own = [...planned, ...refusals].map(refusal => ({ ...refusal, when: and(condition, refusal.when) }));
     const owner = { place: placeOf(object), values: groupOf(object) };
     this.conditionalRefusals.set(object, own.map(refusal => ({ owner, ...refusal })));
     const problems = this.checkValues();
     // Where the values do not fit, the defaults are judged, so that all is told at once.
     const context = this.context();
-    this.found.refused ??= [...this.plan().refusals.flatMap(refusal => messagesOf(refusal, context)), ...this.problemsOfOverlays()];
+    this.found.refused ??= [...this.ofChart.flatMap(refusal => messagesOf(refusal, context)), ...this.problemsOfOverlays()];
     return [...problems, ...this.found.refused, ...[...this.found.tests?.refusals ?? [], ...own].flatMap(refusal => messagesOf(refusal, context))];
   }
 

@@ -9,7 +9,7 @@ import { groupOf } from './lift/place';
 import { MarkedValues, withValues } from './values/markers';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
-import { evaluate, Context } from '../template/evaluate';
+import { Context, evaluate, holds } from '../template/evaluate';
 import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { Storage, StorageSettings } from '../workloads/claim-storage';
@@ -18,7 +18,7 @@ import { ListItem, ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
-  readonly values: MarkedValues;
+  readonly values: MarkedValues & { readonly defaults: JsonMap };
   hardening(): HardeningValues;
   plan(): ReadonlyMap<ApiObject, PlannedObject>;
   knobsFor(object: ApiObject, group: readonly string[]): Knobs;
@@ -54,8 +54,11 @@ export class ChartValuesLift extends ValuesLift {
     return openingOf(storage, object, this.chart.plan().get(object)?.tree ?? {}, this.chart.knobsFor(object, groupOf(object)));
   }
 
-  public plain(tree: JsonMap): JsonMap {
-    return asMap(evaluate(tree, this.chart.context()));
+  public plain(tree: JsonMap, construct: IConstruct): JsonMap {
+    const context = this.chart.context();
+    const { condition = true } = this.chart.plan().get(ApiObject.of(construct)) ?? {};
+    // Of what is not there no value is wrong, and what its author wrote may be.
+    return asMap(evaluate(tree, holds(condition, context) ? context : { ...context, values: this.chart.values.defaults }));
   }
 
   public configurationNamed(kind: string, name: Json): JsonMap | undefined {

@@ -97,7 +97,7 @@ export class HelmChart extends Chart {
       hidden: this.hidden,
       pullSecrets,
       commonLabels,
-      settings: () => hardening().policyOf(settingsOf(profileOf(this)), root),
+      settings: () => hardening().ofChart.policy,
       knobsFor,
       conditionOf: object => this.conditionOf(object),
       overlays: this.overlays,

@@ -120,7 +120,7 @@ export class Hardening {
   private harden(construct: ApiObject, json: JsonMap, refuse: Refuse): JsonMap {
     this.unknown.forEach(message => refuse(message));
     const lift = valuesLiftOf(construct);
-    const plain = (tree: JsonMap): JsonMap => lift === undefined ? tree : lift.plain(tree);
+    const plain = (tree: JsonMap): JsonMap => lift === undefined ? tree : lift.plain(tree, construct);
     const changes: HardeningChange[] = [];
     const hardened = mapPodTemplates(json, template => {
       const { holder, owner } = template;

@@ -103,7 +103,7 @@ export class SigilService extends HardenedStatefulSet {
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
-      const plain = lift === undefined ? written : lift.plain(written);
+      const plain = lift === undefined ? written : lift.plain(written, this);
       const said = {
         // Where the image reads its port from the variable, that has been compared already.
         ...(image?.portVariable === 'SIGIL_PORT' ? {} : { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port) }),

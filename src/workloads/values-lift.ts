@@ -28,8 +28,12 @@ export abstract class ValuesLift {
   /** Whether a volume of a workload outlives its pods, and on which claim, given what its author says. */
   public abstract openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'>;
 
-  /** A tree with the values at hand in the place of its expressions. */
-  public abstract plain(tree: JsonMap): JsonMap;
+  /**
+   * A tree with the values at hand in the place of its expressions.
+   *
+   * @param construct whose tree it is; where values say that it is not there, the tree has the values that its author gave it
+   */
+  public abstract plain(tree: JsonMap, construct: IConstruct): JsonMap;
 
   /** The ConfigMap or Secret of the chart that has a name, which may hold that of the release. */
   public abstract configurationNamed(kind: string, name: Json): JsonMap | undefined;

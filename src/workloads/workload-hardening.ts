@@ -246,7 +246,7 @@ export class WorkloadHardening {
     const shutdown = this.withCommandOfImage(lift === undefined ? ownShutdown : lift.shutdownOf(this.workload, ownShutdown));
     // Nothing expires where there is no exception.
     const day = this.exceptions.length === 0 ? '' : today();
-    const plainJson = lift === undefined ? json : lift.plain(json);
+    const plainJson = lift === undefined ? json : lift.plain(json, this.workload);
     const claims = mapsOf(asMap(plainJson.spec).volumeClaimTemplates).map(claim => ({ name: asMap(claim.metadata).name }));
     const isSpreadByDefault = this.traits.replicated && (this.props.topologySpread ?? true) && this.props.levelDb === undefined;
     const hardened = mapPodTemplates(json, ({ holder }) => {
@@ -255,7 +255,7 @@ export class WorkloadHardening {
       const spread = withSpread(given, json, this.workload, isSpreadByDefault);
       const { template, replacements } = harden(merged(holder, { spec: this.traits.serves ? this.withShutdown(spread, shutdown) : spread }), policy);
       const spec = asMap(template.spec);
-      const plain = lift === undefined ? spec : lift.plain(spec);
+      const plain = lift === undefined ? spec : lift.plain(spec, this.workload);
       const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
       const pod = lift === undefined && claims.length === 0 ? { spec, policy, path } : { spec, plain: checked, policy, path };
       refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, ...about }) => refuse(message, when, about));
@@ -265,7 +265,7 @@ export class WorkloadHardening {
       if (this.image !== undefined) {
         refusalsOfImage({ image: this.image, spec, policy, path }).forEach(({ message, when }) => refuse(message, when));
         refusalsOfPrograms(this.image, plain, path).forEach(message => refuse(message));
-        const mounting = lift === undefined ? given : lift.plain(given);
+        const mounting = lift === undefined ? given : lift.plain(given, this.workload);
         refusalsOfDirectories(this.image, mounting, this.props.writablePaths ?? [], path).forEach(message => refuse(message));
       }
       if (this.traits.serves) {

@@ -5,6 +5,7 @@ import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
 import { WritablePath } from '../../src/hardening/writable-path';
+import { HelmChart } from '../../src/helm/helm-chart';
 import { JsonMap } from '../../src/template/json';
 import { HardenedCronJob } from '../../src/workloads/hardened-cron-job';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
@@ -52,6 +53,17 @@ function sharing(isShared: boolean | 'debug'): Build {
       chart.values.bind(api, '/spec/template/spec/shareProcessNamespace', chart.values.boolean('debug', { default: false, description: 'Debug.' }));
     }
   };
+}
+
+/** A Deployment that a value switches, beside a CronJob that is always there. */
+function switched(chart: HelmChart): void {
+  const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 });
+  chart.when(chart.values.boolean('apiEnabled', { default: true, description: 'Whether there is an API.' }), api);
+  withReport(chart);
+}
+
+function withReport(chart: HelmChart): void {
+  new HardenedCronJob(chart, 'report', { image: IMAGE, schedule: Cron.daily() });
 }
 
 /** What stands in the place of a value and is none. */
@@ -204,4 +216,43 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
     expect(synthesize(code, { profile: new HardeningProfile({ kubernetesVersion: KubernetesVersion.V1_28 }) }).refusal)
       .toContain('the sidecar \'proxy\' at \'shop/api\' needs Kubernetes 1.29');
   }, TIMEOUT);
+});
+
+describe.each(HELM_MAJORS)('a workload that a value switches off, on Helm %s,', version => {
+  const helm = useHelm(version);
+  const chart = new ChartOfCode(switched);
+
+  test.each<[string, JsonMap]>([
+    ['an image without tag and digest', { image: { tag: '' } }],
+    ['paths that do not fit its memory', { resources: { limits: { memory: '8Mi' }, requests: { memory: '8Mi' } } }],
+    ['a credential in an environment variable', { extraEnv: { API_TOKEN: 'ghp_0123456789abcdefghijABCDEFGHIJ012345' } }],
+  ])('is not refused for %s', async (_, api) => {
+    expect(await chart.disagreements(helm, { apiEnabled: true, api }, switched)).not.toEqual([]);
+    expect(await chart.disagreements(helm, { apiEnabled: false, api }, withReport)).toEqual([]);
+  }, TIMEOUT);
+
+  test('is not refused for a sleep that the cluster has not', async () => {
+    const [on, off] = await renderMany(helm, chart.folder, [true, false].map(apiEnabled => ({ values: { apiEnabled }, kubeVersion: '1.29.0' })));
+
+    expect(on.refusal?.message).toContain('the preStop sleep of container \'main\' at \'shop/api\' needs Kubernetes 1.30');
+    expect(off.refusal).toBeUndefined();
+  }, TIMEOUT);
+
+  test('does not take with it what the chart refuses as a whole', async () => {
+    const values = { apiEnabled: false, hardening: { seccompProfile: { type: 'Localhost' } } };
+    const { refusal } = await renderChart(helm, chart.folder, { values });
+
+    expect(refusal?.message).toContain('of a localhost seccomp profile (in values \'hardening.seccompProfile.localhostProfile\')');
+    expect(synthesize(switched, { overrides: values }).refusal).toContain(refusal?.message);
+  }, TIMEOUT);
+});
+
+test('a workload that a value switches off is refused all the same for what its author wrote', () => {
+  const { refusal } = synthesize(chart => {
+    const api = new HardenedDeployment(chart, 'api', { image: 'registry.example.com/shop/api' });
+    chart.when(chart.values.boolean('apiEnabled', { default: false, description: 'Whether there is an API.' }), api);
+    withReport(chart);
+  });
+
+  expect(refusal).toContain('has no tag and no digest');
 });

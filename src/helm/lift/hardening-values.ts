@@ -61,7 +61,8 @@ const WRITABLE_PATH: JsonMap = {
 
 /** The hardening values of a chart: the runbook's own, which hold for every workload that says nothing else. */
 export class HardeningValues {
-  private readonly ofChart: { readonly policy: PolicySettings; readonly shutdown: ShutdownSettings };
+  /** What the chart says for all, and what these values must not be. */
+  public readonly ofChart: { readonly policy: PolicySettings; readonly shutdown: ShutdownSettings };
 
   constructor(knobs: Knobs, private readonly defaults: HardeningDefaults) {
     knobs.describe('How the pods are hardened.');
@@ -104,7 +105,7 @@ export class HardeningValues {
     };
   }
 
-  /** The settings of a workload: those of the chart, and its own values for what it says otherwise. */
+  /** The settings of a workload: those of the chart, and its own values for what it says otherwise, with what these must not be. */
   public policyOf(literal: PolicySettings, knobs: Knobs): PolicySettings {
     const { policy } = this.defaults;
     const own = knobs.below('hardening');
@@ -131,7 +132,8 @@ export class HardeningValues {
       ...(differs('hasSleepAction') ? { hasSleepAction: literal.hasSleepAction } : {}),
       ...(differs('hasSidecars') ? { hasSidecars: literal.hasSidecars } : {}),
       isOpenShift,
-      refusals: [...this.ofChart.policy.refusals ?? [], ...seccomp?.refusals ?? [], ...appArmor?.refusals ?? []],
+      // What the chart says is refused once, for all, and whether the workload is there or not.
+      refusals: [...seccomp?.refusals ?? [], ...appArmor?.refusals ?? []],
     };
   }
 

@@ -1,3 +1,4 @@
+import { Binding } from './chart-values';
 import { ValueRegistry } from './value-registry';
 import { BIND_BELOW, FieldVerdict, verdictOn } from '../../hardening/judged-fields';
 import { podTemplatesOf } from '../../hardening/pod-template';
@@ -47,8 +48,23 @@ export function refusalsOfPlaces({ tree, unbound, place, isHardened }: ObjectOfV
   });
 }
 
+/**
+ * Refuses that what follows replaces a value that an author bound to a path of an object.
+ *
+ * @param tree the object in the end
+ * @param place its path, for the message
+ * @throws if a value does not stand where it was bound to
+ */
+export function refuseLostValues(bindings: readonly Binding[], tree: JsonMap, place: string): void {
+  const lost = bindings.find(({ pointer, value }) => !standsAt(tree, pointer, value._declared.expression));
+  if (lost !== undefined) {
+    throw new Error(`the value '${lost.value.path}' is bound to '/${lost.pointer.join('/')}' of '${place}', where something else decides, and would be lost; `
+      + 'use the value or the property that the construct has for it, and take the binding out');
+  }
+}
+
 /** Whether a value that is bound to a path stands there still; in lists at any of the items. */
-export function standsAt(tree: Json | undefined, path: readonly string[], value: Expression): boolean {
+function standsAt(tree: Json | undefined, path: readonly string[], value: Expression): boolean {
   if (isExpression(tree)) {
     return tree.key === value.key || operandsOf(tree.operation).some(operand => standsAt(operand, path, value));
   }
