@@ -195,6 +195,20 @@ export function objectOf(shapes: { readonly [name: string]: Shape }, example: st
   };
 }
 
+/** The same, where some properties have to be there. */
+export function objectWith(required: { readonly [name: string]: Shape }, optional: { readonly [name: string]: Shape }, example: string): Shape {
+  const open = objectOf({ ...required, ...optional }, example);
+  const missingIn = (map: { readonly [name: string]: unknown }) => Object.keys(required).filter(name => map[name] === undefined);
+  return {
+    ...open,
+    holds: (map: { readonly [name: string]: unknown }) => missingIn(map).length === 0 && open.holds?.(map as never) === true,
+    parts: (map: { readonly [name: string]: unknown }) => [
+      ...missingIn(map).map(name => ({ key: `.${name}`, value: undefined, shape: required[name] })),
+      ...open.parts?.(map as never) ?? [],
+    ],
+  };
+}
+
 /** The same, where what is not there would be lost. */
 export function objectOfOnly(shapes: { readonly [name: string]: Shape }, example: string): Shape {
   const names = Object.keys(shapes);

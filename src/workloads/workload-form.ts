@@ -7,9 +7,20 @@ import { METADATA } from './metadata-form';
 import { NetworkIsolation } from './network-isolation';
 import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
-import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, Shape, writtenMemberOf } from '../template/form';
+import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, objectWith, Shape, TEXT, writtenMemberOf } from '../template/form';
+
+const OF_IMAGE = objectWith({
+  reference: TEXT,
+  path: TEXT,
+  user: NUMBER,
+  group: NUMBER,
+  writableDirectories: listOf(madeBy('WritableDirectory', 'isPersistent', 'WritableDirectory.scratch(\'/var/cache/app\')'), '[WritableDirectory.scratch(\'/var/cache/app\')]'),
+}, { port: NUMBER, portVariable: TEXT, livenessPath: TEXT, readinessPath: TEXT, preStopCommand: COMMAND, hasShell: BOOLEAN }, 'a NodeImage');
 
 const IMAGE: Shape = {
+  // A text has no parts.
+  holds: (image: object | string) => typeof image === 'string' || OF_IMAGE.holds?.(image as never) === true,
+  parts: (image: object | string) => typeof image === 'string' ? [] : OF_IMAGE.parts?.(image as never) ?? [],
   is: value => typeof value === 'string'
     || (typeof value === 'object' && value !== null && 'reference' in value && typeof value.reference === 'string'),
   noun: 'image',
