@@ -15,7 +15,7 @@ export interface HealthCheckOptions {
   readonly startupTimeout?: Duration;
 
   /**
-   * How long an answer may take.
+   * How long an answer may take, in whole seconds.
    *
    * @default Duration.seconds(3)
    */
@@ -63,7 +63,11 @@ const STARTUP_PERIOD_SECONDS = 2;
  * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
  */
 export class HealthChecks {
-  /** Requests to the container's named port: `/healthz` for start-up and liveness, `/readyz` for readiness. */
+  /**
+   * Requests to the container's named port: `/healthz` for start-up and liveness, `/readyz` for readiness.
+   *
+   * @throws if a path does not begin with a slash, or the timeout is not in whole seconds
+   */
   public static http(options: HttpHealthCheckOptions = {}): HealthChecks {
     FORM.check(options, () => 'of HealthChecks.http()');
     const get = (path: string): ProbeAction => port => ({ httpGet: { path, port: port.name ?? port.number } });
@@ -76,7 +80,11 @@ export class HealthChecks {
     return new HealthChecks('http', options, get(options.livenessPath ?? '/healthz'), get(options.readinessPath ?? '/readyz'));
   }
 
-  /** A connection to the container's named port, for what speaks neither HTTP nor gRPC. */
+  /**
+   * A connection to the container's named port, for what speaks neither HTTP nor gRPC.
+   *
+   * @throws if the timeout is not in whole seconds
+   */
   public static tcp(options: HealthCheckOptions = {}): HealthChecks {
     const connect: ProbeAction = port => ({ tcpSocket: { port: port.name ?? port.number } });
     return new HealthChecks('tcp', options, connect, connect);
@@ -85,6 +93,7 @@ export class HealthChecks {
   /**
    * The gRPC health protocol on the container's port.
    *
+   * @throws if the timeout is not in whole seconds
    * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
    */
   public static grpc(options: GrpcHealthCheckOptions = {}): HealthChecks {
@@ -110,9 +119,12 @@ export class HealthChecks {
     private readonly readiness?: ProbeAction,
   ) {
     FORM.check(options, () => `of HealthChecks.${portName}()`);
-    const startupSeconds = (options.startupTimeout ?? Duration.minutes(1)).toSeconds();
+    const startupSeconds = (options.startupTimeout ?? Duration.minutes(1)).toSeconds({ integral: false });
     this.failureThreshold = Math.max(1, Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS));
-    this.timeoutSeconds = (options.timeout ?? Duration.seconds(3)).toSeconds();
+    this.timeoutSeconds = (options.timeout ?? Duration.seconds(3)).toSeconds({ integral: false });
+    if (!Number.isInteger(this.timeoutSeconds) || this.timeoutSeconds < 1) {
+      throw new Error(`'timeout' (${this.timeoutSeconds}s) of HealthChecks.${portName}() must be in whole seconds, 1 or more, as the kubelet counts in them`);
+    }
   }
 
   /**

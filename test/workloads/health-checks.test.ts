@@ -172,3 +172,13 @@ describe('the probes of a workload that serves', () => {
 test.each([['livenessPath'], ['readinessPath']])('%s must begin with a slash', name => {
   expect(() => HealthChecks.http({ [name]: 'healthz' })).toThrow(`'${name}' ('healthz') of HealthChecks.http() must start with '/', such as '/healthz'`);
 });
+
+test.each([['0s', Duration.seconds(0)], ['0.5s', Duration.millis(500)]])('a timeout of %s is refused, as the kubelet counts in whole seconds', (given, timeout) => {
+  expect(() => HealthChecks.tcp({ timeout })).toThrow(`'timeout' (${given}) of HealthChecks.tcp() must be in whole seconds, 1 or more, as the kubelet counts in them`);
+});
+
+test('a time to start that is not in whole seconds is rounded up to the next check', () => {
+  const healthChecks = HealthChecks.http({ startupTimeout: Duration.millis(4500) });
+
+  expect(probesOf({ image: IMAGE, port: 8080, healthChecks })).toMatchObject({ startupProbe: { failureThreshold: 3, periodSeconds: 2 } });
+});
