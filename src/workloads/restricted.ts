@@ -128,8 +128,9 @@ function validate(root: IConstruct): void {
 }
 
 function findingsOf(apiObject: ApiObject, version: KubernetesVersion): PodSecurityFinding[] {
-  const object: JsonMap = apiObject.toJson();
-  return everyPodTemplateOf(object).flatMap(template => hardenedViolations(template, version).map(violation => {
+  // An object of a Helm chart may not be there by the values.
+  const object: JsonMap | undefined = apiObject.toJson();
+  return object === undefined ? [] : everyPodTemplateOf(object).flatMap(template => hardenedViolations(template, version).map(violation => {
     const { control, path, container, message } = violation;
     const exceptionReason = recordedReason(violation, template.owner);
     return {

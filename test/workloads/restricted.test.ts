@@ -6,7 +6,9 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerExceptionOptions, HardeningException } from '../../src/hardening/hardening-exception';
 import { KubernetesVersion } from '../../src/hardening/kubernetes-version';
+import { HelmChart } from '../../src/helm/helm-chart';
 import { JsonMap } from '../../src/template/json';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { PodSecurity } from '../../src/workloads/restricted';
 import { goodContainer, goodPod } from '../support/pods';
 
@@ -160,6 +162,17 @@ describe('PodSecurity looks at a finished tree', () => {
         return [];
       },
     });
+
+    // THEN
+    expect(PodSecurity.findings(chart)).toEqual([]);
+  });
+
+  test('what a Helm chart leaves out by its values has no pod', () => {
+    // GIVEN
+    const chart = new HelmChart(new App(), 'shop', { version: '1.0.0', appVersion: '1.0.0' });
+
+    // WHEN
+    new HardenedDeployment(chart, 'api', { image: 'registry.example/api:1.0', port: 8080, replicas: 1 });
 
     // THEN
     expect(PodSecurity.findings(chart)).toEqual([]);
