@@ -17,6 +17,9 @@ export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContai
 /** The keys under which custom resources hold the template of a pod, or of what makes pods. */
 const TEMPLATE_KEY = /template$/i;
 
+/** The API groups whose objects hold patterns of other objects, which look like these. */
+const GROUPS_OF_PATTERNS: readonly string[] = ['kyverno.io', 'policies.kyverno.io'];
+
 /**
  * Every pod template of an object that can be hardened, whatever its kind.
  *
@@ -29,7 +32,7 @@ export function podTemplatesOf(object: JsonMap): PodTemplate[] {
 /**
  * Every pod template of an object, whatever its kind: `spec.template` (Deployment, StatefulSet, Job),
  * `spec.jobTemplate.spec.template` (CronJob), a Pod itself, a template at any depth of a custom resource, and all of these in the items
- * of a `List`.
+ * of a `List`. What a policy of Kyverno asks of pods, or writes into them, is none.
  */
 export function everyPodTemplateOf(object: JsonMap): PodTemplate[] {
   if (isList(object.items) && typeof object.kind === 'string' && object.kind.endsWith('List')) {
@@ -40,8 +43,9 @@ export function everyPodTemplateOf(object: JsonMap): PodTemplate[] {
   if (object.kind === 'Pod') {
     return isPodSpec(object.spec) ? [{ holder: object, path: [], owner: object }] : [];
   }
-  if (dottedGroupOf(object.apiVersion) !== undefined) {
-    return templatesBelow(object, [], object);
+  const group = dottedGroupOf(object.apiVersion);
+  if (group !== undefined) {
+    return GROUPS_OF_PATTERNS.includes(group) ? [] : templatesBelow(object, [], object);
   }
   const spec = asMap(object.spec);
   return templateAt(spec.template, ['spec', 'template'], object)

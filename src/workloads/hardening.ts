@@ -25,7 +25,7 @@ import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json'
 /**
  * Hardens pods that this library did not create: cdk8s-plus of any version, L1 objects, included YAML, the output of the
  * `Helm` construct, custom resources that hold pod templates, and lists of these. Services of Knative are left alone: its webhook refuses
- * security fields of the pod.
+ * security fields of the pod. So are policies of Kyverno, which hold patterns of pods.
  *
  * It only tightens, and touches nothing but the security of pods: no resources, no probes, no policies.
  */

@@ -48,6 +48,9 @@ describe('the pod templates of a custom resource', () => {
 
   test.each<[string, JsonMap]>([
     ['Knative\'s, whose webhook refuses what hardening writes', resource('serving.knative.dev/v1', 'Service', { template: POD })],
+    ['a policy\'s, which are patterns of pods', resource('kyverno.io/v1', 'ClusterPolicy', {
+      rules: [{ name: 'defaults', mutate: { patchStrategicMerge: { spec: { template: POD } } } }],
+    })],
     ['containers that are the object\'s own', resource('monitoring.coreos.com/v1', 'Prometheus', { containers: [{ name: 'prometheus' }] })],
     ['a template of something else', resource('argoproj.io/v1alpha1', 'ApplicationSet', { template: { spec: { project: 'default' } } })],
     ['a built-in kind with its template elsewhere', resource('apps/v1', 'Deployment', { other: { template: POD } })],
