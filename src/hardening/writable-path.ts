@@ -29,7 +29,8 @@ const FORM = new Form<WritablePathOptions & { name: string; mountPath: string }>
 }, ['name', 'mountPath']);
 
 /**
- * A directory that containers may write to although their root filesystem is read-only. Its content lives as long as the pod.
+ * A directory that containers may write to although their root filesystem is read-only. Its content lives as long as the pod, and all
+ * containers that mount it share it.
  *
  * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
  */
