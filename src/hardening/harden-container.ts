@@ -16,7 +16,7 @@ const SAFE_CAPABILITY = 'NET_BIND_SERVICE';
 const ROOT = [{ field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }] as const;
 
 /**
- * Restricts one container: no root, no privileges, no capabilities, a read-only root filesystem, no port and no probe of the
+ * Restricts one container: no root, no privileges, no capabilities, a read-only root filesystem, no port, no probe and no mount of the
  * node. What the pod's own security context says already is not repeated.
  *
  * @param list the list of the pod spec in which the container stands
@@ -55,14 +55,14 @@ export function hardenContainer(container: JsonMap, list: string, pod: PodContex
       readOnlyRootFilesystem: flag('readOnlyRootFilesystem', HardeningControl.WRITABLE_ROOT_FILESYSTEM, false),
     },
   );
-  return merged(withoutNodeAccess(container, policy, replace), { securityContext });
+  return merged(withoutNodeAccess(container, privileged, policy, replace), { securityContext });
 }
 
 /** Restricts a container of a Windows pod in what it has in common with others. */
 export function hardenWindowsContainer(container: JsonMap, list: string, policy: HardeningPolicy, report: Report): JsonMap {
   const name = asString(container.name) ?? '';
   const replace = replaceIn(list, name, report);
-  const edited = withoutNodeAccess(container, policy, replace);
+  const edited = withoutNodeAccess(container, false, policy, replace);
   if (!isMap(container.securityContext)) {
     return edited;
   }

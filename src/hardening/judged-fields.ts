@@ -41,6 +41,7 @@ const CONTAINER: readonly (readonly [string, FieldVerdict])[] = [
   ['resources/requests/*', OPEN],
   ['securityContext/**', judged(HARDENING)],
   ['volumeMounts/*/mountPath', judged(MOUNTS)],
+  ['volumeMounts/*/mountPropagation', judged(LITERAL)],
   ['volumeMounts/*/name', judged(OWN_NAME)],
   ['volumeMounts/*/readOnly', judged(LITERAL)],
   ...['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle/postStart', 'lifecycle/preStop']

@@ -1,14 +1,36 @@
 import { HardeningControl } from './hardening-exception';
 import { exceptionsFor, HardeningPolicy, Replace } from './hardening-policy';
-import { asMap, asString, isMap, JsonMap, mapsOf, merged } from '../template/json';
+import { asMap, asString, isList, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 const ACTIONS = ['httpGet', 'tcpSocket'] as const;
 
-/** A container that takes no port of the node and asks no host through the kubelet, save what an exception allows. */
-export function withoutNodeAccess(container: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
-  return withoutHostPorts(withoutForeignHosts(container, replace), policy, replace);
+/**
+ * A container that takes no port of the node, asks no host through the kubelet and hands no mount of its own on to the node, save what an
+ * exception allows.
+ */
+export function withoutNodeAccess(container: JsonMap, isPrivileged: boolean, policy: HardeningPolicy, replace: Replace): JsonMap {
+  const asking = withoutHostPorts(withoutForeignHosts(container, replace), policy, replace);
+  return isPrivileged ? asking : withoutMountsForNode(asking, replace);
+}
+
+/** Only a privileged container may hand its mounts on to the node; the API server refuses it to others. */
+function withoutMountsForNode(container: JsonMap, replace: Replace): JsonMap {
+  const given = container.volumeMounts;
+  const isForNode = (mount: Json) => asMap(mount).mountPropagation === 'Bidirectional';
+  if (!isList(given) || !given.some(isForNode)) {
+    return container;
+  }
+  const volumeMounts = given.map(mount => {
+    if (!isForNode(mount)) {
+      return mount;
+    }
+    replace(HardeningControl.PRIVILEGED, 'volumeMounts.mountPropagation', 'Bidirectional');
+    const { mountPropagation, ...rest } = asMap(mount);
+    return rest;
+  });
+  return merged(container, { volumeMounts });
 }
 
 /** A probe or hook asks the pod itself; another host would make the kubelet a proxy into the node's network. */

@@ -86,9 +86,11 @@ const port = some({
   containerPort: fc.constantFrom(80, 8080), hostIP: fc.constant('127.0.0.1'), hostPort: fc.constantFrom(0, 80, 8080), name: fc.constant('http'),
 });
 
+const mountPropagation = fc.constantFrom('Bidirectional', 'HostToContainer', 'None');
+
 function volumeMounts(volumes: readonly string[]): fc.Arbitrary<Json> {
   return volumes.length === 0 ? fc.constant([]) : fc.subarray(MOUNT_PATHS).chain(paths => fc.tuple(...paths.map(spellings =>
-    some({ readOnly: flag, subPath: fc.constant('part') }).chain(rest => fc.record({ mountPath: fc.constantFrom(...spellings), name: fc.constantFrom(...volumes) })
+    some({ mountPropagation, readOnly: flag, subPath: fc.constant('part') }).chain(rest => fc.record({ mountPath: fc.constantFrom(...spellings), name: fc.constantFrom(...volumes) })
       .map((mount): JsonMap => ({ ...rest, ...mount }))))));
 }
 

@@ -78,6 +78,8 @@ describe('an exception', () => {
     ['root on the pod', HardeningException.rootUser(REASON), withContext({}, { runAsUser: 0, runAsNonRoot: false, runAsGroup: 0, fsGroup: 0 })],
     ['escalation', HardeningException.privilegeEscalation(ON_MAIN), withContext({ allowPrivilegeEscalation: true })],
     ['privileged', HardeningException.privileged(ON_MAIN), withContext({ privileged: true, allowPrivilegeEscalation: true })],
+    ['a mount of a privileged container for the node', HardeningException.privileged(ON_MAIN),
+      one({ securityContext: { privileged: true }, volumeMounts: [{ name: 'mnt', mountPath: '/mnt', mountPropagation: 'Bidirectional' }] })],
     ['seccomp on the container', HardeningException.seccompUnconfined(ON_MAIN), withContext({ seccompProfile: UNCONFINED })],
     ['seccomp on the pod', HardeningException.seccompUnconfined(REASON), withContext({}, { seccompProfile: UNCONFINED })],
     ['AppArmor on the container', HardeningException.appArmorUnconfined(ON_MAIN), withContext({ appArmorProfile: UNCONFINED })],

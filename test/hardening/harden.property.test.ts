@@ -58,6 +58,10 @@ function withoutKeys(map: JsonMap, keys: readonly string[]): JsonMap {
   return Object.fromEntries(Object.entries(map).flatMap(([key, value]) => value === undefined || keys.includes(key) ? [] : [[key, copy(value)]]));
 }
 
+function withoutPropagation(mount: JsonMap): JsonMap {
+  return withoutKeys(mount, ['mountPropagation']);
+}
+
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.values(value).forEach(deepFreeze);
@@ -110,7 +114,7 @@ describe('harden, for any pod and any policy', () => {
   test('keeps the volumes and mounts that are there, first and in their order', () => {
     fc.assert(fc.property(podTemplates, fc.oneof(policies, liftingPolicies), (pod, policy) => {
       const [before, after] = [pod, hardenTemplate(pod, policy).template].map(({ spec }) => [
-        mapsOf(asMap(spec).volumes), ...containersOf(asMap(spec)).map(({ container }) => mapsOf(container.volumeMounts)),
+        mapsOf(asMap(spec).volumes), ...containersOf(asMap(spec)).map(({ container }) => mapsOf(container.volumeMounts).map(withoutPropagation)),
       ]);
       expect(after.map((list, index) => list.slice(0, before[index].length))).toEqual(before);
     }), RUNS);
@@ -170,6 +174,14 @@ describe('harden, for any pod and any policy', () => {
       const containers = effectiveContainersOf(hardenTemplate(pod, { ...policy, keepsExplicit }).template);
       expect(containers.filter(({ context, capabilities }) =>
         context.allowPrivilegeEscalation === false && (context.privileged === true || capabilities.includes('SYS_ADMIN')))).toEqual([]);
+    }), RUNS);
+  });
+
+  test('hands mounts on to the node in privileged containers alone, as the API server does not let others', () => {
+    fc.assert(fc.property(podTemplates, policies, fc.boolean(), (pod, policy, keepsExplicit) => {
+      const { spec } = hardenTemplate(pod, { ...policy, keepsExplicit }).template;
+      const handing = containersOf(asMap(spec)).filter(({ container }) => mapsOf(container.volumeMounts).some(mount => mount.mountPropagation === 'Bidirectional'));
+      expect(handing.filter(({ container }) => asMap(container.securityContext).privileged !== true)).toEqual([]);
     }), RUNS);
   });
 

@@ -229,6 +229,8 @@ describe('a setting that is explicit and unsafe', () => {
     ['Windows host process', undefined, 'securityContext.windowsOptions.hostProcess', true,
       { securityContext: { windowsOptions: { hostProcess: true } } }],
     ['host port', 'host-port', 'ports.hostPort', 8080, { ports: [{ containerPort: 80, hostPort: 8080, hostIP: '0.0.0.0' }] }],
+    ['mount that is handed on to the node', 'privileged', 'volumeMounts.mountPropagation', 'Bidirectional',
+      { volumeMounts: [{ name: 'mnt', mountPath: '/mnt', mountPropagation: 'Bidirectional' }] }],
     ['host of a liveness probe', undefined, 'livenessProbe.httpGet.host', HOST, { livenessProbe: { httpGet: { host: HOST, port: 80 } } }],
     ['host of a readiness probe', undefined, 'readinessProbe.tcpSocket.host', HOST, { readinessProbe: { tcpSocket: { host: HOST, port: 80 } } }],
     ['host of a startup probe', undefined, 'startupProbe.httpGet.host', HOST, { startupProbe: { httpGet: { host: HOST, port: 80 } } }],
