@@ -46,11 +46,12 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
   return withExtraPaths(known, extra, [...new Set([...claimed, ...elsewhere.map(({ name }) => name)])]);
 }
 
-/** The volumes that containers of a pod mount and that stand elsewhere, as those of claim templates do: their names are all that is known of them. */
+/** The volumes that containers of a pod use and that stand elsewhere, as those of claim templates do: their names are all that is known of them. */
 export function volumesElsewhere(spec: JsonMap): { readonly name: string }[] {
   const known = conditionalItems(spec.volumes).map(({ item }) => item.name);
-  const mounted = containersOf(spec).flatMap(({ container }) => conditionalItems(container.volumeMounts).map(({ item }) => item.name));
-  return [...new Set(mounted)].flatMap(name => typeof name === 'string' && !known.includes(name) ? [{ name }] : []);
+  const used = containersOf(spec).flatMap(({ container }) =>
+    [container.volumeMounts, container.volumeDevices].flatMap(conditionalItems).map(({ item }) => item.name));
+  return [...new Set(used)].flatMap(name => typeof name === 'string' && !known.includes(name) ? [{ name }] : []);
 }
 
 /** A writable path with the volume behind it. */

@@ -98,6 +98,14 @@ describe('writable paths', () => {
     expect(containerOf(hardened, 'init').volumeMounts).toEqual([{ name: 'tmp-writable', mountPath: '/tmp' }]);
   });
 
+  test('leave its name to a block device that stands elsewhere', () => {
+    // GIVEN
+    const spec = one({ volumeDevices: [{ name: 'tmp', devicePath: '/dev/xvda' }] });
+
+    // THEN
+    expect(specOf(hardenSpec(spec, policyOf({ writablePaths: [TMP] }))).volumes).toEqual([{ ...VOLUME, name: 'tmp-writable' }]);
+  });
+
   test('keep the name of a volume a DNS label where it has to be another one', () => {
     // GIVEN
     const name = 'a'.repeat(63);
