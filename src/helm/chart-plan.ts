@@ -36,6 +36,8 @@ export interface ChartPlan {
   readonly objects: ReadonlyMap<ApiObject, PlannedObject>;
   readonly refusals: readonly Refusal[];
   readonly mistakes: readonly string[];
+  /** Whether all objects could be read; what cdk8s itself cannot render is no mistake of the plan. */
+  readonly isComplete: boolean;
 }
 
 /** What a plan is made of. */
@@ -86,6 +88,7 @@ export function planChart(input: PlanInput): ChartPlan {
   const labels = commonLabelRefusals(given.map(({ tree }) => tree), input.commonLabels);
   return {
     mistakes: [...new Set(mistakes)],
+    isComplete: mistakes.length === 0 && planned.size === input.objects.length,
     objects: planned,
     refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels],
   };

@@ -97,9 +97,9 @@ export class ChartRendering {
       }
     }
     this.shownNames.show(this.attached, ChartFamily.of(this.input.chart).namesIn(this.input.chart));
-    const { mistakes, objects } = this.plan();
+    const { mistakes, objects, isComplete } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
-    const unused = mistakes.length > 0 ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
+    const unused = !isComplete ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
     return [
       ...problemsOfMetadata(this.input.metadata), ...nestedCharts(this.input.chart), ...this.plainValues().unreadable,
       ...mistakes, ...[...objects.values()].flatMap(planned => refusalOfDefinition(planned) ?? []), ...unused,

@@ -1,3 +1,4 @@
+import * as kplus from 'cdk8s-plus-28';
 import { builtChart, IMAGE, refusalOf } from './built-chart';
 import { HelmChart } from '../../../src/helm/helm-chart';
 import { HelmChartProps } from '../../../src/helm/helm-chart-props';
@@ -67,5 +68,19 @@ describe('a mistake in the id of a construct', () => {
 
   test('is none where the values are hidden', () => {
     expect(builtChart(chart => chart.hideValues(deploy(chart, 'global'))).plain).not.toEqual([]);
+  });
+});
+
+describe('an object that cdk8s cannot render', () => {
+  test('is told alone, and not that the values in it decide nothing', () => {
+    const mistakes = mistakesOf(chart => {
+      const level = chart.values.string('level', { default: 'info', description: 'How much is told.' });
+      const job = new kplus.Job(chart, 'job', { containers: [{ image: IMAGE, args: [`${level}`] }] });
+      const volume = (id: string) => kplus.Volume.fromEmptyDir(chart, id, 'data');
+      job.containers[0].mount('/one', volume('one'));
+      job.containers[0].mount('/other', volume('other'));
+    });
+
+    expect(mistakes).toEqual([expect.stringContaining('At least two different volumes have the same name: data')]);
   });
 });
