@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { choose, mapChoices } from '../template/choose';
 import { and, greater, isNonEmpty, isPresent, not } from '../template/conditions';
-import { Condition } from '../template/expression';
+import { Condition, isExpression } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { join, sum } from '../template/operations';
 import { partOf } from '../template/parts';
@@ -113,9 +113,14 @@ export function refusalsOfStopping(spec: JsonMap, settings: ShutdownSettings, ha
         needed, 's or more, leave it out, or shorten \'shutdown\''))),
     ...(hasSleepAction === true ? NOTHING_REFUSED : mapsOf(spec.containers).flatMap(container =>
       refusalWhen(and(not(hasSleepAction), sleeps(container)), () => `the preStop sleep of container '${asString(container.name)}' at '${path}' needs Kubernetes 1.30, and ${older}; `
-        + 'give a \'shutdown.preStopCommand\' (in values \'hardening.preStopCommand\') that exists in the image, '
-        + 'or set \'shutdown.preStopSleep\' (in values \'hardening.preStopSleepSeconds\') to zero'))),
+        + `give a 'shutdown.preStopCommand' (in values '${pathOf(settings.command, 'hardening.preStopCommand')}') that exists in the image, `
+        + `or set 'shutdown.preStopSleep' (in values '${pathOf(settings.sleepSeconds, 'hardening.preStopSleepSeconds')}') to zero`))),
   ];
+}
+
+/** The path of the value that a setting is; where it is none, of the one that a chart has for it. */
+function pathOf(setting: Json, ofCharts: string): string {
+  return isExpression(setting) && setting.operation.kind === 'value' ? setting.operation.path.join('.') : ofCharts;
 }
 
 function sleeps(container: JsonMap): Condition {

@@ -218,6 +218,23 @@ describe.each(HELM_MAJORS)('what synth refuses for a literal, on Helm %s,', vers
   }, TIMEOUT);
 });
 
+describe.each(HELM_MAJORS)('a sleep that the cluster has not, on Helm %s,', version => {
+  const helm = useHelm(version);
+
+  test.each<[string, string, (chart: HelmChart) => number]>([
+    ['a workload has', 'api.hardening.preStopSleepSeconds', () => 10],
+    ['its author declares', 'patience', chart => chart.values.integer('patience', { default: 10, minimum: 0, description: 'How long it waits.' }).asNumber()],
+  ])('is refused by the name of the value that %s for it, and goes where that is zero', async (_, name, seconds) => {
+    const { folder } = new ChartOfCode(chart => {
+      new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, shutdown: { preStopSleep: Duration.seconds(seconds(chart)) } });
+    });
+    const [sleeping, awake] = await renderMany(helm, folder, [[], [`${name}=0`]].map(set => ({ set, kubeVersion: '1.29.0' })));
+
+    expect(sleeping.refusal?.message).toContain(`or set 'shutdown.preStopSleep' (in values '${name}') to zero`);
+    expect(awake.refusal).toBeUndefined();
+  }, TIMEOUT);
+});
+
 describe.each(HELM_MAJORS)('a workload that a value switches off, on Helm %s,', version => {
   const helm = useHelm(version);
   const chart = new ChartOfCode(switched);
