@@ -84,7 +84,7 @@ export function planTests({ place, instance, objects, knobs, policy, pullSecrets
       ],
     };
   });
-  return { tests, refusals };
+  return { tests, refusals: refusals.map(refusal => ({ ...refusal, when: and(isEnabled, refusal.when) })) };
 }
 
 interface TestedService {

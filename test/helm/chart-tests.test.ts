@@ -116,6 +116,13 @@ describe.each(HELM_MAJORS)('helm test on Helm %s', version => {
     expect(synthesize(build, { overrides: values }).refusal).toContain(sentence);
   }, TIMEOUT);
 
+  test('refuses no image where there are no tests', async () => {
+    const values = { tests: { enabled: false, image: { tag: '' } } };
+
+    expect((await renderChart(helm, chart.folder, { values })).refusal).toBeUndefined();
+    expect(synthesize(build, { overrides: values }).refusal).toBeUndefined();
+  }, TIMEOUT);
+
   test('can be left out', async () => {
     expect((await render({ values: { tests: { enabled: false } } })).filter(isTest)).toEqual([]);
   }, TIMEOUT);

@@ -41,7 +41,7 @@ export function liftImage(image: Json | undefined, knobs: Knobs, words: string, 
   }
   const below = knobs.below('image');
   const repository = below.text('repository', parts.repository, 'The name of the image, without its tag.', { pattern: REPOSITORY_PATTERN });
-  const tag = below.text('tag', parts.tag, 'The tag of the image, which a label tells, too; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
+  const tag = below.text('tag', parts.tag, 'The tag of the image; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
   const digest = below.text('digest', parts.digest, 'The digest of the image, `sha256:…`; it decides which image runs, whatever the tag.', { pattern: DIGEST_PATTERN });
   return {
     image: join(repository, choose(isNonEmpty(tag), join(':', tag), ''), choose(isNonEmpty(digest), join('@', digest), '')),
