@@ -29,6 +29,7 @@ describe('a Helm chart is refused at once, in a program without types,', () => {
 
   test.each<[string, (values: ChartValues) => unknown, string]>([
     ['a value of nothing', values => values.string('a', NOTHING), '\'description\' of the value \'a\' of the chart \'shop\' is missing; say what the value is for'],
+    ['an empty description', values => values.integer('a', { default: 1, description: ' ' }), '\'description\' (\' \') of the value \'a\' of the chart \'shop\' is no description; say what the value is for'],
     ['a value without a path', values => values.integer(NOTHING, { default: 1, description: 'A number.' }), 'the path (undefined) of a value of the chart \'shop\' is no text'],
     ['a list without the form of its items', values => values.list('a', untyped({ description: 'A list.' })), '\'items\' of the value \'a\' of the chart \'shop\' is missing; give one, such as ValueSchema.text()'],
     ['a map with a form as a text', values => values.map('a', untyped({ description: 'A map.', form: 'text' })), '\'form\' (\'text\') of the value \'a\' of the chart \'shop\' is no ValueSchema'],

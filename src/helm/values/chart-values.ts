@@ -4,7 +4,7 @@ import { ChartValue } from './chart-value';
 import { DeclaredValue, ValueRegistry } from './value-registry';
 import { CHOICES, FORM_OF_VALUE, INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema, wholeNumber } from './value-schema';
 import { ValueType } from '../../template/expression';
-import { Form, textSuchAs } from '../../template/form';
+import { Form, Shape, textSuchAs } from '../../template/form';
 import { Json, JsonMap } from '../../template/json';
 import { refuseStranger } from '../own-constructs';
 
@@ -87,7 +87,10 @@ export interface MapValueProps extends ValueProps {
   readonly form?: ValueSchema;
 }
 
-const DESCRIPTION = textSuchAs('say what the value is for');
+/** People read it beside each value. */
+const DESCRIPTION: Shape = {
+  ...textSuchAs('say what the value is for'), is: value => typeof value === 'string' && value.trim() !== '', noun: 'description',
+};
 
 const VALUE_FORM = new Form<ValueProps>({ description: DESCRIPTION }, ['description']);
 
@@ -192,7 +195,7 @@ export class ChartValues {
    * @param construct the object, or a construct whose default child it is
    * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
    * @param value the value
-   * @throws if the pointer does not begin with a slash, or if the construct or the value belongs to another chart
+   * @throws if the pointer does not begin with a slash or has an empty key, or if the construct or the value belongs to another chart
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
@@ -202,6 +205,9 @@ export class ChartValues {
       throw new Error(`'${String(pointer)}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
     }
     const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+    if (keys.includes('')) {
+      throw new Error(`'${pointer}' at '${construct.node.path}' is the pointer to an empty key; name a key behind each slash, such as '/spec/replicas'`);
+    }
     const object = ApiObject.of(construct);
     this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);
   }

@@ -194,6 +194,8 @@ describe('a value', () => {
       '\'values.bind()\' of the chart \'shop\' was given \'other/api\', which is no part of it; ask the chart that it belongs to'],
     ['bound to what is no pointer', chart => chart.values.bind(api(chart), 'spec.replicas', number(chart)),
       '\'spec.replicas\' at \'shop/api\' is no JSON pointer; begin it with a slash, such as \'/spec/replicas\''],
+    ['bound to an empty key', chart => chart.values.bind(api(chart), '/spec/', number(chart)),
+      '\'/spec/\' at \'shop/api\' is the pointer to an empty key; name a key behind each slash, such as \'/spec/replicas\''],
     ['bound below a number', chart => chart.values.bind(api(chart), '/spec/minReadySeconds/x', number(chart)), 'lies below something that is no map'],
     ['bound beyond the end of a list', chart => chart.values.bind(api(chart), '/spec/template/spec/containers/3/tty', number(chart)), 'where a list has no item \'3\'; it has 1'],
   ])('%s is refused', (_, build, message) => {
