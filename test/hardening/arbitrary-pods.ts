@@ -182,7 +182,7 @@ const writablePath: fc.Arbitrary<WritablePath> = fc.record({
   mountPath: fc.constantFrom('/tmp', '/var/run/app', '/cache', '/scratch'),
   inMemory: fc.boolean(),
   sizeLimit: fc.constantFrom(undefined, Size.mebibytes(64), Size.gibibytes(1)),
-  containers: fc.option(fc.subarray(CONTAINER_NAMES), { nil: undefined }),
+  containers: fc.option(fc.subarray(CONTAINER_NAMES, { minLength: 1 }), { nil: undefined }),
 }).map(({ name, mountPath, inMemory, ...options }) =>
   inMemory ? WritablePath.memory(name, mountPath, options) : WritablePath.disk(name, mountPath, options));
 
