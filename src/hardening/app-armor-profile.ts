@@ -19,6 +19,7 @@ export class AppArmorProfile {
    * A profile that is loaded on the node.
    *
    * @param name the profile's name, as `aa-status` lists it
+   * @throws if it is empty
    */
   public static localhost(name: string): AppArmorProfile {
     new Form<{ name: string }>({ name: TEXT }, ['name']).check({ name }, () => 'of a localhost AppArmor profile');

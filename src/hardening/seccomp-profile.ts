@@ -17,6 +17,7 @@ export class SeccompProfile {
    * A profile file on the node.
    *
    * @param path the file, relative to the kubelet's seccomp folder, e.g. `profiles/audit.json`
+   * @throws if it is empty, or leaves the folder
    */
   public static localhost(path: string): SeccompProfile {
     new Form<{ path: string }>({ path: TEXT }, ['path']).check({ path }, () => 'of a localhost seccomp profile');

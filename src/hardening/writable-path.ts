@@ -40,6 +40,7 @@ export class WritablePath {
    *
    * @param name the name of the volume, a DNS label
    * @param mountPath the absolute path in the container
+   * @throws if the name is no DNS label, the path is no mount point, the limit is zero or the list of containers is empty
    */
   public static memory(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
     return WritablePath.of(name, mountPath, true, Size.mebibytes(64), options);
@@ -50,6 +51,7 @@ export class WritablePath {
    *
    * @param name the name of the volume, a DNS label
    * @param mountPath the absolute path in the container
+   * @throws if the name is no DNS label, the path is no mount point, the limit is zero or the list of containers is empty
    */
   public static disk(name: string, mountPath: string, options: WritablePathOptions = {}): WritablePath {
     return WritablePath.of(name, mountPath, false, Size.gibibytes(1), options);

@@ -72,7 +72,7 @@ export class ClaimTemplate {
   /**
    * A template for the claims of a StatefulSet.
    *
-   * @throws if the name is no DNS label, the path is no mount point or the size is zero
+   * @throws if the name is no DNS label, the path is no mount point, the size is zero or the list of containers is empty
    */
   constructor(private readonly props: ClaimTemplateProps) {
     FORM.check(props, () => 'of a ClaimTemplate');

@@ -67,7 +67,11 @@ const SECRET_FORM = new Form<{ secret: kplus.ISecret }>({ secret: madeBy('Secret
  * @see https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
  */
 export class SecretMount {
-  /** A Secret of this app, or one that `kplus.Secret.fromSecretName()` refers to. */
+  /**
+   * A Secret of this app, or one that `kplus.Secret.fromSecretName()` refers to.
+   *
+   * @throws as `fromSecretName()` does
+   */
   public static fromSecret(secret: kplus.ISecret, options: SecretFilesOptions = {}): SecretMount {
     SECRET_FORM.check({ secret }, () => 'of a SecretMount');
     return SecretMount.fromSecretName(secret.name, options);
@@ -77,7 +81,7 @@ export class SecretMount {
    * A Secret that exists in the cluster.
    *
    * @param name the name of the Secret, in the namespace of the workload
-   * @throws if the name is empty, or a file is no path below the directory
+   * @throws if the name or the list of containers is empty, the directory is no mount point, or a file is no path below it
    */
   public static fromSecretName(name: string, options: SecretFilesOptions = {}): SecretMount {
     FORM.check(withOptions({ name }, options), () => 'of a SecretMount');
@@ -93,6 +97,7 @@ export class SecretMount {
    * The driver decides the mode of the files. Its directory cannot be shared with other secrets.
    *
    * @param secretProviderClass the name of the SecretProviderClass
+   * @throws if the name or the list of containers is empty, or the directory is no mount point
    * @see https://secrets-store-csi-driver.sigs.k8s.io/
    */
   public static fromCsiSecretStore(secretProviderClass: string, options: SecretMountOptions = {}): SecretMount {
