@@ -50,7 +50,7 @@ export interface ShutdownSettings {
   /** The command to run instead of the sleep; an empty list where there is none. */
   readonly command: Json;
   /** The commands that images bring along, by their containers; they run where there is no other and the pod waits at all. */
-  readonly ofImages?: { readonly [container: string]: string[] };
+  readonly ofImages?: ReadonlyMap<string, string[]>;
   /** What the process needs after the hook. */
   readonly drainSeconds: Json;
   /** What it needs for the rest. */
@@ -77,13 +77,13 @@ export function graceSecondsOf({ sleepSeconds, drainSeconds, reserveSeconds }: S
  *
  * @see https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/3960-pod-lifecycle-sleep-action
  */
-export function withStopHooks(spec: JsonMap, { command, sleepSeconds, ofImages = {} }: ShutdownSettings): JsonMap {
+export function withStopHooks(spec: JsonMap, { command, sleepSeconds, ofImages }: ShutdownSettings): JsonMap {
   const hookBesides = (wait: JsonMap) => choose(isNonEmpty(command), { exec: { command } }, choose(greater(sleepSeconds, 0), wait, undefined));
   const sleep = hookBesides({ sleep: { seconds: sleepSeconds } });
   return sleep === undefined ? spec : merged(spec, {
     containers: mapsOf(spec.containers).map(container => {
       const lifecycle = asMap(container.lifecycle);
-      const ofImage = ofImages[asString(container.name) ?? ''];
+      const ofImage = ofImages?.get(asString(container.name) ?? '');
       const hook = ofImage === undefined ? sleep : hookBesides({ exec: { command: ofImage } }) ?? sleep;
       return lifecycle.preStop !== undefined ? container : merged(container, { lifecycle: withHook(lifecycle, hook) });
     }),

@@ -228,7 +228,7 @@ export class WorkloadHardening {
   /** Only the container of the image has the program that its preStop command names. */
   private withCommandOfImage(shutdown: ShutdownSettings): ShutdownSettings {
     const command = this.image?.preStopCommand;
-    return command === undefined || command.length === 0 ? shutdown : { ...shutdown, ofImages: { [SINGLE_CONTAINER]: command } };
+    return command === undefined || command.length === 0 ? shutdown : { ...shutdown, ofImages: new Map([[SINGLE_CONTAINER, command]]) };
   }
 
   private withSysctl(context: JsonMap): JsonMap {

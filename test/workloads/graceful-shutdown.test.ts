@@ -29,6 +29,17 @@ describe('a pod that is told to stop', () => {
     expect(podSpecOf(workload).terminationGracePeriodSeconds).toBe(30);
   });
 
+  test('sleeps whatever its containers are called', () => {
+    // GIVEN
+    const chart = newChart();
+
+    // WHEN
+    MAKE.Deployment(chart, 'api', { containers: [{ name: 'constructor', image: IMAGE, portNumber: 8080 }] });
+
+    // THEN
+    expect(at(containerOf(manifestOf(chart, 'Deployment'), 'constructor'), 'lifecycle')).toEqual({ preStop: { sleep: { seconds: 5 } } });
+  });
+
   test('gets the time that sleep, drain and reserve take together', () => {
     // WHEN
     const workload = workloadOf({ shutdown: { preStopSleep: Duration.seconds(10), drain: Duration.minutes(2), reserve: Duration.seconds(3) } });
