@@ -14,7 +14,7 @@ import { recordsOf } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { withOverrides } from '../hardening/mount-writable-paths';
-import { mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
+import { containersOf, mapPodTemplates, PodTemplate, podTemplatesOf } from '../hardening/pod-template';
 import { settingsOf } from '../hardening/policy-settings';
 import { refusalsOfRetrofit } from '../hardening/refusals/refusals';
 import { PROFILE } from '../hardening/shapes';
@@ -131,7 +131,7 @@ export class Hardening {
       const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
       const finished = { spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
-      refusalsOfRetrofit({ ...finished, policy, path }, today())
+      refusalsOfRetrofit({ ...finished, otherContainers: siblings.flatMap(containerNamesOf), policy, path }, today())
         .forEach(({ message, when, ...about }) => refuse(message, when, about));
       policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
       changes.push(...changesBetween(plain(holder), plain(result), template)
@@ -224,6 +224,10 @@ function namesOf(object: ApiObject): Json[] {
 
 function namesIn(owner: JsonMap): Json[] {
   return [asMap(owner.metadata).name ?? null];
+}
+
+function containerNamesOf(template: JsonMap): string[] {
+  return containersOf(asMap(template.spec)).flatMap(({ container }) => asString(container.name) ?? []);
 }
 
 function described(scope: IConstruct): string {

@@ -441,6 +441,32 @@ describe('a custom resource with two pods', () => {
     });
   });
 
+  test('may have a writable path for a container that one of them has', () => {
+    // GIVEN
+    const jobs = ['leader', 'worker'].map(name => ({ name, template: { spec: { template: { spec: { containers: [{ name, image: 'a:1' }] } } } } }));
+    const chart = chartWith({ ...jobSet(), spec: { replicatedJobs: jobs } });
+
+    // WHEN
+    Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.disk('spill', '/spill', { containers: ['leader'] })] }] });
+
+    // THEN
+    const mounts = JSON.stringify(Testing.synth(chart)).split('"/spill"').length - 1;
+    expect(mounts).toBe(1);
+  });
+
+  test('must not have a writable path for a container that none of them has', () => {
+    // GIVEN
+    const chart = chartWith(jobSet());
+
+    // WHEN
+    Hardening.apply(chart, {
+      workloads: [{ name: 'it', exceptions: [HardeningException.hostPath('logs', REASON)], writablePaths: [WritablePath.disk('spill', '/spill', { containers: ['gone'] })] }],
+    });
+
+    // THEN
+    expect(refusalOf(chart)).toContain("writable path 'spill' at 'chart/it' names the container 'gone', which does not exist");
+  });
+
   test('must not have one that none of them needs', () => {
     // GIVEN
     const chart = chartWith(jobSet());

@@ -90,7 +90,8 @@ export const danglingMounts = ofEachContainer(({ container, words }, { volumes }
 export const unknownPathContainers: Check = pod => {
   const paths = pod.policy.writablePaths.filter(path => path.containers !== undefined);
   const names = paths.length === 0 ? NOTHING : pod.containers.map(under => under.name);
-  return paths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name)).map(name =>
+  const others = pod.otherContainers ?? NOTHING;
+  return paths.flatMap(path => (path.containers ?? []).filter(name => !names.includes(name) && !others.includes(name)).map(name =>
     `writable path '${path.name}' at '${pod.path}' names the container '${name}', which does not exist; there are ${names.map(n => `'${n}'`).join(', ')}`));
 };
 

@@ -18,6 +18,8 @@ export interface FinishedPod {
   readonly plain?: JsonMap;
   /** The pod spec before hardening, if somebody else wrote it; an author of the library's own workloads answers for all of the pod. */
   readonly given?: JsonMap;
+  /** The containers of the other pods of its object, for which the policy is as well. */
+  readonly otherContainers?: readonly string[];
   readonly policy: HardeningPolicy;
   /** The construct path of the workload. */
   readonly path: string;
@@ -121,7 +123,7 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
       ports.push({ port, under });
     }
   }
-  return { spec, policy, path, containers, ports, volumes };
+  return { spec, policy, path, otherContainers: pod.otherContainers, containers, ports, volumes };
 }
 
 /** A map below a container or pod, whatever is missing on the way. */
