@@ -14,7 +14,7 @@ import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { Storage, StorageSettings } from '../workloads/claim-storage';
 import { NetworkSettings } from '../workloads/network-policy-spec';
-import { ListItem, ValuesLift } from '../workloads/values-lift';
+import { Configuration, ListItem, ValuesLift } from '../workloads/values-lift';
 
 /** What the lift of a chart reads of it. */
 export interface LiftedChart {
@@ -61,13 +61,14 @@ export class ChartValuesLift extends ValuesLift {
     return asMap(evaluate(tree, holds(condition, context) ? context : { ...context, values: this.chart.values.defaults }));
   }
 
-  public configurationNamed(kind: string, name: Json): JsonMap | undefined {
-    for (const { tree } of this.chart.plan().values()) {
+  public configurationsNamed(kind: string, name: Json): readonly Configuration[] {
+    const named: Configuration[] = [];
+    for (const { condition, tree } of this.chart.plan().values()) {
       if (tree.kind === kind && isSame(asMap(tree.metadata).name, name)) {
-        return tree;
+        named.push({ condition, tree });
       }
     }
-    return undefined;
+    return named;
   }
 
   /** Settings with the values that their author put there. */

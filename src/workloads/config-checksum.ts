@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { TreeIndex } from './tree-index';
-import { valuesLiftOf } from './values-lift';
+import { Configuration, valuesLiftOf } from './values-lift';
+import { choose } from '../template/choose';
+import { isNonEmpty, or } from '../template/conditions';
 import { isExpression, keyOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { digest, union } from '../template/operations';
@@ -22,24 +24,33 @@ interface Reference {
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
  */
 export function withConfigChecksum(template: JsonMap, workload: kplus.Workload): JsonMap {
-  const lift = valuesLiftOf(workload);
-  const contents = referencesOf(asMap(template.spec)).flatMap(reference => {
-    const object = lift === undefined ? configurationOf(workload, reference) : lift.configurationNamed(reference.kind, reference.name);
-    return object === undefined ? [] : [contentOf(object, reference)];
+  const watched = referencesOf(asMap(template.spec)).flatMap(reference => {
+    const configurations = configurationsOf(workload, reference);
+    return configurations.length === 0 ? [] : [{
+      isThere: or(...configurations.map(({ condition }) => condition)),
+      content: configurations.reduceRight<Json | undefined>((otherwise, { condition, tree }) =>
+        choose(condition, contentOf(tree, reference), otherwise), undefined),
+    }];
   });
-  if (contents.length === 0) {
+  if (watched.length === 0) {
     return template;
   }
   const metadata = asMap(template.metadata);
-  const annotations = union(metadata.annotations, { [CHECKSUM]: digest(contents, 16) });
-  return { ...template, metadata: { ...metadata, annotations } };
+  const checksum = choose(or(...watched.map(({ isThere }) => isThere)), digest(watched.flatMap(({ content }) => content ?? []), 16), undefined);
+  const annotations = union(metadata.annotations, { [CHECKSUM]: checksum });
+  return { ...template, metadata: { ...metadata, annotations: choose(isNonEmpty(annotations), annotations, undefined) } };
 }
 
-function configurationOf(workload: kplus.Workload, { kind, name }: Reference): JsonMap | undefined {
+/** The objects of the app that a pod may find under a name; the first that is there counts. */
+function configurationsOf(workload: kplus.Workload, { kind, name }: Reference): readonly Configuration[] {
+  const lift = valuesLiftOf(workload);
+  if (lift !== undefined) {
+    return lift.configurationsNamed(kind, name);
+  }
+  const found = typeof name === 'string' ? TreeIndex.of(workload).configurationNamed(kind, name, ApiObject.of(workload)) : undefined;
   // cdk8s types it as 'any'; it has been sanitized to plain JSON.
-  return typeof name === 'string'
-    ? TreeIndex.of(workload).configurationNamed(kind, name, ApiObject.of(workload))?.toJson() as JsonMap | undefined
-    : undefined;
+  const tree = found?.toJson() as JsonMap | undefined;
+  return tree === undefined ? [] : [{ condition: true, tree }];
 }
 
 /** What the pod sees of an object; its name is not part of that, so that a release of another name has pods of the same checksum. */

@@ -4,6 +4,7 @@ import { Storage, StorageSettings } from './claim-storage';
 import { NetworkSettings } from './network-policy-spec';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
+import { Condition } from '../template/expression';
 import { Json, JsonList, JsonMap } from '../template/json';
 
 const LIFT = 'cdk8s-sigil.values-lift';
@@ -12,6 +13,12 @@ const LIFT = 'cdk8s-sigil.values-lift';
 export interface ListItem {
   readonly items: JsonList;
   readonly index: number;
+}
+
+/** A ConfigMap or a Secret, and whether it is there. */
+export interface Configuration {
+  readonly condition: Condition;
+  readonly tree: JsonMap;
 }
 
 /** What a workload asks of the chart around it whose values have a say in its objects. */
@@ -35,8 +42,8 @@ export abstract class ValuesLift {
    */
   public abstract plain(tree: JsonMap, construct: IConstruct): JsonMap;
 
-  /** The ConfigMap or Secret of the chart that has a name, which may hold that of the release. */
-  public abstract configurationNamed(kind: string, name: Json): JsonMap | undefined;
+  /** The ConfigMaps or Secrets of the chart that have a name, which may hold that of the release; the first that is there counts. */
+  public abstract configurationsNamed(kind: string, name: Json): readonly Configuration[];
 }
 
 /** Gives a lift to everything that is created below a scope later. */

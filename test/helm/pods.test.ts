@@ -108,6 +108,38 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
   }, TIMEOUT);
 });
 
+/** A pod that reads a ConfigMap of the chart: the one, the other, none, or as values say. */
+function configured(which: 'one' | 'other' | 'none' | 'by values'): Build {
+  return chart => {
+    const config = (id: string, data: string) => new kplus.ConfigMap(chart, id, { metadata: { name: 'settings' }, data: { mode: data } });
+    if (which === 'by values') {
+      const isFast = chart.values.boolean('isFast', { default: true, description: 'Whether it is fast.' });
+      const isThere = chart.values.boolean('isThere', { default: true, description: 'Whether it has settings.' });
+      const [one, other] = [config('one', 'fast'), config('other', `${chart.values.string('mode', { default: 'slow', description: 'How it is else.' })}`)];
+      chart.when(isFast, one);
+      chart.unless(isFast, other);
+      [one, other].forEach(each => chart.when(isThere, each));
+    } else if (which !== 'none') {
+      config(which, which === 'one' ? 'fast' : 'steady');
+    }
+    const settings = kplus.ConfigMap.fromConfigMapName(chart, 'settings', 'settings');
+    new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, env: { MODE: kplus.EnvValue.fromConfigMap(settings, 'mode') } });
+  };
+}
+
+describe.each(HELM_MAJORS)('the checksum of a pod is that of the configuration that values leave, on Helm %s:', version => {
+  const helm = useHelm(version);
+  const chart = new ChartOfCode(configured('by values'));
+
+  test.each<[Parameters<typeof configured>[0], JsonMap]>([
+    ['one', {}],
+    ['other', { isFast: false, mode: 'steady' }],
+    ['none', { isThere: false }],
+  ])('%s', async (which, values) => {
+    expect(await chart.disagreements(helm, values, configured(which))).toEqual([]);
+  }, TIMEOUT);
+});
+
 test('the comment on resources tells of no CPU limit only where there is none', () => {
   const commentWith = (cpu: kplus.CpuResources) => new ChartOfCode(build({ resources: { cpu } })).files['README.md'];
   const request = kplus.Cpu.millis(100);
