@@ -3,11 +3,11 @@ import { PlannedObject } from './chart-objects';
 import { placeOf } from './lift/place';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';
-import { isNonEmpty, matches, not } from '../template/conditions';
-import { isExpression, isLiteral, keyOf, named, operandsOf } from '../template/expression';
+import { and, isNonEmpty, matches, not, or } from '../template/conditions';
+import { isExpression, isLiteral, isSame, keyOf, named, operandsOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap } from '../template/json';
 import { join, repeated } from '../template/operations';
-import { Refusal } from '../template/refusal';
+import { Refusal, refusalWhen } from '../template/refusal';
 
 /** Objects that would have one name, though their constructs stand in different places: `a-b` and `a/b`. */
 export function nameCollisions(chartName: string, objects: readonly ApiObject[]): string[] {
@@ -54,8 +54,9 @@ export function namesakeRefusals(objects: Iterable<PlannedObject>, chartName: st
       known.push(planned);
     }
   }
-  const groups = [...kinds.values()].filter(group => group.length > 1 && group.some(({ tree }) => isOfValue(asMap(tree.metadata).name)));
-  return groups.map((group, at) => {
+  const alike = [...kinds.values()].filter(group => group.length > 1);
+  const groups = alike.filter(group => group.some(({ tree }) => isOfValue(asMap(tree.metadata).name)));
+  return [...alike.flatMap(group => rivalRefusals(group, place)), ...groups.map((group, at) => {
     const kind = String(group[0].tree.kind);
     const index = groups.slice(0, at).filter(([{ tree }]) => tree.kind === kind).length;
     const names = group.flatMap(({ condition, tree }) => choose(condition, asMap(tree.metadata).name, undefined) ?? []);
@@ -64,6 +65,25 @@ export function namesakeRefusals(objects: Iterable<PlannedObject>, chartName: st
       when: isNonEmpty(name),
       message: join(`two objects of the kind '${kind}' in the chart '${place}' have the name '`, name, '\'; ', WAYS_OUT[kind] ?? 'give each a name of its own'),
     };
+  })];
+}
+
+/** Objects of one name that values must not let be there together; where no value decides, the app tells of them. */
+function rivalRefusals(ofKind: readonly PlannedObject[], place: string): Refusal[] {
+  const byName = new Map<string, PlannedObject[]>();
+  for (const planned of ofKind) {
+    const { name } = asMap(planned.tree.metadata);
+    // The cluster makes up a name for what has none.
+    if (name !== undefined && !isOfValue(name)) {
+      byName.set(keyOf(name), [...byName.get(keyOf(name)) ?? [], planned]);
+    }
+  }
+  return [...byName.values()].flatMap(rivals => {
+    const [{ tree: { kind, metadata } }] = rivals;
+    const pairs = rivals.flatMap((one, at) => rivals.slice(at + 1).map(other => ({ one, other })));
+    const when = or(...pairs.map(({ one, other }) => !isSame(one.tree, other.tree) && and(one.condition, other.condition)));
+    return when === true ? [] : refusalWhen(when, () => join(`two objects of the kind '${String(kind)}' in the chart '${place}' have the name '`,
+      asMap(metadata).name ?? '', '\'; values have to leave out all but one of them'));
   });
 }
 

@@ -153,6 +153,20 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
     expect(refusalOf(twins, { overrides })).toContain(rendered.refusal?.message);
   });
 
+  test('that the author gave to two objects are refused where values let both be there', async () => {
+    const twins = (chart: HelmChart) => [true, false].forEach(isThere => {
+      const config = new kplus.ConfigMap(chart, `when-${isThere}`, { metadata: { name: 'settings' }, data: { isThere: `${isThere}` } });
+      chart.when(chart.values.boolean(`has.${isThere ? 'one' : 'other'}`, { default: isThere, description: 'Whether it is there.' }), config);
+    });
+    const { folder: ofTwins } = builtChart(twins);
+    const overrides = { has: { other: true } };
+    const rendered = await renderChart(helm, ofTwins, { ...RELEASE, values: overrides });
+
+    expect(rendered.refusal?.message).toBe('two objects of the kind \'ConfigMap\' in the chart \'shop\' have the name \'settings\'; values have to leave out all but one of them');
+    expect(refusalOf(twins, { overrides })).toContain(rendered.refusal?.message);
+    expect((await renderChart(helm, ofTwins, { ...RELEASE, values: { has: { one: false, other: true } } })).refusal).toBeUndefined();
+  });
+
   test.each(['1st', 'my.shop'])('refuse the release %s, after which no Service can be called', async release => {
     const rendered = await renderChart(helm, folder, { ...RELEASE, release });
 
