@@ -74,13 +74,17 @@ const workloadPolicies: fc.Arbitrary<HardeningPolicy> = fc.tuple(policies, fc.bo
   writablePaths: withDefaultPaths(policy.writablePaths),
 }));
 
-/** The hardening values of a chart with a profile, and what they are by default. */
-function chartOf(profile: HardeningProfile): { readonly settings: PolicySettings; readonly defaults: JsonMap } {
+/** A chart with a profile: what it says for all, what it says for a workload that says nothing else, and the defaults of its values. */
+function chartOf(profile: HardeningProfile): { readonly ofChart: PolicySettings; readonly settings: PolicySettings; readonly defaults: JsonMap } {
   const registry = new ValueRegistry('shop');
   const knobs = new Knobs(registry, ['hardening'], () => false);
   const literal = settingsOf(profile);
   const values = new HardeningValues(knobs, { chart: 'shop', policy: literal, shutdown: shutdownSettingsOf({}) });
-  return { settings: values.policyOf(literal, new Knobs(registry, ['api'], () => false)), defaults: defaultsOf(registry.declarations) };
+  return {
+    ofChart: values.ofChart.policy,
+    settings: values.policyOf(literal, new Knobs(registry, ['api'], () => false)),
+    defaults: defaultsOf(registry.declarations),
+  };
 }
 
 function contextOf(values: JsonMap, profile: HardeningProfile): Context {
@@ -209,10 +213,10 @@ describe('a profile on the node', () => {
     ['appArmorProfile', '\'name\' of a localhost AppArmor profile (in values \'hardening.appArmorProfile.localhostProfile\') is empty'],
   ])('is refused as %s without a name', (name, sentence) => {
     const profile = new HardeningProfile();
-    const { settings, defaults } = chartOf(profile);
+    const { ofChart, defaults } = chartOf(profile);
     const told = (localhostProfile: string) => {
       const context = contextOf(coalesce(defaults, { hardening: { [name]: { type: 'Localhost', localhostProfile } } }), profile);
-      return (settings.refusals ?? []).filter(({ when, scopes }) => scopes === undefined && holds(when, context)).map(({ message }) => message);
+      return (ofChart.refusals ?? []).filter(({ when, scopes }) => scopes === undefined && holds(when, context)).map(({ message }) => message);
     };
     expect(told('')).toEqual([expect.stringContaining(sentence)]);
     expect(told('here')).toEqual([]);
