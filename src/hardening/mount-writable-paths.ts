@@ -48,10 +48,19 @@ export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[]
 
 /** The volumes that containers of a pod use and that stand elsewhere, as those of claim templates do: their names are all that is known of them. */
 export function volumesElsewhere(spec: JsonMap): { readonly name: string }[] {
+  const used = new Set<string>();
+  for (const { container } of containersOf(spec)) {
+    for (const { item: { name } } of [...conditionalItems(container.volumeMounts), ...conditionalItems(container.volumeDevices)]) {
+      if (typeof name === 'string') {
+        used.add(name);
+      }
+    }
+  }
+  if (used.size === 0) {
+    return [];
+  }
   const known = conditionalItems(spec.volumes).map(({ item }) => item.name);
-  const used = containersOf(spec).flatMap(({ container }) =>
-    [container.volumeMounts, container.volumeDevices].flatMap(conditionalItems).map(({ item }) => item.name));
-  return [...new Set(used)].flatMap(name => typeof name === 'string' && !known.includes(name) ? [{ name }] : []);
+  return [...used].filter(name => !known.includes(name)).map(name => ({ name }));
 }
 
 /** A writable path with the volume behind it. */

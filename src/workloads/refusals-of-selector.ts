@@ -12,25 +12,27 @@ interface Missed {
  *
  * @param json the workload, without expressions
  */
-export function refusalsOfSelector(json: JsonMap, { kind, node: { path }, podMetadata }: kplus.Workload): string[] {
+export function refusalsOfSelector(json: JsonMap, workload: kplus.Workload): readonly string[] {
   const { selector, template } = asMap(json.spec);
   if (selector === undefined) {
     return [];
   }
   const { matchLabels, matchExpressions } = asMap(selector);
-  const asked: readonly JsonMap[] = [
-    ...Object.entries(asMap(matchLabels)).map(([key, value]) => ({ key, operator: 'In', values: [value ?? ''] })),
-    ...mapsOf(matchExpressions),
-  ];
-  const owner = `the ${kind} at '${path}'`;
+  const labels = asMap(asMap(asMap(template).metadata).labels);
+  const entries = Object.entries(asMap(matchLabels));
+  const expressions = mapsOf(matchExpressions);
+  if (entries.length > 0 && expressions.length === 0 && entries.every(([key, value]) => labels[key] === value)) {
+    return [];
+  }
+  const owner = `the ${workload.kind} at '${workload.node.path}'`;
+  const asked: readonly JsonMap[] = [...entries.map(([key, value]) => ({ key, operator: 'In', values: [value ?? ''] })), ...expressions];
   if (asked.length === 0) {
     return [`the selector of ${owner} is empty; call 'select()' with labels of its pods, such as LabelSelector.of({ labels: { app: 'api' } }), or leave 'select' out`];
   }
-  const labels = asMap(asMap(asMap(template).metadata).labels);
   return asked.flatMap(({ key, operator, values }) => {
     const label = String(key);
     // A chart gives some labels another value, in selectors as well, but later.
-    const found = [labels[label], podMetadata.getLabel(label)].filter(value => value !== undefined);
+    const found = [labels[label], workload.podMetadata.getLabel(label)].filter(value => value !== undefined);
     const missed = missedBy(found, label, String(operator), isList(values) ? values : []);
     const [first] = found;
     return missed === undefined ? [] : [
