@@ -69,6 +69,11 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 // 1.13.0 was published without the binaries of most platforms, so a lockfile that names it cannot be installed by `npm ci`.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
+// jsii-pacmak finds no order for a package that is among its own dependencies, as this one is for its examples; for npm it would do no more than this.
+const pack = project.tasks.tryFind('package:js');
+pack?.reset('mkdir -p dist/js');
+pack?.exec('npm pack --ignore-scripts --pack-destination dist/js');
+
 // An upgrade is tested from the commit before.
 project.tryFindObjectFile('.github/workflows/build.yml')?.addOverride('jobs.build.steps.0.with.fetch-depth', 2);
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Chart } from 'cdk8s';
 import { HardenedDeployment, SigilApp } from '../src';
@@ -89,6 +89,22 @@ describe('the packed library', () => {
     expect(own.filter(path => path.startsWith('lib/') && !/\.(js|d\.ts)$/.test(path))).toEqual([]);
     expect(packed).toEqual(expect.arrayContaining(['lib/index.js', 'lib/index.d.ts', ...bundled.map(folder => `${folder}package.json`)]));
   });
+
+  test('is what a release packs', () => {
+    // GIVEN
+    const folder = join(REPOSITORY, 'dist', 'js');
+    rmSync(folder, { recursive: true, force: true });
+
+    // WHEN
+    runToSuccess('npx', ['projen', 'package:js'], REPOSITORY);
+
+    // THEN
+    const [tarball, ...others] = readdirSync(folder);
+    expect(others).toEqual([]);
+    const files = runToSuccess('tar', ['--list', '--gzip', '--file', join(folder, tarball)], REPOSITORY).stdout.trim().split('\n');
+    expect(files.map(file => file.replace(/^package\//, '')).sort()).toEqual([...packed].sort());
+    rmSync(folder, { recursive: true });
+  }, RUN_TIMEOUT);
 
   test.each([true, false])('compiles into a strict TypeScript project with skipLibCheck %s, and its program runs', skipLibCheck => {
     // WHEN
