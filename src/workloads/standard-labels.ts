@@ -6,6 +6,9 @@ import { isPlaceholder } from '../template/placeholder';
 
 const PREFIX = 'app.kubernetes.io/';
 
+/** The label that tells instances apart; in a chart, its releases. */
+export const INSTANCE_LABEL = `${PREFIX}instance`;
+
 /** The labels that all objects of a workload share; looked up by a key that is glued anew each time they cost as much as a check. */
 const SHARED = ['name', 'instance', 'part-of', 'managed-by'].map(label => PREFIX + label);
 

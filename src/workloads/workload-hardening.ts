@@ -277,7 +277,7 @@ export class WorkloadHardening {
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
     refusalsOfProps(this.workload, this.apiObject, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
-    refusalsOfSelector(plainJson, this.workload).forEach(message => refuse(message));
+    refusalsOfSelector(json, this.workload).forEach(({ message, when }) => refuse(message, when));
     refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
     ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));

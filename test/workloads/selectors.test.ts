@@ -19,6 +19,10 @@ function labels(asked: { [label: string]: string }): (api: HardenedDeployment) =
 
 const nothing = () => {};
 
+function newHelmChart(): HelmChart {
+  return new HelmChart(new SigilApp(), 'shop', { version: '1.0.0', appVersion: '1.0.0' });
+}
+
 describe('a selector of its author', () => {
   test('may ask for what the pods are given', () => {
     expect(refusalsWith({ app: 'api', tier: 'web' }, api => {
@@ -34,10 +38,30 @@ describe('a selector of its author', () => {
     expect(refusalsWith({}, labels({ 'app.kubernetes.io/name': 'api' }))).toEqual([]);
   });
 
-  test('may ask for a label that a Helm chart gives another value', () => {
-    const chart = new HelmChart(new SigilApp(), 'shop', { version: '1.0.0', appVersion: '1.0.0' });
+  test.each<[string, { [label: string]: string }]>([
+    ['its author', { 'app': 'api', 'app.kubernetes.io/instance': 'live' }],
+    ['the library', { app: 'api' }],
+  ])('may ask for the instance beside another label, which a Helm chart makes the release in the pods of %s and in the selector', (_, given) => {
+    const { 'app.kubernetes.io/instance': instance = 'shop-api-c8fa48f5' } = given;
 
-    expect(refusalsWith({ 'app.kubernetes.io/instance': 'live' }, labels({ 'app.kubernetes.io/instance': 'live' }), chart)).toEqual([]);
+    expect(refusalsWith(given, labels({ 'app': 'api', 'app.kubernetes.io/instance': instance }), newHelmChart())).toEqual([]);
+  });
+
+  test.each([['instance', 'live', '\'shop\''], ['managed-by', 'me', 'none']])('that asks for nothing but %s is refused in a Helm chart, which decides on it in the pods only', (name, value, instead) => {
+    const label = `app.kubernetes.io/${name}`;
+
+    expect(refusalsWith({ [label]: value }, labels({ [label]: value }), newHelmChart())).toEqual([
+      `the selector of the Deployment at 'shop/api' asks for the label '${label}' with '${value}', and its pods have ${instead}; `
+        + 'give it to them in \'podMetadata\', or ask for another one',
+    ]);
+  });
+
+  test('that is a value of a chart is left to those who give it', () => {
+    const chart = newHelmChart();
+    const api = new HardenedDeployment(chart, 'api', { image: IMAGE, select: false });
+    chart.values.bind(api, '/spec/selector', chart.values.map('selector', { description: 'The pods.' }));
+
+    expect(refusalsOf(chart)).toEqual([]);
   });
 
   test.each<[string, (chart: Chart) => unknown, string]>([
@@ -61,14 +85,14 @@ describe('a selector of its author', () => {
   });
 
   test.each<[string, { [label: string]: string }, (api: HardenedDeployment) => void, string]>([
-    ['a label that the pods lack', {}, labels({ app: 'api' }), 'asks for the label \'app\' with \'api\', and its pods have none; give it to them in \'podMetadata\''],
-    ['another value', { app: 'web' }, labels({ app: 'api' }), 'asks for the label \'app\' with \'api\', and its pods have \'web\'; give it to them in \'podMetadata\''],
+    ['a label that the pods lack', {}, labels({ app: 'api' }), 'asks for the label \'app\' with \'api\', and its pods have none; give it to them in \'podMetadata\', or ask for another one'],
+    ['another value', { app: 'web' }, labels({ app: 'api' }), 'asks for the label \'app\' with \'api\', and its pods have \'web\'; give it to them in \'podMetadata\', or ask for another one'],
     ['one of several values', { app: 'web' }, expressions(kplus.LabelExpression.in('app', ['api', 'worker'])),
-      'asks for the label \'app\' with \'api\' or \'worker\', and its pods have \'web\'; give it to them in \'podMetadata\''],
-    ['a label with any value', {}, expressions(kplus.LabelExpression.exists('app')), 'asks for the label \'app\', and its pods have none; give it to them in \'podMetadata\''],
-    ['no label of a kind', { app: 'web' }, expressions(kplus.LabelExpression.doesNotExist('app')), 'asks for pods without the label \'app\', and its pods have \'web\'; take it away from them'],
+      'asks for the label \'app\' with \'api\' or \'worker\', and its pods have \'web\'; give it to them in \'podMetadata\', or ask for another one'],
+    ['a label with any value', {}, expressions(kplus.LabelExpression.exists('app')), 'asks for the label \'app\', and its pods have none; give it to them in \'podMetadata\', or ask for another one'],
+    ['no label of a kind', { app: 'web' }, expressions(kplus.LabelExpression.doesNotExist('app')), 'asks for pods without the label \'app\', and its pods have \'web\'; take it away from them, or ask for another one'],
     ['other values', { app: 'web' }, expressions(kplus.LabelExpression.notIn('app', ['web'])),
-      'asks for pods without the label \'app\' with \'web\', and its pods have \'web\'; take it away from them'],
+      'asks for pods without the label \'app\' with \'web\', and its pods have \'web\'; take it away from them, or ask for another one'],
   ])('that asks for %s is refused', (_, given, select, sentence) => {
     expect(refusalsWith(given, select)).toEqual([`the selector of the Deployment at 'shop/api' ${sentence}`]);
   });

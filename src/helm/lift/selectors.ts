@@ -2,9 +2,9 @@ import { namesInRelease, OwnNamespace, selectorInRelease } from './own-namespace
 import { choose } from '../../template/choose';
 import { isExpression, isSame, keyOf, Operation } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
+import { INSTANCE_LABEL } from '../../workloads/standard-labels';
 
-/** The label that tells the releases of one chart apart. */
-export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+export { INSTANCE_LABEL };
 
 /** What is known of labels among which there may be some of a value. */
 export function knownLabels(labels: Json | undefined): JsonMap {
