@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Form, TEXT } from '../template/form';
 import { asMap, JsonMap, merged } from '../template/json';
 import { labelValue } from '../template/names';
 import { isPlaceholder } from '../template/placeholder';
@@ -11,6 +12,11 @@ export const INSTANCE_LABEL = `${PREFIX}instance`;
 
 /** The labels that all objects of a workload share; looked up by a key that is glued anew each time they cost as much as a check. */
 const SHARED = ['name', 'instance', 'part-of', 'managed-by'].map(label => PREFIX + label);
+
+const VERSION = `${PREFIX}version`;
+
+/** Other objects and the pods get them before cdk8s finds out what is late. */
+const FORM = new Form<Labels>(Object.fromEntries([...SHARED, VERSION].map(label => [label, TEXT])));
 
 const LABELS = Symbol('cdk8s-sigil.standard-labels');
 
@@ -39,7 +45,7 @@ export function addStandardLabels(workload: kplus.Workload): void {
 export function standardLabelsOf(workload: kplus.Workload): { [label: string]: string } {
   const labels: { [label: string]: string } = { ...(workload as LabelledWorkload)[LABELS] };
   for (const label of SHARED) {
-    const own = workload.metadata.getLabel(label);
+    const own = ownLabelOf(workload, label);
     if (own !== undefined) {
       labels[label] = own;
     }
@@ -52,8 +58,17 @@ export function versionedLabelsOf(workload: kplus.Workload): Labels {
   if ((workload as LabelledWorkload)[LABELS] === undefined) {
     return {};
   }
-  const version = workload.metadata.getLabel(`${PREFIX}version`) ?? tagOf(workload.containers[0]?.image ?? '');
+  const version = ownLabelOf(workload, VERSION) ?? tagOf(workload.containers[0]?.image ?? '');
   return { ...standardLabelsOf(workload), ...(version === undefined ? {} : toLabels({ version })) };
+}
+
+/** What the author says of a workload. */
+function ownLabelOf(workload: kplus.Workload, label: string): string | undefined {
+  const own = workload.metadata.getLabel(label);
+  if (own !== undefined) {
+    FORM.check({ [label]: own }, () => `at '${workload.node.path}'`);
+  }
+  return own;
 }
 
 /** An object or pod template with labels, below those that it has. */

@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
-import { COMMAND, OF_CONTAINER, PORT, SECURITY_OF_POD, VARIABLES } from './container-form';
+import { OF_CONTAINER, PORT, SECURITY_OF_POD, VARIABLES } from './container-form';
 import type { HardenedJobProps } from './hardened-job';
 import type { HardenedStatefulSetProps } from './hardened-stateful-set';
 import { HardenedReplicatedProps } from './hardened-workload-props';
@@ -9,13 +9,16 @@ import type { SigilServiceProps } from './sigil-service';
 import { DURATION, EXCEPTIONS, PROFILE, WRITABLE_PATHS } from '../hardening/shapes';
 import { BOOLEAN, Form, listOf, madeBy, memberOf, NUMBER, objectOf, objectOfOnly, objectWith, Shape, TEXT, writtenMemberOf } from '../template/form';
 
+/** A program that hardening writes, which cdk8s resolves nothing of any more. */
+const PROGRAM = listOf(TEXT, '[\'/app/drain\']');
+
 const OF_IMAGE = objectWith({
   reference: TEXT,
   path: TEXT,
   user: NUMBER,
   group: NUMBER,
   writableDirectories: listOf(madeBy('WritableDirectory', 'isPersistent', 'WritableDirectory.scratch(\'/var/cache/app\')'), '[WritableDirectory.scratch(\'/var/cache/app\')]'),
-}, { port: NUMBER, portVariable: TEXT, livenessPath: TEXT, readinessPath: TEXT, preStopCommand: COMMAND, hasShell: BOOLEAN }, 'a NodeImage');
+}, { port: NUMBER, portVariable: TEXT, livenessPath: TEXT, readinessPath: TEXT, preStopCommand: PROGRAM, hasShell: BOOLEAN }, 'a NodeImage');
 
 const IMAGE: Shape = {
   // A text has no parts.
@@ -79,7 +82,7 @@ export const WORKLOAD_FORM = new Form<Partial<Props>>({
   select: BOOLEAN,
   service: madeBy('Service', 'select', 'new Service(…)'),
   serviceAccount: madeBy('ServiceAccount', 'name', 'ServiceAccount.fromServiceAccountName(…)'),
-  shutdown: objectOfOnly({ preStopSleep: DURATION, preStopCommand: COMMAND, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
+  shutdown: objectOfOnly({ preStopSleep: DURATION, preStopCommand: PROGRAM, drain: DURATION, reserve: DURATION }, '{ preStopSleep: Duration.seconds(5) }'),
   spread: BOOLEAN,
   standardLabels: BOOLEAN,
   startingDeadline: DURATION,

@@ -52,6 +52,9 @@ describe('what has to be known before cdk8s renders is refused where it is not:'
     ['a command as a whole', { command: LATE }, '\'command\' (an object of the class Lazy) at \'shop/api\' is no list'],
     ['a switch', { disruptionBudget: LATE }, '\'disruptionBudget\' (an object of the class Lazy) at \'shop/api\' is no boolean'],
     ['a level of isolation', { networkIsolation: LATE }, '\'networkIsolation\' (an object of the class Lazy) at \'shop/api\' is no NetworkIsolation'],
+    ['a command that hardening writes', { shutdown: { preStopCommand: [LATE] } }, '\'shutdown.preStopCommand[0]\' (an object of the class Lazy) at \'shop/api\' is no text; give one, in quotes'],
+    ['a label that the pods share', { metadata: { labels: { 'app.kubernetes.io/part-of': LATE } } },
+      '\'app.kubernetes.io/part-of\' (an object of the class Lazy) at \'shop/api\' is no text; give one, in quotes'],
     ['exceptions', { exceptions: LATE }, '\'exceptions\' (an object of the class Lazy) at \'shop/api\' is no list'],
   ])('%s', (_, props, sentence) => {
     expect(() => new HardenedDeployment(newChart(), 'api', untyped({ image: IMAGE, port: 8080, ...props }))).toThrow(sentence);
