@@ -57,7 +57,8 @@ const FORM = new Form<ClaimTemplateProps>({
   storageClassName: TEXT,
   persistent: BOOLEAN,
   containers: CONTAINER_NAMES,
-  accessMode: writtenMemberOf('PersistentVolumeAccessMode', kplus.PersistentVolumeAccessMode),
+  // Claims are written when cdk8s has found out all that is late.
+  accessMode: { ...writtenMemberOf('PersistentVolumeAccessMode', kplus.PersistentVolumeAccessMode), mayBeLate: false },
 }, ['name', 'mountPath', 'size']);
 
 /**

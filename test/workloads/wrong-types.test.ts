@@ -63,6 +63,8 @@ describe('what has to be known before cdk8s renders is refused where it is not:'
   test.each<[string, () => unknown, string]>([
     ['an id', () => PodIds.of(untyped(LATE)), '\'user\' (an object of the class Lazy) of PodIds is no number'],
     ['the name of a path', () => WritablePath.memory(untyped(LATE), '/x'), '\'name\' (an object of the class Lazy) of a writable path is no text'],
+    ['the access mode of a claim', () => new ClaimTemplate({ name: 'data', mountPath: '/data', size: Size.gibibytes(1), accessMode: untyped(LATE) }),
+      '\'accessMode\' (an object of the class Lazy) of a ClaimTemplate is no PersistentVolumeAccessMode'],
     ['the name of a secret', () => SecretMount.fromSecretName(untyped(LATE)), '\'name\' (an object of the class Lazy) of a SecretMount is no text'],
   ])('%s', (_, make, sentence) => {
     expect(make).toThrow(sentence);
