@@ -1,18 +1,19 @@
 import { IContainerImage } from './container-image';
 import { METRICS_PORT } from './containers';
 import { isAtOrBelow, SINGLE_CONTAINER } from './image-of-workload';
-import { comesWithShell } from './shell';
+import { COMES_WITH_SHELL } from './shell';
 import { WritableDirectory } from './writable-directory';
 import { HardeningControl } from '../hardening/hardening-exception';
 import { allows, HardeningPolicy } from '../hardening/hardening-policy';
 import { containersOf } from '../hardening/pod-template';
-import { mapAt, Mount, mountOf } from '../hardening/refusals/pod-under-check';
+import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
-import { and, equals, isPresent, not, or } from '../template/conditions';
-import { asMap, asString, isList, Json, JsonMap, mapsOf } from '../template/json';
-import { join } from '../template/operations';
-import { conditionalItems } from '../template/parts';
-import { Refusal } from '../template/refusal';
+import { and, equals, isPresent, matches, not, or } from '../template/conditions';
+import { Condition, Expression, isExpression, isLiteral, variable } from '../template/expression';
+import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
+import { join, joined } from '../template/operations';
+import { conditionalItems, partOf } from '../template/parts';
+import { Refusal, refusalWhen } from '../template/refusal';
 
 /** A pod that runs an image, and where it stands. */
 export interface PodOfImage {
@@ -78,20 +79,54 @@ const PROGRAMS: readonly (readonly string[])[] = [
 /**
  * Why a container cannot start what it is told to, where its image has no shell.
  *
- * @param spec the pod spec after hardening, without expressions
+ * @param spec the pod spec after hardening
  */
-export function refusalsOfPrograms(image: IContainerImage, spec: JsonMap, path: string): string[] {
-  const runsImage = ({ name, image: reference }: JsonMap) => name === SINGLE_CONTAINER || reference === image.reference;
-  return image.hasShell !== false ? [] : containersOf(spec).filter(({ container }) => runsImage(container)).flatMap(({ list, container }) => {
-    const told = [['command', container.command] as const, ...PROGRAMS.map(keys => [keys.join('.'), mapAt(container, ...keys, 'exec').command] as const)];
-    return told.flatMap(([property, command]) => {
-      const program = isList(command) ? asString(command[0]) : undefined;
-      return program === undefined || !comesWithShell(program) ? [] : [
-        `'${property}' (${JSON.stringify(command)}) of ${list === 'initContainers' ? 'init container' : 'container'} '${String(container.name)}' at '${path}' starts '${program}', `
-          + `and image '${image.path}' has no shell and none of its tools; name a program of the image, give the container another image, or this one a base that has them`,
-      ];
-    });
+export function refusalsOfPrograms(image: IContainerImage, spec: JsonMap, path: string): Refusal[] {
+  if (image.hasShell !== false) {
+    return [];
+  }
+  return containersOf(spec).flatMap(({ list, container }) => {
+    const runsImage = container.name === SINGLE_CONTAINER || equals(container.image, image.reference);
+    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${String(container.name)}' at '${path}'`;
+    const told = [['command', container.command] as const, ...PROGRAMS.map(keys =>
+      [keys.join('.'), [...keys, 'exec', 'command'].reduce<Json | undefined>((tree, key) => partOf(tree, key), container)] as const)];
+    return told.flatMap(([property, commands]) => casesOf(commands).flatMap(({ command, when }) =>
+      refusalWhen(and(runsImage, when, startsTool(command)), () => join(`'${property}' (`, inBrackets(command), `) of ${words} starts `,
+        isList(command) ? join('\'', command[0], '\'') : 'a shell or one of its tools',
+        `, and image '${image.path}' has no shell and none of its tools; name a program of the image, give the container another image, or this one a base that has them`))
+        .map(refusal => ({ ...refusal, subject: { what: 'command', of: [...path.split('/').slice(1), property].join(' ') } }))));
   });
+}
+
+/** What a tree may be, each with the condition on which it is. */
+function casesOf(tree: Json | undefined, when: Condition = true): { readonly command: Json; readonly when: Condition }[] {
+  if (tree === undefined) {
+    return [];
+  }
+  if (!isExpression(tree) || tree.operation.kind !== 'choose') {
+    return [{ command: tree, when }];
+  }
+  const { condition, then, otherwise } = tree.operation;
+  return [...casesOf(then, and(when, condition)), ...casesOf(otherwise, and(when, not(condition)))];
+}
+
+/** A list that a value is as one text, with a space before each item. */
+function textOf(command: Expression): Json {
+  return joined(command, 'argument', join(' ', variable('argument', 'string')));
+}
+
+/** Whether a command, or the list that a value is, begins with a program that comes with a shell. */
+function startsTool(command: Json): Condition {
+  if (isExpression(command)) {
+    return matches(textOf(command), `^ ${COMES_WITH_SHELL}( |$)`);
+  }
+  return isList(command) && command.length > 0 && matches(command[0], `^${COMES_WITH_SHELL}$`);
+}
+
+function inBrackets(command: Json): Json {
+  return isExpression(command) ? join('[', textOf(command), ' ]')
+    : isLiteral(command) || !isList(command) ? JSON.stringify(command)
+      : join('[', ...command.flatMap((item, index) => [index === 0 ? '"' : ',"', item, '"']), ']');
 }
 
 /**

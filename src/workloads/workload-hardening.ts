@@ -264,7 +264,7 @@ export class WorkloadHardening {
       }
       if (this.image !== undefined) {
         refusalsOfImage({ image: this.image, spec, policy, path }).forEach(({ message, when }) => refuse(message, when));
-        refusalsOfPrograms(this.image, plain, path).forEach(message => refuse(message));
+        refusalsOfPrograms(this.image, spec, path).forEach(({ message, when, ...about }) => refuse(message, when, about));
         const mounting = lift === undefined ? given : lift.plain(given, this.workload);
         refusalsOfDirectories(this.image, mounting, this.props.writablePaths ?? [], path).forEach(message => refuse(message));
       }

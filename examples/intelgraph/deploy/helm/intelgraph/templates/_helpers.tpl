@@ -124,6 +124,12 @@ helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
 - helm.sh/chart
 {{- end }}
 
+{{- define "intelgraph.listedCommand" -}}
+{{- range $argument := .Values.hardening.preStopCommand }}
+  {{- printf " %s" $argument }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.migration.labels" -}}
 app.kubernetes.io/instance: {{ include "intelgraph.instance" . | quote }}
 app.kubernetes.io/name: migration

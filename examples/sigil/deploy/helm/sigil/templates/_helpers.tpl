@@ -90,6 +90,12 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 - helm.sh/chart
 {{- end }}
 
+{{- define "sigil.listedCommand" -}}
+{{- range $argument := .Values.hardening.preStopCommand }}
+  {{- printf " %s" $argument }}
+{{- end }}
+{{- end }}
+
 {{- /* The name of the release with that of the chart, unless one of them is overridden. */}}
 {{- define "sigil.name" -}}
 {{- if .Values.fullnameOverride }}
