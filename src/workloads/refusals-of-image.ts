@@ -1,7 +1,7 @@
 import { IContainerImage } from './container-image';
 import { METRICS_PORT } from './containers';
 import { isAtOrBelow, SINGLE_CONTAINER } from './image-of-workload';
-import { COMES_WITH_SHELL } from './shell';
+import { COME_WITH_SHELL } from './shell';
 import { WritableDirectory } from './writable-directory';
 import { HardeningControl } from '../hardening/hardening-exception';
 import { allows, HardeningPolicy } from '../hardening/hardening-policy';
@@ -118,9 +118,9 @@ function textOf(command: Expression): Json {
 /** Whether a command, or the list that a value is, begins with a program that comes with a shell. */
 function startsTool(command: Json): Condition {
   if (isExpression(command)) {
-    return matches(textOf(command), `^ ${COMES_WITH_SHELL}( |$)`);
+    return or(...COME_WITH_SHELL.map(programs => matches(textOf(command), `^ ${programs}( |$)`)));
   }
-  return isList(command) && command.length > 0 && matches(command[0], `^${COMES_WITH_SHELL}$`);
+  return isList(command) && command.length > 0 && or(...COME_WITH_SHELL.map(programs => matches(command[0], `^${programs}$`)));
 }
 
 function inBrackets(command: Json): Json {

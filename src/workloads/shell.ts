@@ -9,7 +9,7 @@ export function isShell(program: string): boolean {
 }
 
 /**
- * A pattern of programs that are there only where the system has a shell: the shell itself, and the tools that come with it, by their name or
- * in a folder of the system. A program elsewhere, such as in a volume, is somebody's own.
+ * Patterns of programs that are there only where the system has a shell: the shell itself, and the tools that come with it, by their name or
+ * in a folder of the system. A program elsewhere, such as in a volume, is somebody's own. Each stands in a line of a template.
  */
-export const COMES_WITH_SHELL = `((/usr(/local)?)?/s?bin/)?(${[...SHELLS, ...TOOLS].join('|')})`;
+export const COME_WITH_SHELL: readonly string[] = [SHELLS, TOOLS].map(names => `((/usr(/local)?)?/s?bin/)?(${names.join('|')})`);

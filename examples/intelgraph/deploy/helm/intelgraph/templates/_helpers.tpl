@@ -48,6 +48,30 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "intelgraph.hasCommand" -}}
+{{- if include "intelgraph.hasCommandPart" . }}
+  {{- true }}
+{{- else if include "intelgraph.hasCommandPart2" . }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.hasCommandPart" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
+  (include "intelgraph.listedCommand" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.hasCommandPart2" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
+  (include "intelgraph.listedCommand" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
 {{- define "intelgraph.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}

@@ -36,6 +36,30 @@
 {{- end }}
 {{- end }}
 
+{{- define "sigil.hasCommand" -}}
+{{- if include "sigil.hasCommandPart" . }}
+  {{- true }}
+{{- else if include "sigil.hasCommandPart2" . }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.hasCommandPart" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
+  (include "sigil.listedCommand" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "sigil.hasCommandPart2" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
+  (include "sigil.listedCommand" .) }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
 {{- define "sigil.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
