@@ -12,7 +12,6 @@ import { existingNames, liftSecrets } from './lift/lift-secrets';
 import { liftWorkload } from './lift/lift-workload';
 import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
-import { INSTANCE_LABEL } from './lift/selectors';
 import { Surroundings } from './lift/surroundings';
 import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-names';
 import { fullnameOf, instanceOf, ReleaseNames, withReleaseNames } from './release-names';
@@ -30,6 +29,7 @@ import { hasStep, jsonBefore, messageOfObject, Rank } from '../workloads/finishe
 import { isHardened } from '../workloads/hardening';
 import { presenceOf } from '../workloads/presence';
 import { refusalsOfPorts, refusalsOfSharedPorts } from '../workloads/refusals-of-ports';
+import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /** All objects of a chart, what no values may be, and what is wrong with the chart whatever the values are. */
 export interface ChartPlan {

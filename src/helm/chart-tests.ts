@@ -4,7 +4,7 @@ import { Isolation } from './chart-tests-network';
 import { placeName } from './file-names';
 import { Knobs } from './lift/knobs';
 import { liftContainer, liftImage } from './lift/lift-container';
-import { INSTANCE_LABEL, knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
+import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
 import { ServedPort, ServedWorkload, servedWorkloads, ServingService } from './served-workloads';
 import { withSettingsAnnotations } from '../hardening/exception-annotation';
 import { harden } from '../hardening/harden';
@@ -17,6 +17,7 @@ import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 import { each, join, union } from '../template/operations';
 import { Refusal } from '../template/refusal';
+import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /**
  * What knocks at a workload: 2 MB with `wget` for HTTP and `nc` for everything else over TCP. Both run as any user, need no shell and

@@ -1,11 +1,12 @@
 import { isCustomResourceDefinition } from './custom-resource-definitions';
-import { INSTANCE_LABEL, knownLabels } from './lift/selectors';
+import { knownLabels } from './lift/selectors';
 import { choose } from '../template/choose';
 import { contains, isNonEmpty } from '../template/conditions';
 import { isExpression, variable } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { join, union } from '../template/operations';
 import { Refusal, refusalWhen } from '../template/refusal';
+import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /** The labels that Helm and the tests of a chart write, whatever is in the chart. */
 const LABELS_OF_CHARTS = ['app.kubernetes.io/component', INSTANCE_LABEL, 'app.kubernetes.io/managed-by', 'app.kubernetes.io/name', 'helm.sh/chart'];

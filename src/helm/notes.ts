@@ -1,7 +1,7 @@
 import { PlannedObject } from './chart-objects';
 import { ChartTest } from './chart-tests';
 import { onEnds, someMap } from './choices';
-import { INSTANCE_LABEL, knownLabels } from './lift/selectors';
+import { knownLabels } from './lift/selectors';
 import { instanceOf } from './release-names';
 import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
 import { PolicySettings } from '../hardening/policy-settings';
@@ -10,6 +10,7 @@ import { and, equals, isNonEmpty, isPresent, not, or } from '../template/conditi
 import { builtIn, Condition, isSame } from '../template/expression';
 import { asMap, asString, isList, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
+import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /** More than this many lines of one kind nobody reads; a command that asks for all at once takes their place. */
 const MOST_LINES = 6;

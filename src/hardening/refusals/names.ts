@@ -20,23 +20,23 @@ const isVariableName = (name: string) => VARIABLE_NAME.test(name);
 export const malformedNames: Check = pod => {
   const refusals: string[] = [];
   for (const { container, words } of pod.containers) {
-    if (isNone(container.name, isLabel)) {
+    if (isMalformed(container.name, isLabel)) {
       refusals.push(`the name of ${words} must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }
     for (const { name, containerPort } of mapsOf(container.ports)) {
-      if (isNone(name, isPortName)) {
+      if (isMalformed(name, isPortName)) {
         refusals.push(`the name '${String(name)}' of port ${String(containerPort)} of ${words} is no name of a port; `
           + 'use up to 15 lower-case letters, digits and single dashes, at least one letter among them');
       }
     }
     for (const { name } of mapsOf(container.env)) {
-      if (isNone(name, isVariableName)) {
+      if (isMalformed(name, isVariableName)) {
         refusals.push(`'${String(name)}' of ${words} is no name of an environment variable; use letters, digits and '_', a letter or '_' first`);
       }
     }
   }
   for (const { name } of mapsOf(pod.spec.volumes)) {
-    if (isNone(name, isLabel)) {
+    if (isMalformed(name, isLabel)) {
       refusals.push(`the name '${String(name)}' of a volume at '${pod.path}' must be a DNS label: up to 63 lower-case letters, digits and dashes; `
         + 'where it comes of what the volume holds, give one with the option \'name\'');
     }
@@ -45,6 +45,6 @@ export const malformedNames: Check = pod => {
 };
 
 /** Whether a text is there that is no name of a kind. */
-function isNone(name: Json | undefined, isName: (name: string) => boolean): boolean {
+function isMalformed(name: Json | undefined, isName: (name: string) => boolean): boolean {
   return typeof name === 'string' && !isName(name);
 }

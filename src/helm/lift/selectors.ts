@@ -4,8 +4,6 @@ import { isExpression, isSame, keyOf, Operation } from '../../template/expressio
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 import { INSTANCE_LABEL } from '../../workloads/standard-labels';
 
-export { INSTANCE_LABEL };
-
 /** What is known of labels among which there may be some of a value. */
 export function knownLabels(labels: Json | undefined): JsonMap {
   if (isExpression(labels) && (labels.operation.kind === 'union' || labels.operation.kind === 'merge')) {
