@@ -4,7 +4,7 @@ import { valuesLiftOf } from './values-lift';
 import { choose } from '../template/choose';
 import { and, equals, isNonEmpty, isPresent, not, or } from '../template/conditions';
 import { Condition, isExpression, isSame } from '../template/expression';
-import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
 import { partOf } from '../template/parts';
 import { NOTHING_REFUSED, Refusal, refusalWhen } from '../template/refusal';
@@ -28,7 +28,7 @@ export function refusalsOfSelector(json: JsonMap, workload: kplus.Workload): rea
   }
   const { matchLabels, matchExpressions } = asMap(selector);
   const { labels } = asMap(asMap(template).metadata);
-  const isSelf = ([label, value]: [string, Json | undefined]) => isSame(labelsCalled(label, labels)[0]?.value, value);
+  const isSelf = ([label, value]: [string, Json | undefined]) => isSame(isMap(labels) ? labels[label] : labelsCalled(label, labels)[0]?.value, value);
   const entries = Object.entries(asMap(matchLabels));
   const expressions = mapsOf(matchExpressions);
   if (entries.length > 0 && expressions.length === 0 && entries.every(isSelf)) {

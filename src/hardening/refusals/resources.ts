@@ -69,7 +69,7 @@ export const memoryBeyondLimit: TreeCheck = ofEachContainerTree((under, pod) => 
   const mounts = conditionalItems(under.container.volumeMounts);
   const known = memoryVolumes(mounts, pod);
   const { extraPaths } = settingsFor(pod.policy);
-  const holds = memoryVolumes(mounts.slice(0, under.givenMounts), pod).length === 0 ? hasLimit
+  const holds = under.givenMounts === 0 || memoryVolumes(mounts.slice(0, under.givenMounts), pod).length === 0 ? hasLimit
     : and(hasLimit, or(greater(bytesInMemory(extraPaths, under), 0), ...memoryVolumes(mounts.slice(under.givenMounts), pod).map(({ when }) => when)));
   const only = known[0];
   return known.length !== 1 || extraPaths !== undefined
