@@ -12,11 +12,14 @@ import { Artifact } from '../workloads/artifact-source';
  * A file that has these bytes already is not touched, so that a tool that watches the output (or a whole project) does
  * not start over at each run.
  *
- * @throws when something other than a file is where one belongs, naming all of those, or when the disk refuses.
+ * @throws when something other than a file is where one belongs, or than a folder where one has to be, naming all of those, or when the
+ * disk refuses.
  */
 export function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
+  const paths = artifacts.map(artifact => path.resolve(folder, artifact.path));
+  refuseFilesAmongFolders([folder, ...paths.map(file => path.dirname(file))]);
   fs.mkdirSync(folder, { recursive: true });
-  const targets = artifacts.map(artifact => targetOf(path.resolve(folder, artifact.path)));
+  const targets = paths.map(targetOf);
   refuseObstacles(targets);
   new Set(targets.map(({ file }) => path.dirname(file))).forEach(parent => fs.mkdirSync(parent, { recursive: true }));
   const pending: { readonly temporary: string; readonly file: string }[] = [];
@@ -87,6 +90,27 @@ function targetOf(file: string): Target {
   // Throws where links go round in a circle; the end of the others need not exist.
   fs.statSync(file, { throwIfNoEntry: false });
   return targetOf(path.resolve(fs.realpathSync(path.dirname(file)), fs.readlinkSync(file)));
+}
+
+function refuseFilesAmongFolders(folders: readonly string[]): void {
+  const files = new Set([...new Set(folders)].flatMap(folder => fileInPlaceOf(path.resolve(folder)) ?? []));
+  if (files.size > 0) {
+    throw new Error([...files].map(file => `'${file}' is a file where a folder has to be; move it away or choose another folder`).join('\n'));
+  }
+}
+
+/** What is a file on the way to a folder, or in its place. */
+function fileInPlaceOf(folder: string): string | undefined {
+  try {
+    const stats = fs.statSync(folder, { throwIfNoEntry: false });
+    if (stats !== undefined) {
+      return stats.isDirectory() ? undefined : folder;
+    }
+  } catch {
+    // What is above it is no folder, or keeps one out.
+  }
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : fileInPlaceOf(parent);
 }
 
 function refuseObstacles(targets: readonly Target[]): void {

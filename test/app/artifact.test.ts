@@ -42,6 +42,27 @@ describe('writing artifacts', () => {
     expect(filesBelow(folder)).toEqual(before);
   });
 
+  test.each([['deploy'], ['deploy', 'helm']])('names the file that is where a folder has to be: %s %s', (...way) => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const file = path.join(folder, ...way);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, 'before');
+    // WHEN
+    const write = (): void => writeArtifacts(folder, [{ path: 'deploy/helm/shop/Chart.yaml', content: 'a' }, { path: 'a.yaml', content: 'a' }]);
+    // THEN
+    expect(write).toThrow(`'${file}' is a file where a folder has to be; move it away or choose another folder`);
+    expect(filesBelow(folder)).toEqual({ [way.join('/')]: 'before' });
+  });
+
+  test('names the file that is in the place of the whole folder', () => {
+    // GIVEN
+    const file = path.join(temporaryFolder(), 'dist');
+    fs.writeFileSync(file, 'before');
+    // THEN
+    expect(() => writeArtifacts(file, [{ path: 'a.yaml', content: 'a' }])).toThrow(`'${file}' is a file where a folder has to be`);
+  });
+
   test.each(['a.yaml', 'b.yaml'])('replaces nothing and leaves no temporary file when a folder is in the place of %s', obstacle => {
     // GIVEN
     const folder = temporaryFolder();
