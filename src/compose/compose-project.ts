@@ -4,7 +4,7 @@ import { ComposeInput, renderCompose } from './compose-rendering';
 import { finishedObjects } from './composed-pod';
 import { ComposeOmission } from './omission';
 import { podTemplatesOf } from '../hardening/pod-template';
-import { inWords } from '../template/form';
+import { Form, inWords, objectOf, TEXT } from '../template/form';
 import { Artifact, setArtifactSource, warnWhereNotWritten } from '../workloads/artifact-source';
 import { folderBelowProject } from '../workloads/project-folder';
 
@@ -52,6 +52,8 @@ export interface ComposeProjectProps {
   readonly directory?: string;
 }
 
+const FORM = new Form<ComposeProjectProps>({ projectName: TEXT, hostPorts: objectOf({}, '{ \'shop-api:8080\': 8081 }') });
+
 /**
  * The workloads of a chart as a Compose file, so that they run on a laptop under the constraints that the cluster has: the same ids,
  * capabilities, read-only root filesystems, memory, secrets and writable paths.
@@ -73,11 +75,12 @@ export class ComposeProject extends Construct {
    *
    * @param scope the chart
    * @throws if the name cannot be that of a Compose project, the limit of processes is no number above zero, the folder is not below
-   * that of the project, or the workloads are no constructs
+   * that of the project, the workloads are no constructs, or something else is not what it has to be
    */
   constructor(private readonly scope: Construct, id: string, private readonly props: ComposeProjectProps = {}) {
     super(scope, id);
     const { node: { path } } = this;
+    FORM.check(props, () => `of '${path}'`);
     this.projectName = props.projectName ?? (scope.node.id || 'app');
     if (!/^[a-z0-9][a-z0-9_-]*$/.test(this.projectName)) {
       throw new Error(`'projectName' ('${this.projectName}') of '${path}' cannot be the name of a Compose project; `

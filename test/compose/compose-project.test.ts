@@ -199,6 +199,15 @@ describe('a Compose project refuses', () => {
     expect(errorOf(chart => deployment(chart), props)).toContain('\'pidsLimit\' (\'512\') of \'shop/compose\' must be a whole number above 0');
   });
 
+  // As a program in JavaScript may give them.
+  test.each<[unknown, string]>([
+    [null, 'the properties (null) of \'shop/compose\' are no object'],
+    [{ projectName: 7 }, '\'projectName\' (7) of \'shop/compose\' is no text'],
+    [{ hostPorts: [8080] }, '\'hostPorts\' ([8080]) of \'shop/compose\' is no object'],
+  ])('the properties %j', (props, sentence) => {
+    expect(errorOf(chart => deployment(chart), props as ComposeProjectProps)).toContain(sentence);
+  });
+
   test('a chart without workloads', () => {
     expect(errorOf(() => undefined)).toContain('\'shop/compose\' has no workload to run');
   });
