@@ -39,7 +39,7 @@ const PARTS: { readonly [property: string]: { readonly [part: string]: string } 
  */
 export function problemsOfShape(props: object | undefined, required: { readonly [property: string]: string }): string[] {
   if (props !== undefined && (typeof props !== 'object' || props === null || Array.isArray(props))) {
-    return [`the properties (${inWords(props)}) must be an object; write them in '{' and '}'`];
+    return [`the properties (${inWords(props)}) are no object; write them in '{' and '}'`];
   }
   const given = (property: string) => property.split('.').reduce<unknown>(memberOf, props);
   const isGiven = (property: string) => given(property) !== undefined;
