@@ -137,8 +137,7 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
   if (condition.key === known.key) {
     return holds;
   }
-  if (!holds && known.operation.kind === 'nonEmpty' && condition.operation.kind === 'some' && condition.operation.over.key === known.operation.operand.key) {
-    // An empty list has no item for which anything holds.
+  if (!holds && known.operation.kind === 'nonEmpty' && isOfItemIn(known.operation.operand, condition)) {
     return false;
   }
   if (known.operation.kind === 'not') {
@@ -164,8 +163,24 @@ export function assume(condition: Condition, known: Condition, holds: boolean): 
       // What nothing is known of stays as it is; making it anew would simplify it again and again.
       return rest.every((operand, index) => operand === operation.operands[index]) ? condition : combine(operation.kind, rest);
     }
+    case 'some': {
+      const rest = isBoundIn(operation, known) ? operation.condition : assume(operation.condition, known, holds);
+      return rest === operation.condition ? condition : some(operation.over, operation.variable, rest, operation.key);
+    }
     default: return condition;
   }
+}
+
+/** Whether a condition is one that no empty list meets: that an item is in it, or that something holds for one. */
+function isOfItemIn(list: Expression, { operation }: Expression): boolean {
+  return (operation.kind === 'some' && operation.over.key === list.key)
+    || (operation.kind === 'contains' && isExpression(operation.list) && operation.list.key === list.key);
+}
+
+/** Whether a condition speaks of a variable that means something else in a loop. */
+function isBoundIn({ variable, key }: { readonly variable: string; readonly key?: string }, condition: Expression): boolean {
+  const variables = freeVariables(condition);
+  return variables.has(variable) || (key !== undefined && variables.has(key));
 }
 
 function isNonEmptyExpression(expression: Expression): Condition {

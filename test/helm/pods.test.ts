@@ -68,6 +68,15 @@ describe.each(HELM_MAJORS)('what a value says of pods is what the TypeScript say
     expect(await chart.disagreements(helm, { api }, fresh)).toEqual([]);
   }, TIMEOUT);
 
+  // An API server merges them by their names, and takes no name twice.
+  test('Secrets to fetch images with that pod, chart and workload name, each once', async () => {
+    const named = (...names: string[]) => build({}, { 'spec/imagePullSecrets': names.map(name => ({ name })) });
+    const ofOwn = new ChartOfCode(named('a'));
+
+    expect(await ofOwn.disagreements(helm, { imagePullSecrets: ['a', 'b'], api: { imagePullSecrets: ['b', 'c', 'a'] } }, named('a', 'b', 'c'))).toEqual([]);
+    expect(await chart.disagreements(helm, { imagePullSecrets: ['a'], api: { imagePullSecrets: ['a'] } }, named('a'))).toEqual([]);
+  }, TIMEOUT);
+
   test('how an image is fetched that several containers run, but for those that fetch it in a way of their own', async () => {
     const { ALWAYS, IF_NOT_PRESENT, NEVER } = kplus.ImagePullPolicy;
     const several = new ChartOfCode(containers(IMAGE, { main: ALWAYS, side: ALWAYS, other: NEVER }));

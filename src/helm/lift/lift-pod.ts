@@ -3,9 +3,9 @@ import { Knobs } from './knobs';
 import { KEY_PATTERN, NAME_LENGTH, NAME_PATTERN } from './patterns';
 import { AFFINITY, LABELS, SPREAD, TOLERATION } from './scheduling-schemas';
 import { choose } from '../../template/choose';
-import { isNonEmpty } from '../../template/conditions';
+import { contains, isNonEmpty, not, or } from '../../template/conditions';
 import { isExpression, keyOf, variable } from '../../template/expression';
-import { asMap, isList, Json, JsonList, JsonMap } from '../../template/json';
+import { asMap, isList, Json, JsonList, JsonMap, mapsOf } from '../../template/json';
 import { each, union } from '../../template/operations';
 
 const TEXTS: JsonMap = { additionalProperties: { type: 'string' } };
@@ -63,8 +63,8 @@ export function keysBeside(own: Json | undefined, schema: JsonMap, others: reado
   const taken = Object.keys(asMap(own)).sort();
   const patterns = [...others, ...taken.map(key => key.replace(/[.]/g, '[.]')).filter(key => !others.includes(key))];
   const title = 'One that stands there already, or that the chart writes itself';
-  const not = others.length === 0 ? { enum: taken } : { title, pattern: `^(${patterns.join('|')})$` };
-  return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not }) } };
+  const excluded = others.length === 0 ? { enum: taken } : { title, pattern: `^(${patterns.join('|')})$` };
+  return { ...schema, propertyNames: { pattern: KEY_PATTERN, ...(patterns.length === 0 ? {} : { not: excluded }) } };
 }
 
 /** The pods by which others stand are selected in their release and its namespace, which a value cannot name. */
@@ -82,12 +82,20 @@ function liftSpread(spec: JsonMap, knobs: Knobs): JsonMap {
   return liftOptional('topologySpreadConstraints', spec, value);
 }
 
-/** The Secrets that images are fetched with: those of the chart, and those of the workload. */
+/**
+ * The Secrets that images are fetched with: those of the pod itself, of the chart and of the workload, each once, as the API server merges
+ * them by their names.
+ */
 function liftPullSecrets(spec: JsonMap, knobs: Knobs, ofChart: Json): JsonMap {
   const name = variable('secret', 'string');
   const own = knobs.list('imagePullSecrets', [], { type: 'string', pattern: NAME_PATTERN, minLength: 1, maxLength: NAME_LENGTH }, 'Names of more Secrets to fetch the images with.', { uniqueItems: true });
-  const values = [ofChart, own].filter(isExpression);
+  const lists = [ofChart, own].filter(isExpression);
   const literal = isList(spec.imagePullSecrets) ? spec.imagePullSecrets : [];
-  const items: JsonList = [...literal, ...values.map(value => each(value, 'secret', { name }))];
-  return { imagePullSecrets: items.length === 0 ? undefined : choose(isNonEmpty(items), items, undefined) };
+  const known = mapsOf(literal).flatMap(secret => secret.name ?? []);
+  const items = lists.map((list, index) => {
+    const isNew = not(or(contains(known, name), ...lists.slice(0, index).map(before => contains(before, name))));
+    return each(list, 'secret', choose(isNew, { name }, undefined) ?? { name });
+  });
+  const secrets = [...literal, ...items];
+  return { imagePullSecrets: choose(isNonEmpty(secrets), secrets, undefined) };
 }
