@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Knobs } from './knobs';
-import { NAME_LENGTH, NAME_PATTERN } from './patterns';
+import { NAME_LENGTH, NAME_PATTERN, SIZE_PATTERN } from './patterns';
 import { mapPodTemplates, podTemplatesOf } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
@@ -24,7 +24,7 @@ const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWri
 const SINGLE_WRITER_MODES = ['ReadWriteOnce', 'ReadWriteOncePod'];
 
 /** An amount of storage, which is more than none. */
-const SIZE: JsonMap = { pattern: '^(0\\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\\.[0-9]+)?)(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' };
+const SIZE: JsonMap = { title: 'A number of bytes such as 10Gi', pattern: SIZE_PATTERN };
 
 /** Puts values in the place of the claims of a workload: their terms, and whether there are any. */
 export function liftClaims(tree: JsonMap, object: ApiObject, knobs: Knobs, given: readonly GivenObject[]): JsonMap {

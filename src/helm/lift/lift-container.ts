@@ -1,5 +1,5 @@
 import { Knobs } from './knobs';
-import { DIGEST_PATTERN, REPOSITORY_PATTERN, RESOURCE_PATTERN, TAG_PATTERN } from './patterns';
+import { BYTES_PATTERN, COUNT_PATTERN, DIGEST_PATTERN, REPOSITORY_PATTERN, RESOURCE_PATTERN, TAG_PATTERN } from './patterns';
 import { ENV_NAME } from '../../hardening/env-name';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
@@ -82,10 +82,18 @@ function liftPullPolicy({ imagePullPolicy }: JsonMap, knobs: Knobs): JsonMap {
 }
 
 /** What Kubernetes takes as an amount: cdk8s-plus writes texts, people write numbers too. */
+function amount(text: JsonMap): JsonMap {
+  return { anyOf: [{ type: 'string', ...text }, wholeNumber({ minimum: 0 })] };
+}
+
+const BYTES = amount({ title: 'A number of bytes such as 64Mi', pattern: BYTES_PATTERN });
+
+/** Of bytes and devices there are no thousandths, as there are of processors. */
 const AMOUNTS: JsonMap = {
   type: 'object',
   propertyNames: { pattern: RESOURCE_PATTERN },
-  additionalProperties: { anyOf: [QUANTITY, wholeNumber({ minimum: 0 })] },
+  properties: { 'cpu': amount(QUANTITY), 'memory': BYTES, 'ephemeral-storage': BYTES },
+  additionalProperties: amount({ title: 'A whole number such as 2', pattern: COUNT_PATTERN }),
 };
 
 function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {
@@ -96,8 +104,8 @@ function liftResources({ resources }: JsonMap, knobs: Knobs): JsonMap {
   const schema = {
     additionalProperties: false,
     properties: {
-      limits: { ...AMOUNTS, required: ['memory'].filter(name => asMap(limits)[name] !== undefined) },
-      requests: { ...AMOUNTS, required: ['cpu', 'memory'].filter(name => asMap(requests)[name] !== undefined) },
+      limits: { ...AMOUNTS, required: ['memory', 'ephemeral-storage'].filter(name => asMap(limits)[name] !== undefined) },
+      requests: { ...AMOUNTS, required: ['cpu', 'memory', 'ephemeral-storage'].filter(name => asMap(requests)[name] !== undefined) },
     },
     required: ['limits', 'requests'].filter(name => resources[name] !== undefined),
   };

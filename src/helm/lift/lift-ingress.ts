@@ -1,5 +1,6 @@
 import { Knobs } from './knobs';
 import { withMoreAnnotations } from './lift-service';
+import { NAME_LENGTH } from './patterns';
 import { Surroundings } from './surroundings';
 import { choose } from '../../template/choose';
 import { and, equals, isNonEmpty } from '../../template/conditions';
@@ -51,12 +52,12 @@ function liftHosts(spec: JsonMap, knobs: Knobs): LiftedHosts {
   const written = mapsOf(spec.rules).map(({ host }) => host);
   const hosts = written.filter((host, index): host is Json => host !== undefined && written.findIndex(other => isSame(other, host)) === index);
   if (hosts.length === 0 && written.length === 1) {
-    const host = optional(knobs.text('host', '', 'The host name; empty for every host.', { pattern: `^(${HOST})?$` }));
+    const host = optional(knobs.text('host', '', 'The host name; empty for every host.', { pattern: `^(${HOST})?$`, maxLength: NAME_LENGTH }));
     return { of: () => host, all: host === undefined ? [] : [host] };
   }
   const lift = (host: Json) => hosts.length === 1
-    ? knobs.text('host', host, 'The host name.', { pattern: `^${HOST}$` })
-    : knobs.below('hosts').text(camelCase(String(host).replace('*', 'any')), host, `The host name in the place of ${String(host)}.`, { pattern: `^${HOST}$` });
+    ? knobs.text('host', host, 'The host name.', { pattern: `^${HOST}$`, maxLength: NAME_LENGTH })
+    : knobs.below('hosts').text(camelCase(String(host).replace('*', 'any')), host, `The host name in the place of ${String(host)}.`, { pattern: `^${HOST}$`, maxLength: NAME_LENGTH });
   const lifted = hosts.map(host => isExpression(host) ? host : lift(host));
   return {
     of: host => lifted[hosts.findIndex(other => isSame(other, host))] ?? host,

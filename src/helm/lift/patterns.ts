@@ -27,6 +27,17 @@ export const KEY_PATTERN = `^(${DOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-
 /** What a container can ask for: what Kubernetes shares out itself, or the device of a vendor. */
 export const RESOURCE_PATTERN = `^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*(Ki|Mi|Gi)|${DOMAIN}/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)$`;
 
+const UNIT = '(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)';
+
+/** A number of bytes: what is a part of a unit may have a fraction. */
+export const BYTES_PATTERN = `^[0-9]+((\\.[0-9]+)?${UNIT})?$`;
+
+/** A number of bytes that is more than none. */
+export const SIZE_PATTERN = `^([1-9][0-9]*((\\.[0-9]+)?${UNIT})?|0\\.[0-9]*[1-9][0-9]*${UNIT})$`;
+
+/** How many of something there are. */
+export const COUNT_PATTERN = `^[0-9]+${UNIT}?$`;
+
 /** The value of a label. */
 export const LABEL_VALUE_PATTERN = '^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$';
 

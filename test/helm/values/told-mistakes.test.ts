@@ -18,7 +18,7 @@ describe('values that the schema refuses', () => {
     ['a key that the library writes', { api: { podAnnotations: { 'checksum/config': 'y' } } },
       '\'api.podAnnotations["checksum/config"]\' is no key that may stand there; a key must not be one that stands there already, or that the chart writes itself'],
     ['a null in the place of an amount', { api: { resources: { limits: { memory: null } } } },
-      '\'api.resources.limits.memory\' is missing; it must be a quantity such as 64Mi or 500m or a whole number from 0 to 9007199254740991'],
+      '\'api.resources.limits.memory\' is missing; it must be a number of bytes such as 64Mi or a whole number from 0 to 9007199254740991'],
     ['a null in the place of a workload', { api: null }, '\'api\' is missing; it must be a map'],
     ['a path that mounts nowhere', { hardening: { writablePaths: [{ name: 'x' }] } },
       '\'hardening.writablePaths[0].mountPath\' is missing; it must be a text that matches ^(/[A-Za-z0-9_@%+=,-][A-Za-z0-9_.@%+=,-]*)+$'],

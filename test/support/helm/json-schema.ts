@@ -171,20 +171,45 @@ export function mergedSchema(one: JsonSchema, other: JsonSchema): JsonSchema {
     ...one,
     ...other,
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(one.enum && other.enum ? { enum: one.enum.filter(value => other.enum?.includes(value)) } : {}),
     ...(one.required ?? other.required ? { required: [...new Set([...one.required ?? [], ...other.required ?? []])] } : {}),
   };
 }
 
 /** Schemas without combinations of which one accepts what the schema accepts. They may accept more, so check against the schema itself. */
-export function alternativesOf(schema: JsonSchema): JsonSchema[] {
-  const { allOf = [], anyOf = [{}], oneOf = [{}], not: _, if: test, then, else: otherwise, ...rest } = schema;
-  const conditional = test ? [mergedSchema(test, then ?? {}), otherwise ?? {}] : [{}];
-  if (allOf.length === 0 && schema.anyOf === undefined && schema.oneOf === undefined && test === undefined) {
+export const alternativesOf = onceForEach((schema: JsonSchema): JsonSchema[] => {
+  const { allOf = [], anyOf = [{}], oneOf = [{}] } = schema;
+  const parts = [schema, ...allOf];
+  if (parts.length === 1 && schema.anyOf === undefined && schema.oneOf === undefined && schema.if === undefined) {
+    const { not: _, ...rest } = schema;
     return [rest];
   }
-  const base = allOf.reduce(mergedSchema, rest);
-  return anyOf.flatMap(one => oneOf.flatMap(other => conditional.flatMap(branch =>
-    alternativesOf([one, other, branch].reduce(mergedSchema, base)))));
+  const base = parts.map(withoutCombinations).reduce(mergedSchema);
+  // Each condition that is met, or not, in every company.
+  const branches = parts.reduce<JsonSchema[][]>((combined, { if: test, then = {}, else: otherwise = {} }) =>
+    test === undefined ? combined : combined.flatMap(before => [[...before, mergedSchema(test, then)], [...before, otherwise]]), [[]]);
+  return anyOf.flatMap(one => oneOf.flatMap(other => branches.flatMap(branch => alternativesOf([one, other, ...branch].reduce(mergedSchema, base)))))
+    .filter(isPossible);
+});
+
+/** A function that is slow and asked again and again for the same schema, which nobody changes. */
+export function onceForEach<T>(make: (schema: JsonSchema) => T): (schema: JsonSchema) => T {
+  const made = new WeakMap<JsonSchema, T>();
+  return schema => {
+    const known = made.get(schema) ?? make(schema);
+    made.set(schema, known);
+    return known;
+  };
+}
+
+/** Whether there may be a value of a schema: not where two conditions are met that are never met together. */
+function isPossible({ enum: choices, minItems = 0, maxItems = Infinity, required = [], properties = {} }: JsonSchema): boolean {
+  return choices?.length !== 0 && minItems <= maxItems && required.every(key => !Object.hasOwn(properties, key) || isPossible(properties[key]));
+}
+
+function withoutCombinations(schema: JsonSchema): JsonSchema {
+  const { allOf: _all, anyOf: _any, oneOf: _one, not: _not, if: _if, then: _then, else: _else, ...rest } = schema;
+  return rest;
 }
 
 /** The keys that a schema tells by name, each with its schema: those that it declares and those that it only requires. */

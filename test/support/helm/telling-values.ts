@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { alternativesOf, JsonSchema, namedProperties, typesOf } from './json-schema';
+import { alternativesOf, JsonSchema, namedProperties, onceForEach, typesOf } from './json-schema';
 import { EVEN_TEXTS, isReadableKey, ODD_NUMBERS, ODD_TEXTS } from './odd-values';
 import { accepts } from './schema-violations';
 import { valueOf } from './value-arbitraries';
@@ -13,11 +13,11 @@ const BATCH = 3;
  * The values that a test of a chart should not leave out, simplest first: each choice, both booleans, the bounds, the empty list and map,
  * each odd text that is allowed. The same at each call.
  */
-export function tellingValues(schema: JsonSchema): Json[] {
+export const tellingValues = onceForEach((schema: JsonSchema): readonly Json[] => {
   const values = alternativesOf(schema).flatMap(plainTellingValues).filter(value => accepts(schema, value));
   const distinct = [...new Map(values.map(value => [canonicalJson(value), value])).values()];
   return distinct.length > 0 ? distinct : fc.sample(valueOf(schema), { seed: 1, numRuns: 5 });
-}
+});
 
 function plainTellingValues(schema: JsonSchema): Json[] {
   if (schema.const !== undefined) {
@@ -90,5 +90,5 @@ function objectsOf({ required = [] }: JsonSchema, properties: Readonly<Record<st
 }
 
 function batchesOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return size === 0 ? [] : Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -4,6 +4,7 @@ import { alternativesOf, hasType, JsonSchema, mergedSchema, typesOf } from './js
 import { EVEN_TEXTS, ODD_TEXTS } from './odd-values';
 import { accepts, schemaViolations } from './schema-violations';
 import { tellingValues } from './telling-values';
+import { canonicalJson } from '../../../src/template/canonical-json';
 import { asMap, isMap, Json, JsonMap } from '../../../src/template/json';
 
 /** A set of values that the schema of a chart refuses for one reason. */
@@ -23,6 +24,7 @@ interface Place {
   readonly before: Json | undefined;
   /** The set of values with another value at the place; undefined takes it away. */
   readonly set: (value: Json | undefined) => JsonMap;
+  readonly isItem?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ interface Place {
  */
 export function violationsOf({ schema, defaults }: ChartValuesContract): ValueSetViolation[] {
   const root: Place = { path: [], schema, before: defaults, set: value => asMap(value) };
-  return placesFrom(root).flatMap(place => breakings(place).map(({ keyword, values }) => {
+  return placesFrom(root, new Set()).flatMap(place => breakings(place).map(({ keyword, values }) => {
     const violations = schemaViolations(schema, coalesced(defaults, values));
     const isElsewhere = violations.some(({ path }) => !startsWith(path, place.path));
     if (violations.length === 0 || isElsewhere) {
@@ -48,9 +50,20 @@ function startsWith(path: readonly string[], start: readonly string[]): boolean 
   return start.every((key, index) => path[index] === key);
 }
 
-/** A place and all places below it. */
-function placesFrom(place: Place): Place[] {
-  return [place, ...placesBelow(place).flatMap(placesFrom)];
+/**
+ * A place and all places below it; what items of lists have in common, which a chart says once, in the first list alone.
+ *
+ * @param known the schemas of items that have been met
+ */
+function placesFrom(place: Place, known: Set<string>): Place[] {
+  if (place.isItem) {
+    const schema = canonicalJson(place.schema as Json); // What a JSON file held.
+    if (known.has(schema)) {
+      return [];
+    }
+    known.add(schema);
+  }
+  return [place, ...placesBelow(place).flatMap(below => placesFrom(below, known))];
 }
 
 function placesBelow({ path, schema, before, set }: Place): Place[] {
@@ -59,13 +72,13 @@ function placesBelow({ path, schema, before, set }: Place): Place[] {
     path: [...path, key],
     schema: child,
     before: isMap(before) ? before[key] : undefined,
-    set: value => set(isMap(before) ? withKey({}, key, value, null) : withKey(leastOf(schema), key, value, undefined)),
+    set: value => set(isMap(before) ? withKey({}, key, value, null) : withKey(mapWith(key, schema), key, value, undefined)),
   });
   const freeKey = additionalProperties && Object.keys(additionalProperties).length > 0 ? freeKeyOf(schema) : undefined;
   return [
     ...Object.entries(properties).map(([key, child]) => below(key, child)),
     ...(additionalProperties && freeKey !== undefined ? [below(freeKey, additionalProperties)] : []),
-    ...(items ? [{ path: [...path, '0'], schema: items, before: undefined, set: (value: Json | undefined) => set([value ?? null, ...moreItems(schema)]) }] : []),
+    ...(items ? [{ path: [...path, '0'], schema: items, before: undefined, isItem: true, set: (value: Json | undefined) => set([value ?? null, ...moreItems(schema)]) }] : []),
   ];
 }
 
@@ -172,6 +185,12 @@ function leastOf(schema: JsonSchema): JsonMap {
   return asMap(tellingValues(schema).find(isMap));
 }
 
+/** The simplest map in which a key may be. */
+function mapWith(key: string, schema: JsonSchema): JsonMap {
+  const maps = tellingValues(schema).filter(isMap);
+  return maps.find(map => Object.hasOwn(map, key)) ?? asMap(maps[0]);
+}
+
 function freeKeyOf({ propertyNames = { type: ['string'] }, properties = {} }: JsonSchema): string {
   const key = tellingValues(propertyNames).find(each => typeof each === 'string' && each !== '' && !Object.hasOwn(properties, each));
   return String(key);
@@ -185,16 +204,16 @@ function mapsAgainstNames({ additionalProperties }: JsonSchema, names: JsonSchem
 
 /** What a schema accepts but for one of its combinations. */
 function combinationsAgainst(schema: JsonSchema): BadValue[] {
-  const { allOf: _all, anyOf, oneOf, not, if: test, then, else: _else, ...base } = schema;
+  const { allOf = [], anyOf, oneOf, not, if: _if, then: _then, else: _else, ...base } = schema;
   const parts: [keyof JsonSchema, JsonSchema][] = [
     ...(anyOf ? [['anyOf', { anyOf }] as [keyof JsonSchema, JsonSchema]] : []),
     ...(oneOf ? [['oneOf', { oneOf }] as [keyof JsonSchema, JsonSchema]] : []),
     ...(not ? [['not', { not }] as [keyof JsonSchema, JsonSchema]] : []),
-    ...(test && then ? [['if', { if: test, then }] as [keyof JsonSchema, JsonSchema]] : []),
+    ...[schema, ...allOf].filter(each => each.if && each.then).map(each => ['if', { if: each.if, then: each.then }] as [keyof JsonSchema, JsonSchema]),
   ];
   return parts.flatMap(([keyword, part]) => {
     const candidates = [
-      ...(test ? alternativesOf(mergedSchema(base, test)).flatMap(tellingValues) : []),
+      ...(part.if ? alternativesOf(mergedSchema(base, part.if)).flatMap(tellingValues) : []),
       ...(not ? alternativesOf(mergedSchema(base, not)).flatMap(tellingValues) : []),
       ...tellingValues(base), 'no-such-value', -12345, 1.5, true, [[]], [], { noSuchKey: 'a' }, {},
     ];
