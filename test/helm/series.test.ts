@@ -4,6 +4,7 @@ import { ChartUnderTest } from './laws/chart-under-test';
 import { useHelms } from './laws/helms';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { HardenedJob } from '../../src/workloads/hardened-job';
 import { HELM_VERSIONS, overridesOf, runs, textFindings } from '../support/helm';
 
 const helmOf = useHelms();
@@ -79,6 +80,14 @@ describe('workloads that look alike', () => {
 
     expect(found.flat()).toEqual([]);
   }, 300_000);
+
+  test('share their labels where they are two Jobs that are called after what they run', async () => {
+    const chart = ChartUnderTest.of(built => ['migrate-a', 'migrate-b'].forEach(id => new HardenedJob(built, id, {
+      image: 'registry.example.com/shop/migrate:1.0.0', migration: true,
+    })));
+
+    expect(await chart.disagreements(helmOf('4.2.3'), {})).toEqual([]);
+  });
 
   test('may not have one name for their accounts', async () => {
     const chart = chartOf('worker-a', 'worker-b', 'worker-c', 'worker-d');

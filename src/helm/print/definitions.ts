@@ -181,6 +181,9 @@ function argumentFor(parameter: string, owner: Owner | undefined, scope: Scope):
   if (owner !== undefined && parameter === OWNED.name) {
     return goString(owner.name);
   }
+  if (owner?.address !== undefined && parameter === OWNED.address) {
+    return goString(owner.address);
+  }
   return owner !== undefined && parameter === OWNED.values
     ? goPath(`${scope.root}.Values`, owner.values)
     : operand(variableIn(scope, parameter));
