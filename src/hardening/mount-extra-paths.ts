@@ -1,4 +1,4 @@
-import { canonicalPath } from './mount-path';
+import { canonicalPath, foldersAbove } from './mount-path';
 import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
 import { choose, mapChoices } from '../template/choose';
@@ -52,9 +52,18 @@ export function bytesOfPaths(paths: Expression, taken: readonly string[]): Json 
   return total(paths, PATH, choose(and(not(isMountedAt(EXTRA, taken)), isOnDisk(EXTRA)), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
 }
 
-/** Whether a path of the list has the name or mount path of a known one. */
-export function isReplaced({ name, mountPath }: WritablePath, paths: Expression): Condition {
-  return some(paths, PATH, or(equals(EXTRA.name, name), isMountedAt(EXTRA, [mountPath])));
+const DEFAULTS: readonly WritablePath[] = WritablePath.defaults();
+
+/**
+ * Whether a known path is not there because of one in the list: a default gives way to one of its name or mount path, a directory of an image to
+ * one at or above it, and what the author of a workload declares to none.
+ */
+export function givesWay(path: WritablePath, paths: Expression): Condition {
+  const { name, mountPath } = path;
+  if (path._isOfImage) {
+    return some(paths, PATH, isMountedAt(EXTRA, [mountPath, ...foldersAbove(canonicalPath(mountPath))]));
+  }
+  return DEFAULTS.includes(path) && some(paths, PATH, or(equals(EXTRA.name, name), isMountedAt(EXTRA, [mountPath])));
 }
 
 /** Whether a path of a value is one of several places; `/run` is written `/var/run` there, as the schema of the chart holds. */

@@ -17,3 +17,9 @@ export function canonicalPath(path: string): string {
 export function cleanPath(path: string): string {
   return path.includes('//') || path.endsWith('/') ? path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') : path;
 }
+
+/** The folders that a path lies in, save the root. */
+export function foldersAbove(path: string): string[] {
+  const parts = cleanPath(path).split('/').slice(1, -1);
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+}

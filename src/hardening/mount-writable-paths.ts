@@ -1,4 +1,4 @@
-import { isReplaced, numberedName, withExtraPaths } from './mount-extra-paths';
+import { givesWay, numberedName, withExtraPaths } from './mount-extra-paths';
 import { canonicalPath } from './mount-path';
 import { containersOf, editedContainers } from './pod-template';
 import { WritablePath } from './writable-path';
@@ -11,7 +11,7 @@ import { conditionalItems, itemsIn } from '../template/parts';
 /**
  * Gives containers the writable paths that they do not mount yet.
  *
- * @param extra a list of paths that is a value of a chart: one takes the place of a default of its name or mount path
+ * @param extra a list of paths that is a value of a chart, to which defaults and what an image asks for give way
  * @returns the pod spec with the volumes and mounts; itself where nothing is missing
  */
 export function mountWritablePaths(spec: JsonMap, paths: readonly WritablePath[], extra: Expression | undefined): JsonMap {
@@ -81,13 +81,11 @@ function nameVolumes(paths: readonly WritablePath[], volumes: readonly JsonMap[]
     const name = volumeNameOf(path, known);
     const volume = volumeOf(path, name);
     const isNew = !known.some(other => other.name === name);
-    const isThere = extra === undefined || !DEFAULTS.includes(path) || not(isReplaced(path, extra));
+    const isThere = extra === undefined || not(givesWay(path, extra));
     known.push(volume);
     return { path, canonical: canonicalPath(path.mountPath), name, volume, isNew, isThere };
   });
 }
-
-const DEFAULTS: readonly WritablePath[] = WritablePath.defaults();
 
 /** The writable paths of a workload: the defaults, each replaced by a declared path of its name or mount path, then the others. */
 export function withDefaultPaths(declared: readonly WritablePath[]): WritablePath[] {

@@ -66,6 +66,15 @@ export class WritablePath {
     return [...WritablePath.DEFAULTS];
   }
 
+  /**
+   * A path that an image asks for: it gives way to what is mounted at or above it.
+   *
+   * @internal
+   */
+  public static _ofImage({ name, mountPath, inMemory, sizeLimit, containers }: WritablePath): WritablePath {
+    return new WritablePath(name, mountPath, inMemory, sizeLimit, containers, true);
+  }
+
   private static readonly DEFAULTS: readonly WritablePath[] = [
     WritablePath.memory('tmp', '/tmp'),
     WritablePath.memory('run', '/var/run/app', { sizeLimit: Size.mebibytes(16) }),
@@ -94,6 +103,12 @@ export class WritablePath {
     public readonly sizeLimit: Size,
     /** The names of the containers that mount the path; undefined for all of them. */
     public readonly containers?: string[],
+    /**
+     * Whether an image asks for the path.
+     *
+     * @internal
+     */
+    public readonly _isOfImage = false,
   ) {
     refuseValue(name, '\'name\' of a writable path');
     refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');

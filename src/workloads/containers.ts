@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { CONTAINER_FORM } from './container-form';
-import { bytesOfPaths } from '../hardening/mount-extra-paths';
+import { bytesOfPaths, givesWay } from '../hardening/mount-extra-paths';
 import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
 import { choose } from '../template/choose';
@@ -153,7 +153,7 @@ export function diskBytesOf(spec: JsonMap, container: JsonMap, paths: readonly W
   });
   const added = paths.filter(path => !path.inMemory && (path.containers ?? [container.name]).includes(asString(container.name) ?? '')
     && !mounts.some(({ item }) => canonicalPath(asString(item.mountPath) ?? '') === canonicalPath(path.mountPath)))
-    .map(path => parseQuantity(path._quantity) ?? 0);
+    .map(path => choose(extra === undefined ? false : givesWay(path, extra), 0, parseQuantity(path._quantity) ?? 0));
   // What is read-only leaves no room for a path, and is refused.
   const taken = mounts.flatMap(({ item }) => item.readOnly === true ? [] : asString(item.mountPath) ?? []);
   return sum(...mounted, ...added, extra === undefined ? 0 : bytesOfPaths(extra, taken));

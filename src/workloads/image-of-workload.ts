@@ -5,7 +5,6 @@ import { HealthChecks } from './health-checks';
 import { WritableDirectory } from './writable-directory';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { canonicalPath } from '../hardening/mount-path';
-import { withOverrides } from '../hardening/mount-writable-paths';
 import { PodIds } from '../hardening/pod-ids';
 import { containersOf } from '../hardening/pod-template';
 import { WritablePath } from '../hardening/writable-path';
@@ -79,17 +78,19 @@ export function withPathsOfImage(paths: readonly WritablePath[], image: IContain
   const needed = scratch.filter((directory, index) => !mounted.some(outer => isAtOrBelow(directory.path, outer))
     && !scratch.some((other, at) => takesIn(other, directory, at < index)));
   const taken = [
-    ...paths.map(({ name }) => name),
     ...conditionalItems(spec.volumes).map(({ item }) => item.name),
     ...containersOf(spec).flatMap(each => mapsOf(each.container.volumeMounts)).map(({ name }) => name),
   ];
   const names = needed.map(({ path }) => nameOf(path));
   const isFree = (name: string) => !taken.includes(name) && names.indexOf(name) === names.lastIndexOf(name);
-  return withOverrides(paths, [
-    ...sizedDefaults(paths, scratch),
+  const defaults = WritablePath.defaults().filter(path => paths.includes(path));
+  return [
+    ...defaults.map(path => asAsked(path, scratch)),
     ...needed.map((directory, index) =>
       writablePath(directory, isFree(names[index]) ? names[index] : distinctNameOf(directory.path), [SINGLE_CONTAINER])),
-  ]);
+    // What values of a chart add comes after what the author declares.
+    ...paths.filter(path => !defaults.includes(path)),
+  ];
 }
 
 /** Whether a directory has another one in it, or is the same one and was named before. */
@@ -97,16 +98,14 @@ function takesIn(outer: WritableDirectory, inner: WritableDirectory, isBefore: b
   return canonicalPath(outer.path) === canonicalPath(inner.path) ? isBefore : isAtOrBelow(inner.path, outer.path);
 }
 
-/** The default paths that the image wants on disk, or of another size. */
-function sizedDefaults(paths: readonly WritablePath[], scratch: readonly WritableDirectory[]): WritablePath[] {
-  return WritablePath.defaults().filter(path => paths.includes(path)).flatMap(path => {
-    const wish = scratch.find(directory => canonicalPath(directory.path) === canonicalPath(path.mountPath));
-    return wish === undefined || (wish.sizeLimit === undefined && !wish.onDisk) ? [] : [writablePath(wish, path.name)];
-  });
+/** A default path as the image wants it, if it does: maybe on disk, or of another size. */
+function asAsked(path: WritablePath, scratch: readonly WritableDirectory[]): WritablePath {
+  const wish = scratch.find(directory => canonicalPath(directory.path) === canonicalPath(path.mountPath));
+  return wish === undefined ? path : wish.sizeLimit === undefined && !wish.onDisk ? WritablePath._ofImage(path) : writablePath(wish, path.name);
 }
 
 function writablePath({ path, onDisk, sizeLimit }: WritableDirectory, name: string, containers?: string[]): WritablePath {
-  return onDisk ? WritablePath.disk(name, path, { sizeLimit, containers }) : WritablePath.memory(name, path, { sizeLimit, containers });
+  return WritablePath._ofImage(WritablePath[onDisk ? 'disk' : 'memory'](name, path, { sizeLimit, containers }));
 }
 
 /** The name of the volume of a path: `/app/.next/cache` gives `app-next-cache`. */

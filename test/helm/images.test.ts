@@ -4,6 +4,7 @@ import { ChartUnderTest } from './laws/chart-under-test';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { PodIds } from '../../src/hardening/pod-ids';
+import { WritablePath } from '../../src/hardening/writable-path';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { JsonMap } from '../../src/template/json';
 import { IContainerImage } from '../../src/workloads/container-image';
@@ -70,8 +71,28 @@ describe.each(HELM_MAJORS)('a workload whose image knows what it needs, on Helm 
         'another group of the workload', { api: { hardening: { runAsGroup: 3000 } } },
         build(FOLLOWING, undefined, { profile: new HardeningProfile({ ids: PodIds.of(1000, { group: 3000 }) }) }),
       ],
+      ...[['/cache', 'another'], ['/app', 'one above that of the image'], ['/app/cache', 'one in the place of that of the image']].map(([mountPath, which]): [string, JsonMap, Build] => [
+        `${which} directory`, hardened({ writablePaths: [{ name: 'more', mountPath }] }),
+        build(FOLLOWING, undefined, { writablePaths: [WritablePath.memory('more', mountPath)] }),
+      ]),
+      [
+        'a directory of the name that the one of the image has', hardened({ writablePaths: [{ name: 'app-cache', mountPath: '/more' }] }),
+        build(FOLLOWING, undefined, { writablePaths: [WritablePath.memory('app-cache', '/more')] }),
+      ],
     ])('says with %s what the TypeScript says', async (_, values, fresh) => {
       expect(await chart.disagreements(helm, values, fresh)).toEqual([]);
+    }, TIMEOUT);
+
+    test.each<[string, string, string]>([
+      ['above a directory of the image on disk', 'more', '/app'],
+      ['in the place of a default that the image asks for', 'more', '/tmp'],
+      ['of the name of a default that the image asks for', 'tmp', '/more'],
+    ])('says with a path %s what the TypeScript says', async (_, name, mountPath) => {
+      const directories = [WritableDirectory.scratch('/app/cache', { onDisk: true }), WritableDirectory.scratch('/tmp')];
+      const asking = { ...FOLLOWING, writableDirectories: directories };
+      const fresh = build(asking, undefined, { writablePaths: [WritablePath.disk(name, mountPath)] });
+
+      expect(await new ChartOfCode(build(asking)).disagreements(helm, hardened({ writablePaths: [{ name, mountPath, medium: 'Disk' }] }), fresh)).toEqual([]);
     }, TIMEOUT);
 
     test('refuses another user, naming the image', () => {

@@ -5,8 +5,8 @@ import { join } from '../../template/operations';
 import { conditionalItems } from '../../template/parts';
 import { NOTHING_REFUSED, Refusal } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
-import { EXTRA, isMountedAt, partsOfPath, PATH, writtenInValues } from '../mount-extra-paths';
-import { canonicalPath, cleanPath } from '../mount-path';
+import { EXTRA, givesWay, isMountedAt, partsOfPath, PATH, writtenInValues } from '../mount-extra-paths';
+import { canonicalPath, foldersAbove } from '../mount-path';
 import { WritablePath } from '../writable-path';
 
 const OTHER = partsOfPath('other');
@@ -46,31 +46,33 @@ export function refusalsAmongPaths(paths: Expression, place: string): Refusal[] 
 export const extraPathsInTheWay: TreeCheck = pod => {
   const { extraPaths } = settingsFor(pod.policy);
   return extraPaths === undefined ? NOTHING_REFUSED : [
-    ...pod.policy.writablePaths.filter(path => !WritablePath.defaults().includes(path)).flatMap(path => besidesDeclared(path, pod)),
+    ...pod.policy.writablePaths.filter(path => !WritablePath.defaults().includes(path)).flatMap(path => besidesDeclared(path, extraPaths, pod)),
     ...pod.containers.flatMap(under => besidesMounts(under, pod)),
   ].map(refusal => ({ scopes: [{ over: extraPaths, variable: PATH }], ...refusal }));
 };
 
-function besidesDeclared({ name, mountPath }: WritablePath, { path }: PodUnderCheck): Refusal[] {
+function besidesDeclared(known: WritablePath, extraPaths: Expression, { path }: PodUnderCheck): Refusal[] {
+  const { name, mountPath } = known;
   const hasName = equals(EXTRA.name, name);
   return [
     {
-      when: hasName,
+      when: and(not(givesWay(known, extraPaths)), hasName),
       message: join(`two writable paths have the name '${name}' at '${path}' ('${mountPath}' and '`, EXTRA.mountPath, `'); ${GIVE_EACH_A_NAME}`),
     },
-    {
+    ...(known._isOfImage ? [] : [{
       when: and(not(hasName), isMountedAt(EXTRA, [mountPath])),
       message: join(`the writable paths '${name}' ('${mountPath}') and '`, EXTRA.name, '\' (\'', EXTRA.mountPath, `') at '${path}' have the same mount path; `, GIVE_EACH_A_PATH),
-    },
+    }]),
   ];
 }
 
 function besidesMounts({ container, words }: ContainerUnderCheck, { volumes, policy }: PodUnderCheck): Refusal[] {
   const declared = policy.writablePaths.map(({ mountPath }) => canonicalPath(mountPath));
+  const givingWay = policy.writablePaths.filter(path => path._isOfImage).map(({ mountPath }) => canonicalPath(mountPath));
   return conditionalItems(container.volumeMounts).flatMap(({ item, when }) => {
     const { path, canonical, clean, volume, readOnly } = mountOf(item, volumes);
     const isInside = and(when, hasPrefix(EXTRA.mountPath, `${writtenInValues(path)}/`));
-    const isAround = isOneOf([...foldersAbove(clean), ...foldersAbove(canonical)].map(writtenInValues));
+    const isAround = !givingWay.includes(canonical) && isOneOf([...foldersAbove(clean), ...foldersAbove(canonical)].map(writtenInValues));
     return [
       ...(!readOnly || declared.includes(canonical) ? [] : [{
         when: and(when, isMountedAt(EXTRA, [path])),
@@ -94,10 +96,4 @@ function besidesMounts({ container, words }: ContainerUnderCheck, { volumes, pol
 
 function isOneOf(places: readonly string[]): Condition {
   return contains([...new Set(places)], EXTRA.mountPath);
-}
-
-/** The folders that a path lies in, save the root. */
-function foldersAbove(path: string): string[] {
-  const parts = cleanPath(path).split('/').slice(1, -1);
-  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }

@@ -1,12 +1,10 @@
 {{- define "intelgraph.analytics.main.resources" -}}
-{{- if and
-  .Values.hardening.writablePaths
-  (eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi") }}
+{{- if eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi" }}
 {{- $map := deepCopy .Values.analytics.resources }}
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 4563402752)) }}
+  (include "intelgraph.byteQuantity" (include "intelgraph.ephemeralStorage" . | float64)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .Values.analytics.resources }}
@@ -27,7 +25,10 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 
 {{- define "intelgraph.ephemeralStorage" -}}
-{{- addf (include "intelgraph.reportCronjobTotalEphemeralStorage" . | float64) 1342177280 }}
+{{- addf
+  (ternary 0.0 4294967296.0 (ne (include "intelgraph.someWritablePaths" .) ""))
+  (include "intelgraph.totalEphemeralStorage" . | float64)
+  268435456 }}
 {{- end }}
 
 {{- /* What the names of all objects begin with; what is too long is cut, with a digest. */}}
@@ -82,21 +83,21 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 
 {{- define "intelgraph.hasName" -}}
 {{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
-  {{- if eq (.path.sizeLimit | toString) "4Gi" }}
+  {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
   {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "intelgraph.hasVolumes" -}}
-{{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if ne .path.name "var-cache-analytics" }}
+{{- if ne .path.mountPath "/out" }}
+  {{- if ne .path.name "report" }}
     {{- true }}
   {{- else if ne .path.medium "Disk" }}
     {{- true }}
   {{- else if kindIs "invalid" .path.sizeLimit }}
     {{- true }}
-  {{- else if ne (.path.sizeLimit | toString) "4Gi" }}
+  {{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -233,33 +234,15 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (include "intelgraph.ephemeralStorage" . | float64)) }}
+  (include "intelgraph.byteQuantity" (include "intelgraph.reportCronjobEphemeralStorage" . | float64)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .Values.report.initContainers.typesetter.resources }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.reportCronjobHasName" -}}
-{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
-  {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobHasVolumes" -}}
-{{- if ne .path.mountPath "/out" }}
-  {{- if ne .path.name "report" }}
-    {{- true }}
-  {{- else if ne .path.medium "Disk" }}
-    {{- true }}
-  {{- else if kindIs "invalid" .path.sizeLimit }}
-    {{- true }}
-  {{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
+{{- define "intelgraph.reportCronjobEphemeralStorage" -}}
+{{- addf (include "intelgraph.reportCronjobTotalEphemeralStorage" . | float64) 1342177280 }}
 {{- end }}
 
 {{- define "intelgraph.reportCronjobTotalEphemeralStorage" -}}
@@ -299,6 +282,14 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- define "intelgraph.someJustifications" -}}
 {{- range $capability, $reason := .Values.hardening.justifications }}
   {{- if has $capability $.Values.hardening.extraCapabilities }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "intelgraph.someWritablePaths" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if has $path.mountPath (list "/var/cache/analytics" "/var" "/var/cache") }}
     {{- true }}
   {{- end }}
 {{- end }}

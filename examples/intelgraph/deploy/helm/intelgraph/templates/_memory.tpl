@@ -1,50 +1,5 @@
 {{- /* How much memory the memory-backed paths of containers take, which validate.yaml holds against their limits. */}}
 
-{{- define "intelgraph.analyticsMainListedMemoryOfPaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
-    {{- " '" }}
-    {{- $path.name }}
-    {{- "' (" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- include "intelgraph.byteQuantity" (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- "64Mi" }}
-    {{- end }}
-    {{- ")," }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.analyticsMainMemoryOfPaths" -}}
-{{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
-  (include "intelgraph.analyticsMainTotalMemoryOfPaths" . | float64) }}
-{{- end }}
-
-{{- define "intelgraph.analyticsMainTotalMemoryOfPaths" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if include "intelgraph.analyticsMainTotalMemoryOfPathsPart" (dict "root" $ "path" $path) }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 67108864 }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $total }}
-{{- end }}
-
-{{- define "intelgraph.analyticsMainTotalMemoryOfPathsPart" -}}
-{{- if not (has .path.mountPath (list "/var/run/secrets" "/var/cache/analytics")) }}
-  {{- if ne .path.medium "Disk" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.gatewayMainListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if ne $path.medium "Disk" }}
