@@ -60,7 +60,8 @@ export class ChartOfCode {
    */
   public async disagreements(helm: Helm | readonly Helm[], values: JsonMap, fresh: Build, around: Around = {}): Promise<string[]> {
     const helms = helm instanceof Helm ? [helm] : helm;
-    const renderings = helms.map(each => renderChart(each, this.folder, { release: 'shop', kubeVersion: '1.35.0', values }));
+    const kubeVersion = `${(this.around.profile ?? new HardeningProfile()).kubernetesVersion}.0`;
+    const renderings = helms.map(each => renderChart(each, this.folder, { release: 'shop', kubeVersion, values }));
     const [plain, literal] = [synthesize(this.build, { ...this.around, overrides: values }), synthesize(fresh, around)];
     const found = (await Promise.all(renderings)).map((rendering, index) => between(rendering, plain, literal).map(line => `${helms[index]}: ${line}`));
     return found.flat();

@@ -4,6 +4,7 @@ import { join } from 'path';
 import { Chart } from 'cdk8s';
 import { admittedPart, withoutNextLine } from './admitted-values';
 import { SigilApp } from '../../../src/app/sigil-app';
+import { HardeningProfile } from '../../../src/hardening/hardening-profile';
 import { ChartRendering } from '../../../src/helm/chart-rendering';
 import { HelmChart } from '../../../src/helm/helm-chart';
 import { PlainValues } from '../../../src/helm/values/plain-values';
@@ -47,8 +48,8 @@ export class ChartUnderTest {
   }
 
   /** A chart that a test fills. */
-  public static of(build: (chart: HelmChart) => void, chartName = 'shop'): ChartUnderTest {
-    const app = new SigilApp({ outdir: 'dist', projectFolder: tmpdir() });
+  public static of(build: (chart: HelmChart) => void, chartName = 'shop', profile?: HardeningProfile): ChartUnderTest {
+    const app = new SigilApp({ outdir: 'dist', projectFolder: tmpdir(), profile });
     build(new HelmChart(app, chartName, { version: '1.0.0', appVersion: '2', namespace: 'space' }));
     return new ChartUnderTest(app);
   }
