@@ -15,7 +15,7 @@ const OFTEN = fc.constantFrom(true, true, true, true, false);
 
 const NONROOT = 65532;
 
-const NUMBER_NAMES: readonly NumberName[] = ['port', 'metricsPort', 'lowestPort', 'replicas', 'graceSeconds', 'servicePort'];
+const NUMBER_NAMES: readonly NumberName[] = ['port', 'metricsPort', 'lowestPort', 'replicas', 'graceSeconds', 'servicePort', 'sidePort'];
 
 function maybe<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(arbitrary, { nil: undefined });
@@ -34,6 +34,7 @@ const STORAGE: fc.Arbitrary<StorageRecipe> = fc.record({
   size: fc.constantFrom(1, 2),
   storageClass: maybe(fc.constant('fast')),
   accessMode: fc.constant(kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE),
+  existingClaim: rarely(fc.constant('claim')),
 });
 
 const NEW_CLAIM: StorageRecipe = { isKept: true, size: 1, accessMode: kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE };
@@ -53,6 +54,7 @@ const PART: fc.Arbitrary<PartRecipe> = fc.record({
     replicas: maybe(fc.integer({ min: 0, max: 3 })),
     graceSeconds: maybe(fc.integer({ min: 40, max: 60 })),
     servicePort: fc.constantFrom(80, 443),
+    sidePort: maybe(fc.integer({ min: 10000, max: 10010 })),
   }),
   declared: fc.subarray([...NUMBER_NAMES]),
   resources: fc.constant({ limit: 256, request: 128, cpu: 100 }),
@@ -116,13 +118,16 @@ function consistent(part: PartRecipe, index: number, parts: readonly PartRecipe[
     ...part,
     numbers: {
       ...numbers,
+      sidePort: part.sideTag === undefined ? undefined : numbers.sidePort,
       port: isRun ? undefined : numbers.port,
       servicePort: service === undefined || isRun || kind === 'Sigil' ? undefined : numbers.servicePort,
       replicas: hasReplicas ? numbers.replicas : undefined,
       metricsPort: isRun ? undefined : numbers.metricsPort,
       graceSeconds: isRun ? undefined : numbers.graceSeconds,
     },
-    storage: !isStored ? undefined : storage ?? (kind === 'Sigil' ? NEW_CLAIM : undefined),
+    // A database has one writer.
+    storage: !isStored ? undefined : storage?.existingClaim !== undefined ? { ...storage, existingClaim: `claim-${index}` }
+      : storage ?? (kind === 'Sigil' ? NEW_CLAIM : undefined),
     service: service === undefined || isRun || kind === 'Sigil' ? undefined : { ...service, hasMetrics: service.hasMetrics && numbers.metricsPort !== undefined },
     ingress: service === undefined || isRun || kind === 'Sigil' || ingress === undefined ? undefined
       : { ...ingress, tls: ingress.tls && { ...ingress.tls, hasHosts: ingress.tls.hasHosts && ingress.host !== undefined } },
@@ -143,7 +148,8 @@ function consistent(part: PartRecipe, index: number, parts: readonly PartRecipe[
 /** Parts, and more that look like the first, which are printed in one loop. */
 function withCopies(parts: readonly PartRecipe[], count: number): PartRecipe[] {
   const [{ isThere: _, peer: __, name: ___, ...first }] = parts;
-  return [...parts, ...Array.from({ length: count }, () => ({ ...first, declared: [] }))];
+  const storage = first.storage && { ...first.storage, existingClaim: undefined };
+  return [...parts, ...Array.from({ length: count }, () => ({ ...first, storage, declared: [] }))];
 }
 
 /** The versions of Kubernetes that charts are for. */

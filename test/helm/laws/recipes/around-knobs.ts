@@ -105,14 +105,20 @@ export const AROUND_KNOBS: readonly TurnsOfPart[] = [
   }),
   ofPart({
     to: fc.record({ isKept: fc.boolean(), size: fc.constantFrom(1, 3, 20), storageClass: fc.constantFrom('', 'slow'), accessMode: CLAIM_MODES }),
-    isOffered: ({ storage }) => storage !== undefined,
+    isOffered: part => part.storage !== undefined && !(isDatabase(part) && part.storage.existingClaim !== undefined),
     values: ({ isKept, size, storageClass, accessMode }, key) => ({ [key]: { persistence: { enabled: isKept, size: `${size}Gi`, storageClass, accessMode } } }),
     literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to, storageClass: empty(to.storageClass) } }),
   }),
   ofPart({
     to: fc.constantFrom('', 'old'),
-    isOffered: isDatabase,
+    isOffered: part => isDatabase(part) && part.storage?.existingClaim === undefined,
     values: (existingClaim, key) => ({ [key]: { persistence: { existingClaim } } }),
     literally: ({ storage }, claim) => ({ storage: storage && { ...storage, existingClaim: empty(claim) } }),
+  }),
+  ofPart({
+    to: fc.record({ existingClaim: fc.constantFrom('old', 'claim-0'), isKept: fc.boolean() }),
+    isOffered: part => isDatabase(part) && part.storage?.existingClaim !== undefined,
+    values: ({ existingClaim, isKept }, key) => ({ [key]: { persistence: { enabled: isKept, existingClaim } } }),
+    literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to } }),
   }),
 ];

@@ -161,7 +161,7 @@ class Kitchen {
     patch(workload, fetching.length === ofPods.length ? {} : { [`${template}/imagePullSecrets`]: fetching });
     patch(workload, Object.fromEntries(Object.entries(podFields).map(([field, value]) => [`${template}/${field}`, value])));
     if (sideTag !== undefined) {
-      workload.addContainer({ name: 'side', image: `registry.example.com/shop/side${sideTag === '' ? '' : `:${sideTag}`}` });
+      workload.addContainer({ name: 'side', portNumber: this.number(part, index, 'sidePort'), image: `registry.example.com/shop/side${sideTag === '' ? '' : `:${sideTag}`}` });
       workload.addInitContainer({ name: 'prepare', image: imageOf(part), args: ['prepare'], imagePullPolicy: image.pullPolicy });
     }
     if (hasRole && workload.serviceAccount !== undefined) {

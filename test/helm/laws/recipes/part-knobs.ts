@@ -26,6 +26,7 @@ const NUMBERS: { readonly [name in NumberName]: fc.Arbitrary<number> } = {
   port: PORT,
   metricsPort: PORT,
   servicePort: PORT,
+  sidePort: PORT,
   lowestPort: fc.constantFrom(-1, 0, 79, 80, 1024, 65536),
   replicas: fc.integer({ min: 0, max: 3 }),
   graceSeconds: fc.constantFrom(0, 24, 25, 29, 30, 31, 45),

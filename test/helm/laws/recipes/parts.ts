@@ -24,11 +24,12 @@ export function isReplicated(part: PartRecipe): boolean {
   return ['Deployment', 'StatefulSet', 'Sigil'].includes(part.kind);
 }
 
-export function reads({ kind, service, storage }: PartRecipe, name: NumberName): boolean {
+export function reads({ kind, service, storage, sideTag }: PartRecipe, name: NumberName): boolean {
   switch (name) {
     case 'servicePort': return service !== undefined;
     case 'replicas': return (kind === 'Deployment' && storage === undefined) || kind === 'StatefulSet';
     case 'lowestPort': return true;
+    case 'sidePort': return sideTag !== undefined;
     default: return kind !== 'Job' && kind !== 'CronJob';
   }
 }

@@ -51,7 +51,7 @@ export type ExceptionName = 'rootUser' | 'writableRootFilesystem' | 'serviceAcco
 export type Kind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Sigil';
 
 /** Numbers that an author can leave to a value. */
-export type NumberName = 'port' | 'metricsPort' | 'lowestPort' | 'replicas' | 'graceSeconds' | 'servicePort';
+export type NumberName = 'port' | 'metricsPort' | 'lowestPort' | 'replicas' | 'graceSeconds' | 'servicePort' | 'sidePort';
 
 /** A workload, and what stands around it. */
 export interface PartRecipe {
