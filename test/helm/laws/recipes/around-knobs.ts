@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
-import { isDatabase, isReplicated, isTurned, PORT, TEXT_OF_MAP, VALID_PORT } from './parts';
+import { isAlwaysThere, isDatabase, isReplicated, isTurned, PORT, TEXT_OF_MAP, VALID_PORT } from './parts';
 import { PartRecipe, Texts } from './recipe';
 import { ofPart, TurnsOfPart } from './turn';
 import { JsonMap } from '../../../../src/template/json';
@@ -53,7 +53,7 @@ export const AROUND_KNOBS: readonly TurnsOfPart[] = [
   // What no workload made is not asked for its ports by a synth, and by the schema of a chart it is.
   ...([[PORT, true], [VALID_PORT, false]] as const).map(([to, isOfDeployment]) => ofPart({
     to,
-    isOffered: part => part.service !== undefined && !isTurned(part, 'servicePort') && isOfDeployment === (part.kind === 'Deployment'),
+    isOffered: part => part.service !== undefined && !isTurned(part, 'servicePort') && isOfDeployment === (part.kind === 'Deployment' && isAlwaysThere(part)),
     values: (port, key, part) => serviceValues(key, part, part.service?.hasMetrics === true ? { ports: { http: port } } : { port }),
     literally: ({ numbers }, servicePort) => ({ numbers: { ...numbers, servicePort } }),
   })),

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
-import { isReplicated, isTurned, PORT, serves, TEXT_OF_MAP } from './parts';
+import { isAlwaysThere, isReplicated, isTurned, PORT, serves, TEXT_OF_MAP } from './parts';
 import { NumberName, Texts } from './recipe';
 import { ofPart, TurnsOfPart } from './turn';
 import { Json, JsonList } from '../../../../src/template/json';
@@ -34,8 +34,10 @@ const NUMBERS: { readonly [name in NumberName]: fc.Arbitrary<number> } = {
 
 const ENV: fc.Arbitrary<Texts> = fc.oneof(
   TEXT_OF_MAP.map(text => ({ LANGUAGE: text })),
-  fc.constantFrom<Texts[]>({ DB_PASSWORD: 'hunter2hunter2' }, { 'A=B': 'a' }, { A: 'postgres://me:secret@db/x' }, { A: 'a', B: '$(A)' }),
+  fc.constantFrom<Texts[]>({ DB_PASSWORD: 'hunter2hunter2' }, { A: 'postgres://me:secret@db/x' }, { A: 'a', B: '$(A)' }),
 );
+
+const NO_ENV: fc.Arbitrary<Texts> = fc.constant({ 'A=B': 'a' });
 
 /** The values of a workload itself. */
 export const PART_KNOBS: readonly TurnsOfPart[] = [
@@ -66,9 +68,9 @@ export const PART_KNOBS: readonly TurnsOfPart[] = [
     values: ({ cpu, cpuLimit }, key) => ({ [key]: { resources: { limits: { cpu: `${cpuLimit}m` }, requests: { cpu: `${cpu}m` } } } }),
     literally: ({ resources }, cpus) => ({ resources: { ...resources, ...cpus } }),
   }),
-  ofPart({
-    to: ENV, values: (extraEnv, key) => ({ [key]: { extraEnv } }), literally: ({ env }, more) => ({ env: { ...env, ...more } }),
-  }),
+  ...([[ENV, () => true], [NO_ENV, isAlwaysThere]] as const).map(([to, isOffered]) => ofPart({
+    to, isOffered, values: (extraEnv, key) => ({ [key]: { extraEnv } }), literally: ({ env }, more) => ({ env: { ...env, ...more } }),
+  })),
   ofPart({
     to: TEXT_OF_MAP,
     values: (text, key) => ({ [key]: { podAnnotations: { 'example.com/b': text } } }),

@@ -38,3 +38,7 @@ export function isTurned(part: PartRecipe, name: NumberName): boolean {
   return reads(part, name) && part.declared.includes(name) && part.numbers[name] !== undefined;
 }
 
+/** Whether no value switches a part off: a schema refuses what is no value of a part that is not there, of which a fresh synth knows nothing. */
+export function isAlwaysThere({ isThere }: PartRecipe): boolean {
+  return isThere === undefined;
+}
