@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../src/template/canonical-json';
 import { asMap, asString, isList, isMap, Json, JsonMap } from '../../../src/template/json';
 
 /** The part of JSON schema (draft-07) in which charts describe their values. A property that is undefined asks for nothing. */
@@ -52,7 +53,7 @@ const ANNOTATIONS = /^(\$schema|\$id|\$comment|title|description|default|example
  * @throws on a keyword that is not known here, so that no constraint goes untested
  */
 export function readSchema(root: Json): JsonSchema {
-  return read(filledIn(root, root, '#', []), '#');
+  return read(filledIn(root, root, '#', []), '#', new Map());
 }
 
 /** A schema with its references filled in, as if nothing in it had been said once for several places. */
@@ -83,22 +84,27 @@ function filledIn(node: Json | undefined, root: Json, place: string, references:
 
 type ReadBelow = (child: Json | undefined, key: string) => JsonSchema;
 
-function read(node: Json | undefined, place: string): JsonSchema {
+/** @param before what has been read: what is the same for several values becomes one schema */
+function read(node: Json | undefined, place: string, before: Map<string, JsonSchema>): JsonSchema {
   if (node === true) {
     return {};
   }
   if (!isMap(node)) {
     throw new Error(`there is ${JSON.stringify(node)} at '${place}', where a schema should be`);
   }
-  const below: ReadBelow = (child, key) => read(child, `${place}/${key}`);
+  const below: ReadBelow = (child, key) => read(child, `${place}/${key}`, before);
   // Each keyword gets what the interface says of it; the text comes from a file, and Helm checks it against the metaschema.
-  return Object.fromEntries(Object.entries(node).flatMap(([keyword, value]) => {
+  const schema = Object.fromEntries(Object.entries(node).flatMap(([keyword, value]) => {
     const known = readKeyword(keyword, value, below);
     if (known === undefined && !ANNOTATIONS.test(keyword)) {
       throw new Error(`'${keyword}' at '${place}' is not known to the tests; teach them, or leave it out`);
     }
     return known === undefined ? [] : [[keyword, known.value]];
   })) as JsonSchema;
+  const text = canonicalJson(schema as JsonMap); // It has nothing in it that the file had not.
+  const same = before.get(text) ?? schema;
+  before.set(text, same);
+  return same;
 }
 
 function readKeyword(name: string, value: Json | undefined, below: ReadBelow): { value: unknown } | undefined {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ChartValuesContract } from './chart-folders';
 import { coalesced } from './coalesce';
-import { alternativesOf, JsonSchema, namedProperties, typesOf } from './json-schema';
+import { alternativesOf, JsonSchema, namedProperties, onceForEach, typesOf } from './json-schema';
 import { EVEN_TEXTS, isReadableByHelm, isReadableKey, ODD_NUMBERS, ODD_TEXTS } from './odd-values';
 import { accepts } from './schema-violations';
 import { canonicalJson } from '../../../src/template/canonical-json';
@@ -30,6 +30,19 @@ export function valueOf(schema: JsonSchema, place = 'a value'): fc.Arbitrary<Jso
 
 /** What is to be merged with a default, or to stand alone. */
 function suggestionsOf(schema: JsonSchema, before: Json | undefined, density: number, place: string): fc.Arbitrary<Json> {
+  if (before !== undefined) {
+    return makeSuggestions(schema, before, density, place);
+  }
+  const made = ALONE(schema);
+  const known = made.get(density) ?? makeSuggestions(schema, before, density, place);
+  made.set(density, known);
+  return known;
+}
+
+/** What stands alone, by how dense it is: the alternatives of a schema have most of what is in them in common. */
+const ALONE = onceForEach(() => new Map<number, fc.Arbitrary<Json>>());
+
+function makeSuggestions(schema: JsonSchema, before: Json | undefined, density: number, place: string): fc.Arbitrary<Json> {
   const alternatives = alternativesOf(schema);
   const suggestions = fc.oneof(...alternatives.map(alternative => plainValueOf(alternative, before, density, place)));
   const isCounted = schema.minProperties !== undefined || schema.maxProperties !== undefined;
