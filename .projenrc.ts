@@ -121,6 +121,14 @@ project.addTask('test:containers', {
   steps: [{ exec: 'jest --config test/containers/jest.config.js', receiveArgs: true }],
 });
 
+// They want Go and the sources of Kubernetes, which take a minute to compile.
+project.jest?.addIgnorePattern('/test/kubernetes/');
+project.addTask('test:kubernetes', {
+  description: 'Ask the validation of Kubernetes about the examples, their charts and random charts; Go 1.26 and the Go module proxy',
+  receiveArgs: true,
+  steps: [{ exec: 'jest --config test/kubernetes/jest.config.js', receiveArgs: true }],
+});
+
 project.addTask('bench', {
   description: 'Measure synthesis against plain cdk8s and print the ratios',
   receiveArgs: true,

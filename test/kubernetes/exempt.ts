@@ -1,0 +1,62 @@
+import { EXCEPTION_PREFIX } from '../../src/hardening/exception-annotation';
+import { asMap, isList, isMap, Json, JsonMap } from '../../src/template/json';
+
+/*
+ * All that the validation of Kubernetes is not held to, and why; nothing else is left out.
+ */
+
+/** Values that the schema of a chart admits and Kubernetes may refuse, which the documentation says; in their places stands what is right. */
+const UNCHECKED: Readonly<Record<string, Json | undefined>> = {
+  // It is free-form: a schema of all its terms would be longer than that of all other values.
+  affinity: undefined,
+  // Which zones there are is known to the machines of the cluster, and to no schema.
+  timeZone: undefined,
+  // Five fields of the right characters may still be no time, such as a range that ends before it begins.
+  schedule: '@daily',
+};
+
+/** What no release can change of an object that is there, and for which its value says so. */
+const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
+  // The claims of the pods are there, and are made of what the template was.
+  StatefulSet: ['volumeClaimTemplates'],
+};
+
+/** Kubernetes calls more than 8Pi a fraction of a byte, as so many thousandths are no number of 64 bits. */
+const OVERFLOW = /: fractional byte value "\d+([kMGTPE]|[KMGTPE]i)?" is invalid, must be an integer$/;
+
+const OF_CAPABILITIES = /^would violate PodSecurity "restricted:latest": unrestricted capabilities \([^()]* must not include [^()]* in securityContext\.capabilities\.add\)$/;
+
+/** An object as it is judged for any values that its chart admits. */
+export function withoutUnchecked(object: JsonMap): JsonMap {
+  return object.spec === undefined ? object : { ...object, spec: replaced(object.spec) };
+}
+
+function replaced(node: Json | undefined): Json | undefined {
+  if (isList(node)) {
+    return node.map(each => replaced(each) ?? null);
+  }
+  return !isMap(node) ? node
+    : Object.fromEntries(Object.entries(node).map(([key, value]) => [key, Object.hasOwn(UNCHECKED, key) ? UNCHECKED[key] : replaced(value)]));
+}
+
+/** An object with what cannot be changed of the one that is there. */
+export function withImmutableOf(old: JsonMap, object: JsonMap): JsonMap {
+  return (IMMUTABLE[String(object.kind)] ?? []).reduce<JsonMap>((kept, key) =>
+    ({ ...kept, spec: { ...asMap(kept.spec), [key]: asMap(old.spec)[key] } }), object);
+}
+
+/** Whether a warning is of what somebody loosened, by an exception, which is recorded, or by the capabilities that values add; or wrong. */
+export function isExpected({ metadata }: JsonMap, values: JsonMap, warning: string): boolean {
+  const isRecorded = Object.keys(asMap(asMap(metadata).annotations)).some(key => key.startsWith(EXCEPTION_PREFIX));
+  const addsCapabilities = isNonEmptyList(asMap(values.hardening).extraCapabilities);
+  return (isRecorded && warning.startsWith('would violate PodSecurity')) || (addsCapabilities && OF_CAPABILITIES.test(warning)) || OVERFLOW.test(warning);
+}
+
+function isNonEmptyList(value: Json | undefined): boolean {
+  return isList(value) && value.length > 0;
+}
+
+/** Whether Helm deletes an object before it makes it anew, so that it is never updated. */
+export function isHook({ metadata }: JsonMap): boolean {
+  return asMap(asMap(metadata).annotations)['helm.sh/hook'] !== undefined;
+}
