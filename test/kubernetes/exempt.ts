@@ -2,7 +2,7 @@ import { EXCEPTION_PREFIX } from '../../src/hardening/exception-annotation';
 import { asMap, isList, isMap, Json, JsonMap } from '../../src/template/json';
 
 /*
- * All that the validation of Kubernetes is not held to, and why; nothing else is left out.
+ * All that charts and examples are not held to by the validation of Kubernetes, and why; nothing else is left out.
  */
 
 /** Values that the schema of a chart admits and Kubernetes may refuse, which the documentation says; in their places stands what is right. */
