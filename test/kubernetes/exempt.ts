@@ -1,5 +1,5 @@
 import { EXCEPTION_PREFIX } from '../../src/hardening/exception-annotation';
-import { asMap, isList, isMap, Json, JsonMap } from '../../src/template/json';
+import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../../src/template/json';
 
 /*
  * All that charts and examples are not held to by the validation of Kubernetes, and why; nothing else is left out.
@@ -13,12 +13,6 @@ const UNCHECKED: Readonly<Record<string, Json | undefined>> = {
   timeZone: undefined,
   // Five fields of the right characters may still be no time, such as a range that ends before it begins.
   schedule: '@daily',
-};
-
-/** What no release can change of an object that is there, and for which its value says so. */
-const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
-  // The claims of the pods are there, and are made of what the template was.
-  StatefulSet: ['volumeClaimTemplates'],
 };
 
 /** Kubernetes calls more than 8Pi a fraction of a byte, as so many thousandths are no number of 64 bits. */
@@ -39,10 +33,17 @@ function replaced(node: Json | undefined): Json | undefined {
     : Object.fromEntries(Object.entries(node).map(([key, value]) => [key, Object.hasOwn(UNCHECKED, key) ? UNCHECKED[key] : replaced(value)]));
 }
 
-/** An object with what cannot be changed of the one that is there. */
-export function withImmutableOf(old: JsonMap, object: JsonMap): JsonMap {
-  return (IMMUTABLE[String(object.kind)] ?? []).reduce<JsonMap>((kept, key) =>
-    ({ ...kept, spec: { ...asMap(kept.spec), [key]: asMap(old.spec)[key] } }), object);
+/**
+ * What an upgrade makes of an object that is there, without what no upgrade can change: the claims of a StatefulSet are there, made of what the
+ * templates were, and its value says so. Where there are other claims than before, there is nothing else to ask.
+ */
+export function withClaimsOf(old: JsonMap, object: JsonMap): JsonMap | undefined {
+  const [before, after] = [old, object].map(({ spec }) => asMap(spec).volumeClaimTemplates);
+  const names = (claims: Json | undefined) => mapsOf(claims).map(({ metadata }) => asMap(metadata).name).join();
+  if (object.kind !== 'StatefulSet') {
+    return object;
+  }
+  return names(before) === names(after) ? { ...object, spec: { ...asMap(object.spec), volumeClaimTemplates: before } } : undefined;
 }
 
 /** Whether a warning is of what somebody loosened, by an exception, which is recorded, or by the capabilities that values add; or wrong. */

@@ -1,5 +1,5 @@
 import { Admission, Verdict } from './admission';
-import { isExpected, withImmutableOf } from './exempt';
+import { isExpected, withClaimsOf } from './exempt';
 import { JsonMap } from '../../src/template/json';
 import { identityOf } from '../support/helm';
 
@@ -19,8 +19,9 @@ export class Findings {
     const known = new Map(before.map(object => [identityOf(object), object]));
     await Promise.all(after.map(async object => {
       const old = known.get(identityOf(object));
-      if (old !== undefined) {
-        this.add(object, await this.admission.ofUpdate(old, withImmutableOf(old, object)), values);
+      const update = old === undefined ? undefined : withClaimsOf(old, object);
+      if (old !== undefined && update !== undefined) {
+        this.add(object, await this.admission.ofUpdate(old, update), values);
       }
     }));
   }
