@@ -1,5 +1,5 @@
 import { Admission, Verdict } from './admission';
-import { isExpected, withClaimsOf } from './exempt';
+import { isExpected, isUnchecked, updateOf } from './exempt';
 import { JsonMap } from '../../src/template/json';
 import { identityOf } from '../support/helm';
 
@@ -19,7 +19,7 @@ export class Findings {
     const known = new Map(before.map(object => [identityOf(object), object]));
     await Promise.all(after.map(async object => {
       const old = known.get(identityOf(object));
-      const update = old === undefined ? undefined : withClaimsOf(old, object);
+      const update = old === undefined ? undefined : updateOf(old, object);
       if (old !== undefined && update !== undefined) {
         this.add(object, await this.admission.ofUpdate(old, update), values);
       }
@@ -32,7 +32,7 @@ export class Findings {
   }
 
   private add(object: JsonMap, { errors, warnings }: Verdict, values: JsonMap): void {
-    for (const message of [...errors, ...warnings.filter(warning => !isExpected(object, values, warning))]) {
+    for (const message of [...errors.filter(error => !isUnchecked(error)), ...warnings.filter(warning => !isExpected(object, values, warning))]) {
       const kind = `${String(object.kind)}: ${withoutDetails(message)}`;
       const known = this.found.get(kind) ?? { first: `${identityOf(object)} with the values ${JSON.stringify(values)}: ${message.slice(0, 400)}`, count: 0 };
       known.count++;

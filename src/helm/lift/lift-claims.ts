@@ -92,8 +92,18 @@ function storagesIn(tree: JsonMap, object: ApiObject): Storage[] {
 /** One volume is called `persistence`, several are told apart by their names. */
 function knobsOf(tree: JsonMap, storage: Storage, storages: readonly Storage[], knobs: Knobs): Knobs {
   const below = storages.length === 1 ? knobs.below('persistence') : knobs.below('persistence', camelCase(storage.name));
-  below.describe(`The volume '${storage.name}'.${hasTemplate(tree, storage) ? ' Kubernetes keeps the claims of a StatefulSet: an upgrade cannot change them.' : ''}`);
+  below.describe(`The volume '${storage.name}'.${wordsOnUpgrades(tree, storage)}`);
   return below;
+}
+
+/** What of the claim of a volume Kubernetes lets change. */
+function wordsOnUpgrades(tree: JsonMap, storage: Storage): string {
+  if (storage.settings.existingClaim !== undefined) {
+    return '';
+  }
+  return hasTemplate(tree, storage)
+    ? ' Kubernetes keeps the claims of a StatefulSet: an upgrade cannot change them.'
+    : ' Of a claim that is there an upgrade can only raise the size.';
 }
 
 /** Whether the claim of a volume is a part of its workload. */

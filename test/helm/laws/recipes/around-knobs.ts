@@ -90,7 +90,9 @@ export const AROUND_KNOBS: readonly TurnsOfPart[] = [
     }),
   }),
   ofPart({
-    to: fc.record({ min: fc.integer({ min: 1, max: 6 }), max: fc.integer({ min: 1, max: 6 }), cpu: fc.integer({ min: 1, max: 99 }) }),
+    // Where the least is above the most, cdk8s-plus throws before anything else is looked at, and so tells nothing else.
+    to: fc.record({ min: fc.integer({ min: 1, max: 6 }), max: fc.integer({ min: 1, max: 6 }), cpu: fc.integer({ min: 1, max: 99 }) })
+      .filter(({ min, max }) => min <= max),
     isOffered: ({ autoscaler }) => autoscaler !== undefined,
     values: ({ min, max, cpu }, key) => ({ [key]: { autoscaling: { minReplicas: min, maxReplicas: max, cpuUtilization: cpu } } }),
     literally: ({ autoscaler }, to) => ({ autoscaler: autoscaler && { ...autoscaler, ...to } }),
@@ -119,6 +121,7 @@ export const AROUND_KNOBS: readonly TurnsOfPart[] = [
     to: fc.record({ existingClaim: fc.constantFrom('old', 'claim-0'), isKept: fc.boolean() }),
     isOffered: part => isDatabase(part) && part.storage?.existingClaim !== undefined,
     values: ({ existingClaim, isKept }, key) => ({ [key]: { persistence: { enabled: isKept, existingClaim } } }),
-    literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to } }),
+    // Of a claim that exists already no size is given, and the disk has that of the library.
+    literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to, size: 1 } }),
   }),
 ];

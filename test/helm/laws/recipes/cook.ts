@@ -58,6 +58,8 @@ class Kitchen {
     if (isThere !== false || this.recipe.hasValues) {
       const made = new kplus.ConfigMap(this.chart, 'config', { metadata: { name }, data });
       made.addData('greeting', this.greeting());
+      // cdk8s-plus leaves out data of nothing but empty texts.
+      made.addData('mode', 'usual');
       texts.forEach((text, index) => made.addData(`text-${index}`, this.text(`texts.text${index}`, text)));
       this.switch('configEnabled', isThere, made);
       if (isThere === undefined) {
