@@ -100,9 +100,13 @@ describe('an overlay', () => {
   });
 
   test('may take a key of a map away', () => {
-    const values = { api: { resources: { limits: { 'ephemeral-storage': null } } } };
+    const withFeatures: Build = chart => {
+      const features = chart.values.map('features', { default: { search: 'on', export: 'on' }, description: 'Features by name.' });
+      build({ features: { export: null } })(chart);
+      chart.values.bind(new kplus.ConfigMap(chart, 'features'), '/data', features);
+    };
 
-    expect(new ChartOfCode(build(values)).files['values-production.yaml']).toContain('ephemeral-storage: null');
+    expect(new ChartOfCode(withFeatures).files['values-production.yaml']).toContain('features:\n  export: null\n');
   });
 
   test.each<[string, string, { [key: string]: unknown }, string]>([

@@ -108,6 +108,7 @@ describe.each(HELM_VERSIONS)('values of hardening that are none, on Helm %s,', v
     ['an image with upper case letters in its path', { api: { image: { repository: 'registry.example.com/Shop/api' } } }],
     ['no resources', { api: { resources: null } }],
     ['no limit of memory', { api: { resources: { limits: { memory: null } } } }],
+    ['no request of storage', { api: { resources: { requests: { 'ephemeral-storage': null } } } }],
     ['a resource that no node has', { api: { resources: { requests: { 'memory ': '1Gi' } } } }],
     ['an affinity that Kubernetes does not know', { api: { affinity: { nodes: {} } } }],
     ['an affinity of no known kind', { api: { affinity: { podAntiAffinity: { requiredDuringScheduling: [] } } } }],
