@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { spreadOver } from './effort';
 import { alternativesOf, JsonSchema, namedProperties, onceForEach, typesOf } from './json-schema';
 import { EVEN_TEXTS, isReadableKey, ODD_NUMBERS, ODD_TEXTS } from './odd-values';
 import { accepts } from './schema-violations';
@@ -9,11 +10,18 @@ import { Json } from '../../../src/template/json';
 /** So many items or keys are put into one list or map. */
 const BATCH = 3;
 
+/** Forms multiply in lists of lists, and sets of so many values take minutes. */
+const MOST_OF_SEVERAL_FORMS = 6;
+
 /**
  * The values that a test of a chart should not leave out, simplest first: each choice, both booleans, the bounds, the empty list and map,
  * each odd text that is allowed. The same at each call.
  */
-export const tellingValues = onceForEach((schema: JsonSchema): readonly Json[] => {
+export const tellingValues = onceForEach((schema: JsonSchema): readonly Json[] =>
+  alternativesOf(schema).length === 1 ? everyTellingValue(schema) : spreadOver(everyTellingValue(schema), MOST_OF_SEVERAL_FORMS));
+
+/** The same, with all that comes of conditions in every company. */
+export const everyTellingValue = onceForEach((schema: JsonSchema): readonly Json[] => {
   const values = alternativesOf(schema).flatMap(plainTellingValues).filter(value => accepts(schema, value));
   const distinct = [...new Map(values.map(value => [canonicalJson(value), value])).values()];
   return distinct.length > 0 ? distinct : fc.sample(valueOf(schema), { seed: 1, numRuns: 5 });

@@ -3,7 +3,7 @@ import { coalesced } from './coalesce';
 import { alternativesOf, hasType, JsonSchema, mergedSchema, typesOf } from './json-schema';
 import { EVEN_TEXTS, ODD_TEXTS } from './odd-values';
 import { accepts, schemaViolations } from './schema-violations';
-import { tellingValues } from './telling-values';
+import { everyTellingValue, tellingValues } from './telling-values';
 import { canonicalJson } from '../../../src/template/canonical-json';
 import { asMap, isMap, Json, JsonMap } from '../../../src/template/json';
 
@@ -187,7 +187,7 @@ function leastOf(schema: JsonSchema): JsonMap {
 
 /** The simplest map in which a key may be. */
 function mapWith(key: string, schema: JsonSchema): JsonMap {
-  const maps = tellingValues(schema).filter(isMap);
+  const maps = everyTellingValue(schema).filter(isMap);
   return maps.find(map => Object.hasOwn(map, key)) ?? asMap(maps[0]);
 }
 
