@@ -24,7 +24,7 @@ const apart = (term: JsonMap): JsonMap => ({ affinity: { podAntiAffinity: { requ
 
 const limits = (amounts: JsonMap): JsonMap => ({ resources: { limits: amounts } });
 
-// What an API server said of it, word for word, is in `test/kubernetes`.
+// That it takes whatever the schema lets through is what `npm run test:kubernetes` asks.
 describe.each(HELM_MAJORS)('values that an API server does not take, on Helm %s,', version => {
   const helm = useHelm(version);
   const chart = new ChartOfCode(build);

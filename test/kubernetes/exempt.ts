@@ -31,7 +31,7 @@ const HARMLESS: readonly RegExp[] = [
   // Whoever writes a constraint without a selector gets none.
   /labelSelector: a null labelSelector results in matching no pod$/,
   // Whoever calls a release or its chart a name with dots has them in the host names of its pods.
-  /^metadata\.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended/,
+  /^metadata\.name: this is used in (Pod names and hostnames|the Pod's hostname), which can result in surprising behavior; a DNS label is recommended/,
 ];
 
 const OF_CAPABILITIES = /^would violate PodSecurity "restricted:latest": unrestricted capabilities \([^()]* must not include [^()]* in securityContext\.capabilities\.add\)$/;

@@ -97,14 +97,14 @@ var pods = by(rules[*core.Pod]{
 		return validation.ValidatePodUpdate(object, old, options)
 	},
 	warn: func(ctx context.Context, object, old *core.Pod) []string {
-		return append(warningsForName(object.Name), podutil.GetWarningsForPod(ctx, object, old)...)
+		return append(warningsForName(object.Name, "the Pod's hostname"), podutil.GetWarningsForPod(ctx, object, old)...)
 	},
 })
 
-// warningsForName are those for a name that pods take as that of their host.
-func warningsForName(name string) []string {
+// warningsForName are those for a name that is used in the name of a host, in the words of the strategies.
+func warningsForName(name, use string) []string {
 	if messages := utilvalidation.IsDNS1123Label(name); len(messages) > 0 {
-		return []string{fmt.Sprintf("metadata.name: it is the name of the host of a pod, for which a DNS label is recommended: %v", messages)}
+		return []string{fmt.Sprintf("metadata.name: this is used in %s, which can result in surprising behavior; a DNS label is recommended: %v", use, messages)}
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ var jobs = by(rules[*batch.Job]{
 		if old != nil {
 			oldSpec = &old.Spec
 		}
-		return append(warningsForName(object.Name), jobutil.WarningsForJobSpec(ctx, field.NewPath("spec"), &object.Spec, oldSpec)...)
+		return append(warningsForName(object.Name, "Pod names and hostnames"), jobutil.WarningsForJobSpec(ctx, field.NewPath("spec"), &object.Spec, oldSpec)...)
 	},
 	options: map[string]bool{string(features.WorkloadWithJob): utilfeature.DefaultFeatureGate.Enabled(features.WorkloadWithJob)},
 })

@@ -10,17 +10,21 @@ import { Json } from '../../../src/template/json';
 /** So many items or keys are put into one list or map. */
 const BATCH = 3;
 
-/** Forms multiply in lists of lists, and sets of so many values take minutes. */
-const MOST_OF_SEVERAL_FORMS = 6;
+/** What conditions give multiplies in lists of lists, and sets of so many values take minutes. */
+const MOST_BY_CONDITIONS = 6;
 
 /**
  * The values that a test of a chart should not leave out, simplest first: each choice, both booleans, the bounds, the empty list and map,
- * each odd text that is allowed. The same at each call.
+ * each odd text that is allowed; of what has conditions, some. The same at each call.
  */
 export const tellingValues = onceForEach((schema: JsonSchema): readonly Json[] =>
-  alternativesOf(schema).length === 1 ? everyTellingValue(schema) : spreadOver(everyTellingValue(schema), MOST_OF_SEVERAL_FORMS));
+  hasConditions(schema) ? spreadOver(everyTellingValue(schema), MOST_BY_CONDITIONS) : everyTellingValue(schema));
 
-/** The same, with all that comes of conditions in every company. */
+function hasConditions(schema: JsonSchema): boolean {
+  return [schema, ...schema.allOf ?? []].some(part => part.if !== undefined);
+}
+
+/** The same, with all that conditions give. */
 export const everyTellingValue = onceForEach((schema: JsonSchema): readonly Json[] => {
   const values = alternativesOf(schema).flatMap(plainTellingValues).filter(value => accepts(schema, value));
   const distinct = [...new Map(values.map(value => [canonicalJson(value), value])).values()];

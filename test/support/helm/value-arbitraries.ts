@@ -28,19 +28,19 @@ export function valueOf(schema: JsonSchema, place = 'a value'): fc.Arbitrary<Jso
   return satisfying(suggestionsOf(schema, undefined, ABSENCE, place), value => accepts(schema, value), place);
 }
 
+/** What has been made to stand alone, by its density: the alternatives of a schema have most of what is in them in common. */
+const suggestionsByDensity = onceForEach(() => new Map<number, fc.Arbitrary<Json>>());
+
 /** What is to be merged with a default, or to stand alone. */
 function suggestionsOf(schema: JsonSchema, before: Json | undefined, density: number, place: string): fc.Arbitrary<Json> {
   if (before !== undefined) {
     return makeSuggestions(schema, before, density, place);
   }
-  const made = ALONE(schema);
+  const made = suggestionsByDensity(schema);
   const known = made.get(density) ?? makeSuggestions(schema, before, density, place);
   made.set(density, known);
   return known;
 }
-
-/** What stands alone, by how dense it is: the alternatives of a schema have most of what is in them in common. */
-const ALONE = onceForEach(() => new Map<number, fc.Arbitrary<Json>>());
 
 function makeSuggestions(schema: JsonSchema, before: Json | undefined, density: number, place: string): fc.Arbitrary<Json> {
   const alternatives = alternativesOf(schema);
