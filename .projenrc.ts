@@ -49,6 +49,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverage: false,
       moduleNameMapper: { '^cdk8s-sigil$': '<rootDir>/src' },
       setupFiles: ['<rootDir>/test/support/random-seed.ts'],
+      globalSetup: '<rootDir>/test/support/set-up.ts',
+      globalTeardown: '<rootDir>/test/support/tear-down.ts',
       reporters: [new javascript.JestReporter('<rootDir>/test/support/closing-line-reporter.js')],
     },
   },

@@ -3,6 +3,7 @@ module.exports = {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/kubernetes/**/*.test.ts'],
   globalSetup: '<rootDir>/test/kubernetes/set-up.ts',
+  globalTeardown: '<rootDir>/test/support/tear-down.ts',
   maxWorkers: '100%',
   moduleNameMapper: { '^cdk8s-sigil$': '<rootDir>/src' },
   setupFiles: ['<rootDir>/test/support/random-seed.ts'],

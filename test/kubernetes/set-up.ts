@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import setUpFolder from '../support/set-up';
 
 /** Where a test finds the program that the set-up has built. */
 export const PROGRAM_VARIABLE = 'SIGIL_TEST_ADMISSION';
@@ -10,6 +11,7 @@ const NEEDS = 'the tests against the validation of Kubernetes need Go 1.26, and 
 
 /** Builds the program that answers as the API server would; without it the tests fail, as a skipped proof is none. */
 export default function setUp(): void {
+  setUpFolder();
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-sigil-admission-'));
   const program = join(folder, 'admission');
   const { error, status } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', program, '.'], {
