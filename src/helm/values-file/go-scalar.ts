@@ -31,7 +31,7 @@ export function plainScalar(text: string): Json {
   if (NOT_FINITE.test(text)) {
     throw new Error(`'${text}' is no number that values can hold`);
   }
-  const digits = withoutUnderscores(text);
+  const digits = signFirst(withoutUnderscores(text));
   const number = integerOf(digits) ?? (FLOAT.test(digits) ? Number(digits) : undefined);
   // What is too large for a number is a text. There is no negative zero in a manifest.
   return number === undefined || !Number.isFinite(number) ? text : number === 0 ? 0 : number;
@@ -40,6 +40,11 @@ export function plainScalar(text: string): Json {
 /** Underscores may stand in what begins as a number does, behind a dot only between digits. */
 function withoutUnderscores(text: string): string {
   return /^[-+0-9]/.test(text) ? text.replace(/_/g, '') : text.startsWith('.') ? text.replace(/(?<=[0-9])_(?=[0-9])/g, '') : text;
+}
+
+/** After a lower-case prefix, and only there, Go takes a sign: `0b-101` is -5. */
+function signFirst(digits: string): string {
+  return digits.replace(/^0b([-+])/, '$10b');
 }
 
 /** A whole number of at most 64 bits, in any of the notations of Go. */

@@ -1,19 +1,17 @@
-import { parseAllDocuments, visit } from 'yaml';
 import { JsonMap } from '../../../src/template/json';
 import { SCHEMA_VERSIONS, schemaFindings } from '../kubernetes-schema';
 import { identityOf } from './comparable';
-import { readYaml } from './go-yaml';
 import { Rendered } from './render';
 
 /**
  * What a careful reader would object to in a render: spaces at the ends of lines, runs of blank lines, `<no value>`, documents with nothing
  * in them, two objects of one name. (Keys that stand twice do not come this far: reading them fails.)
  */
-export function renderingFindings({ text, objects }: Rendered): string[] {
-  const identities = objects.map(({ object }) => identityOf(object));
+export function renderingFindings(rendered: Rendered): string[] {
+  const identities = rendered.objects.map(({ object }) => identityOf(object));
   return [
-    ...textFindings(withoutLongTexts(text)),
-    ...readYaml(text).filter(({ value }) => value === null).map(({ text: empty }) => `a document is empty: ${JSON.stringify(empty.trimEnd())}`),
+    ...textFindings(withoutLongTexts(rendered)),
+    ...rendered.documents.filter(({ value }) => value === null).map(({ text: empty }) => `a document is empty: ${JSON.stringify(empty.trimEnd())}`),
     ...[...new Set(identities)].filter(identity => identities.filter(other => other === identity).length > 1)
       .map(identity => `${identity} stands there more than once`),
   ];
@@ -31,19 +29,10 @@ export function textFindings(text: string, longestLine = Infinity): string[] {
 }
 
 /** The same lines, with an `x` for each character of a text of several lines: what a user writes into a value is not the chart's. */
-function withoutLongTexts(text: string): string {
-  const ranges: [number, number][] = [];
-  for (const document of parseAllDocuments(text, { schema: 'failsafe' })) {
-    visit(document, {
-      Scalar: (_, { range }) => {
-        if (range && text.slice(range[0], range[1]).includes('\n')) {
-          ranges.push([range[0], range[1]]);
-        }
-      },
-    });
-  }
+function withoutLongTexts({ text, documents }: Rendered): string {
   // From the end, so that the places before stay where they are.
-  return ranges.reduceRight((masked, [start, end]) => masked.slice(0, start) + masked.slice(start, end).replace(/.+|^$/gm, crossedOut) + masked.slice(end), text);
+  return documents.flatMap(({ longTexts }) => longTexts).reduceRight(
+    (masked, [start, end]) => masked.slice(0, start) + masked.slice(start, end).replace(/.+|^$/gm, crossedOut) + masked.slice(end), text);
 }
 
 function crossedOut(line: string, offset: number, text: string): string {

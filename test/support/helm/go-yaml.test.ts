@@ -67,7 +67,7 @@ describe.each(HELM_VERSIONS)('Helm %s reads', version => {
 describe('a text', () => {
   test.each<[string, Json]>([
     ['1e400', '1e400'], ['e1', 'e1'], ['.', '.'], ['12:30:45', '12:30:45'], ['2024-01-31', '2024-01-31'], ['off', false], ['0o17', 15], ['0644', 420], ['09', 9],
-    ['1_000', 1000], ['0b11', 3], ['-0x1F', -31], ['1.10', 1.1], ['.5', 0.5], ['~', null], ['', null], ['123456789012345678901234567890', 1.2345678901234568e29],
+    ['1_000', 1000], ['.0_5', 0.05], ['._5', '._5'], ['0b11', 3], ['0b-11', -3], ['-0x1F', -31], ['1.10', 1.1], ['.5', 0.5], ['~', null], ['', null], ['123456789012345678901234567890', 1.2345678901234568e29],
   ])("'%s' that is in no quotes is %j", (text, value) => {
     expect(readPlainScalar(text)).toBe(value);
   });
@@ -87,11 +87,11 @@ describe('a text', () => {
     expect(() => readYaml(text)).toThrow(message);
   });
 
-  test('of several documents gives each, with its text', () => {
+  test('of several documents gives each, with its text, and where texts of several lines stand', () => {
     expect(readYaml('---\n# Source: a.yaml\na: "---"\n---\n# Source: b.yaml\n---\n# c\nc: |\n  ---\n')).toEqual([
-      { text: '---\n# Source: a.yaml\na: "---"\n', value: { a: '---' } },
-      { text: '---\n# Source: b.yaml\n', value: null },
-      { text: '---\n# c\nc: |\n  ---\n', value: { c: '---\n' } },
+      { text: '---\n# Source: a.yaml\na: "---"\n', value: { a: '---' }, longTexts: [] },
+      { text: '---\n# Source: b.yaml\n', value: null, longTexts: [] },
+      { text: '---\n# c\nc: |\n  ---\n', value: { c: '---\n' }, longTexts: [[62, 70]] },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { Document, isAlias, isMap, isScalar, isSeq, Node, parseAllDocuments, Scalar } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, Node, parseAllDocuments, Scalar, visit } from 'yaml';
 import { Json } from '../../../src/template/json';
 
 /** One document of a YAML text. */
@@ -7,6 +7,8 @@ export interface YamlDocument {
   readonly text: string;
   /** What Helm and Kubernetes read in it; null where there is nothing. */
   readonly value: Json;
+  /** Where texts of several lines begin and end in the text of all documents. */
+  readonly longTexts: readonly (readonly [number, number])[];
 }
 
 /**
@@ -44,8 +46,24 @@ export function readYaml(text: string): YamlDocument[] {
     if (problem) {
       throw new Error(`${problem.message}\n${source}`);
     }
-    return { text: source, value: document.contents === null ? null : valueOf(document.contents, document) };
+    return {
+      text: source,
+      value: document.contents === null ? null : valueOf(document.contents, document),
+      longTexts: longTextsOf(document, text),
+    };
   });
+}
+
+function longTextsOf(document: Document.Parsed, text: string): [number, number][] {
+  const ranges: [number, number][] = [];
+  visit(document, {
+    Scalar: (_, { range }) => {
+      if (range && text.slice(range[0], range[1]).includes('\n')) {
+        ranges.push([range[0], range[1]]);
+      }
+    },
+  });
+  return ranges;
 }
 
 /** The value of a plain scalar, which is what stands in no quotes. */
@@ -57,11 +75,19 @@ export function readPlainScalar(text: string): Json {
   if (NOT_FINITE.test(text)) {
     throw new Error(`'${text}' is no number that JSON can hold`);
   }
-  // Go takes underscores out of what begins as a number does.
-  const digits = /^[-+0-9]/.test(text) ? text.replace(/_/g, '') : text;
+  // Behind `0b`, and only there, Go takes a sign.
+  const digits = withoutUnderscores(text).replace(/^0b([-+])/, '$10b');
   const number = INTEGER.test(digits) ? readInteger(digits) : FLOAT.test(digits) ? Number(digits) : undefined;
   // What is too large for a number is a text.
   return number === undefined || !Number.isFinite(number) ? text : number;
+}
+
+/** Go takes underscores out of what begins as a number does; where a dot begins it, they have to stand between digits. */
+function withoutUnderscores(text: string): string {
+  if (/^[-+0-9]/.test(text)) {
+    return text.replace(/_/g, '');
+  }
+  return text.startsWith('.') ? text.replace(/(?<=[0-9])_(?=[0-9])/g, '') : text;
 }
 
 function readInteger(text: string): number | undefined {

@@ -1,4 +1,4 @@
-import { readYaml } from './go-yaml';
+import { readYaml, YamlDocument } from './go-yaml';
 import { Helm } from './helm';
 import { Refusal, refusalIn } from './refusal';
 import { valuesFile } from './values-file';
@@ -39,6 +39,8 @@ export interface Rendered {
   readonly refusal?: undefined;
   readonly objects: readonly RenderedObject[];
   readonly text: string;
+  /** What the text consists of; some documents may be empty. */
+  readonly documents: readonly YamlDocument[];
   /** What Helm said besides. */
   readonly warnings: readonly string[];
 }
@@ -56,7 +58,7 @@ export interface Refused {
 export async function renderChart(helm: Helm, chartFolder: string, options: RenderOptions = {}): Promise<Rendering> {
   const { status, stdout, stderr } = await helm.run(['template', ...argumentsOf(chartFolder, options)], valuesFile(options.values ?? {}));
   if (status === 0) {
-    return { objects: objectsOrDefect(stdout, `${helm} renders '${chartFolder}' with ${JSON.stringify(options)}`), text: stdout, warnings: stderr.split('\n').filter(line => line !== '') };
+    return readRender(stdout, stderr, `${helm} renders '${chartFolder}' with ${JSON.stringify(options)}`);
   }
   const refusal = refusalIn(stderr);
   if (refusal === undefined) {
@@ -105,24 +107,23 @@ function argumentsOf(chartFolder: string, options: RenderOptions): string[] {
   ];
 }
 
-function objectsOrDefect(text: string, situation: string): RenderedObject[] {
+function readRender(text: string, warnings: string, situation: string): Rendered {
   try {
-    return objectsIn(text);
+    const documents = readYaml(text);
+    return { objects: documents.flatMap(objectIn), text, documents, warnings: warnings.split('\n').filter(line => line !== '') };
   } catch (error) {
     // What is caught is thrown by the reader, always an error.
     throw new Error(`${situation}: ${(error as Error).message}`);
   }
 }
 
-function objectsIn(text: string): RenderedObject[] {
-  return readYaml(text).flatMap(document => {
-    const source = /^---\n# Source: (.+)\n/.exec(document.text)?.[1];
-    if (document.value === null) {
-      return [];
-    }
-    if (source === undefined || !isMap(document.value) || asString(document.value.kind) === undefined) {
-      throw new Error(`Helm printed what is no object of a template:\n${document.text}`);
-    }
-    return [{ source, object: document.value }];
-  });
+function objectIn({ text, value }: YamlDocument): RenderedObject[] {
+  const source = /^---\n# Source: (.+)\n/.exec(text)?.[1];
+  if (value === null) {
+    return [];
+  }
+  if (source === undefined || !isMap(value) || asString(value.kind) === undefined) {
+    throw new Error(`Helm printed what is no object of a template:\n${text}`);
+  }
+  return [{ source, object: value }];
 }
