@@ -1,14 +1,17 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
 import { HardeningPolicy } from './hardening-policy';
 import { choose } from '../template/choose';
-import { and, contains, isNonEmpty, not } from '../template/conditions';
+import { contains, isNonEmpty } from '../template/conditions';
 import { variable } from '../template/expression';
 import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
-import { entries, join, lower, union } from '../template/operations';
+import { entries, join, lower, textAt, union } from '../template/operations';
 
 /** The annotations that record exceptions: the control, what exactly it allows and the container follow, with dots between. */
 export const EXCEPTION_PREFIX = 'exception.cdk8s-sigil/';
+
+/** What is recorded of a capability that a release adds without a word. */
+const UNJUSTIFIED = 'added by a value of the release';
 
 /** The key that records an exception for a control; the name part of a key has at most 63 characters. */
 export function exceptionKey(control: HardeningControl, subject: string | undefined, container: string | undefined): string {
@@ -41,11 +44,10 @@ export function withSettingsAnnotations(object: JsonMap, { settings, exceptions 
     metadata.annotations,
     { [disabled]: choose(settings.enabled, undefined, settings.disabledReason) },
     settings.extraCapabilities === undefined ? undefined : entries(
-      settings.extraCapabilities.justifications,
-      'reason',
+      settings.extraCapabilities.names,
+      'capability',
       join(`${exceptionKey(HardeningControl.EXTRA_CAPABILITY, undefined, undefined)}.`, lower(capability)),
-      choose(and(contains(settings.extraCapabilities.names, capability), not(contains(recorded, capability))), variable('reason', 'string'), undefined) ?? null,
-      'capability'),
+      choose(contains(recorded, capability), undefined, textAt(settings.extraCapabilities.justifications, capability, UNJUSTIFIED)) ?? null),
   );
   return { ...object, metadata: { ...metadata, annotations: choose(isNonEmpty(records), records, undefined) } };
 }

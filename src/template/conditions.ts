@@ -219,7 +219,7 @@ function isText(tree: Json | undefined): boolean {
     case 'named': return isText(operation.body);
     case 'value':
     case 'variable': return operation.type === 'string' || operation.type === 'name';
-    default: return ['builtIn', 'join', 'lower', 'truncate', 'exchanged', 'byteQuantity', 'joined', 'repeated', 'digest'].includes(operation.kind);
+    default: return ['builtIn', 'textAt', 'join', 'lower', 'truncate', 'exchanged', 'byteQuantity', 'joined', 'repeated', 'digest'].includes(operation.kind);
   }
 }
 

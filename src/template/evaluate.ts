@@ -1,7 +1,7 @@
 import { byBytes } from './canonical-json';
 import { decimalSum } from './decimal-sum';
 import { Condition, Expression, isExpression, Operation } from './expression';
-import { isList, isMap, Json, JsonList, JsonMap } from './json';
+import { asMap, asString, isList, isMap, Json, JsonList, JsonMap } from './json';
 import { byteQuantity, digest, exchanged, join, maximum, merge, put, repeated, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
@@ -80,6 +80,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
     case 'longerThan': return Buffer.byteLength(String(value(operation.text))) > operation.length;
     case 'matches': return regularExpression(operation.pattern).test(String(value(operation.text)));
     case 'some': return scopesOf(operation, context).some(scope => holds(operation.condition, scope));
+    case 'textAt': return asString(asMap(value(operation.map))[String(value(operation.key))]) || operation.otherwise;
     case 'join': return join(...operation.parts.map(part => value(part)));
     case 'lower': return String(value(operation.text)).toLowerCase();
     case 'exchanged': return exchanged(value(operation.text), operation.one, operation.other);

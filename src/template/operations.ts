@@ -42,6 +42,11 @@ export function exchanged(tree: Json, one: string, other: string): Json {
   return isExpression(tree) ? new Expression({ kind: 'exchanged', text: tree, one, other }) : String(tree).split(one).join(other);
 }
 
+/** The text that a map of texts has at a key; another one where it has none, or an empty one. */
+export function textAt(map: Expression, key: Json, otherwise: string): Expression {
+  return new Expression({ kind: 'textAt', map, key, otherwise });
+}
+
 /** The sum of numbers. */
 export function sum(...terms: readonly Json[]): Json {
   if (terms.every(isNumber)) {

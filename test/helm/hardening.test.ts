@@ -54,6 +54,14 @@ describe.each(HELM_MAJORS)('the hardening values of a chart, on Helm %s,', versi
       { extraCapabilities: ['NET_BIND_SERVICE'], justifications: { NET_BIND_SERVICE: 'It binds port 80.' } },
       build({ exceptions: [HardeningException.extraCapability('NET_BIND_SERVICE', { reason: 'It binds port 80.' })] }), {},
     ],
+    [
+      'extraCapabilities without a word',
+      { extraCapabilities: ['CHOWN', 'NET_BIND_SERVICE'], justifications: { CHOWN: 'It owns a folder.', SYS_CHROOT: 'Not any more.' } },
+      build({ exceptions: [
+        HardeningException.extraCapability('CHOWN', { reason: 'It owns a folder.' }),
+        HardeningException.extraCapability('NET_BIND_SERVICE', { reason: 'added by a value of the release' }),
+      ] }), {},
+    ],
     ['preStopCommand', { preStopCommand: ['/nodejs/bin/node', 'stop.js'] }, build({}, { shutdown: { preStopCommand: ['/nodejs/bin/node', 'stop.js'] } }), {}],
     ['preStopSleepSeconds of zero', { preStopSleepSeconds: 0 }, build({}, { shutdown: { preStopSleep: Duration.seconds(0) } }), {}],
   ])('say with %s what the TypeScript says', async (_, hardening, fresh, around) => {

@@ -230,7 +230,7 @@ function liftCapabilities(knobs: Knobs): ExtraCapabilities | undefined {
   const names = knobs.list('extraCapabilities', [], { type: 'string', enum: CAPABILITIES },
     'Capabilities that every container adds. A process that is not root does not receive them; for low ports use a sysctl.', { uniqueItems: true });
   const justifications = knobs.map('justifications', {}, { additionalProperties: { type: 'string', ...REASON }, propertyNames: { enum: CAPABILITIES } },
-    'Why a capability is added, by its name; it is written to an annotation.');
+    'Why a capability is added, by its name, for the annotation that records it. What has no reason here is recorded as added by a value.');
   return isExpression(names) && isExpression(justifications) ? { names, justifications } : undefined;
 }
 

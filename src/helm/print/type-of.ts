@@ -23,6 +23,7 @@ function typeOfExpression({ operation }: Expression): TreeType {
     case 'variable': return operation.type === 'name' ? 'string' : operation.type;
     case 'builtIn': return operation.name === 'Release.Revision' ? 'integer' : 'string';
     case 'named': return typeOf(operation.body);
+    case 'textAt':
     case 'join':
     case 'lower':
     case 'truncate':

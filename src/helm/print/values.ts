@@ -74,6 +74,7 @@ function textOf(tree: Expression, scope: Scope): Go {
   switch (operation.kind) {
     case 'named': return includedText(operation.name, operation.body, scope);
     case 'choose': return chosen(operation, scope, text);
+    case 'textAt': return call('index', reference(operation.map, scope), text(operation.key, scope)).pipe(`default ${goString(operation.otherwise).text}`);
     case 'join': return joined(operation.parts, scope);
     case 'lower': return text(operation.text, scope).pipe('lower');
     case 'exchanged': return text(operation.text, scope).pipe(`replace ${goString(operation.one).text} ${goString(operation.other).text}`);

@@ -6,7 +6,7 @@ import {
 } from '../../../src/template/conditions';
 import { builtIn, Condition, Expression, named, valueAt, ValueType, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
-import { byteQuantity, digest, each, entries, exchanged, join, joined, lower, maximum, merge, put, repeated, sorted, spread, sum, total, truncate, union } from '../../../src/template/operations';
+import { byteQuantity, digest, each, entries, exchanged, join, joined, lower, maximum, merge, put, repeated, sorted, spread, sum, textAt, total, truncate, union } from '../../../src/template/operations';
 
 /** The variables of loops that an expression can read. */
 interface Loops {
@@ -42,6 +42,7 @@ class Trees {
         fc.array(fc.oneof(text, this.scalar(depth - 1, loops)), { maxLength: 4 }).map(parts => join(...parts)),
         this.ascii(loops).map(lower),
         text.map(node => exchanged(node, '-', '_')),
+        fc.tuple(fc.oneof(fc.constantFrom('ma', 'm', 'x'), text), TEXT).map(([key, otherwise]) => textAt(value('map', 'labels'), key, otherwise)),
         fc.tuple(this.ascii(loops), fc.integer({ min: 1, max: 15 })).map(([node, length]) => truncate(node, length)),
         this.integer(depth - 1, loops).map(byteQuantity),
         this.text(depth - 1, { ...loops, items: [...loops.items, 'item'] }).map(part => joined(value('list', 'items'), 'item', part)),

@@ -279,14 +279,6 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- .workload.serviceAccount.name | default (printf "%s-%s" (include "intelgraph.fullname" .root) .name) }}
 {{- end }}
 
-{{- define "intelgraph.someJustifications" -}}
-{{- range $capability, $reason := .Values.hardening.justifications }}
-  {{- if has $capability $.Values.hardening.extraCapabilities }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "intelgraph.someWritablePaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if has $path.mountPath (list "/var/cache/analytics" "/var" "/var/cache") }}

@@ -176,14 +176,6 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- .workload.serviceAccount.name | default (printf "%s-%s" (include "sigil.fullname" .root) .name) }}
 {{- end }}
 
-{{- define "sigil.someJustifications" -}}
-{{- range $capability, $reason := .Values.hardening.justifications }}
-  {{- if has $capability $.Values.hardening.extraCapabilities }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "sigil.someWritablePathsRun" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
