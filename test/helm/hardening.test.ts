@@ -57,10 +57,12 @@ describe.each(HELM_MAJORS)('the hardening values of a chart, on Helm %s,', versi
     [
       'extraCapabilities without a word',
       { extraCapabilities: ['CHOWN', 'NET_BIND_SERVICE'], justifications: { CHOWN: 'It owns a folder.', SYS_CHROOT: 'Not any more.' } },
-      build({ exceptions: [
-        HardeningException.extraCapability('CHOWN', { reason: 'It owns a folder.' }),
-        HardeningException.extraCapability('NET_BIND_SERVICE', { reason: 'added by a value of the release' }),
-      ] }), {},
+      build({
+        exceptions: [
+          HardeningException.extraCapability('CHOWN', { reason: 'It owns a folder.' }),
+          HardeningException.extraCapability('NET_BIND_SERVICE', { reason: 'added by a value of the release' }),
+        ],
+      }), {},
     ],
     ['preStopCommand', { preStopCommand: ['/nodejs/bin/node', 'stop.js'] }, build({}, { shutdown: { preStopCommand: ['/nodejs/bin/node', 'stop.js'] } }), {}],
     ['preStopSleepSeconds of zero', { preStopSleepSeconds: 0 }, build({}, { shutdown: { preStopSleep: Duration.seconds(0) } }), {}],
