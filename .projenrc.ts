@@ -111,7 +111,7 @@ project.addTask('test:deep', {
   receiveArgs: true,
   steps: [
     { spawn: project.compileTask.name },
-    { exec: 'jest', receiveArgs: true },
+    { exec: 'jest --maxWorkers=100%', receiveArgs: true },
   ],
 });
 
