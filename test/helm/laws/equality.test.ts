@@ -8,10 +8,10 @@ import { podTemplatesOf } from '../../../src/hardening/pod-template';
 import { JsonMap } from '../../../src/template/json';
 import {
   coalesced, coveringOverrides, HELM_MAJORS, HELM_VERSIONS, kubernetesFindings, objectDifferences, overridesOf, runs, singleOverrides, someOf,
-  spreadOver, useHelm,
+  spreadOver, timeoutOf, useHelm,
 } from '../../support/helm';
 
-const TIMEOUT = 900_000;
+const TIMEOUT = timeoutOf(900_000);
 
 describe.each(EXAMPLES)('the chart of examples/%s', example => {
   const chart = ChartUnderTest.ofExample(example);
@@ -94,7 +94,7 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
       // Sets that are refused would agree on nothing but that.
       expect(sets().filter(({ values, kubernetes }) => chart.refusals(values, kubernetes).length > 0)).toEqual([]);
       expect({ seed, told: told.flat() }).toEqual({ seed, told: [] });
-    }, runs(2) * TIMEOUT);
+    }, 2 * TIMEOUT);
 
     test('has pods that pass restricted, as long as they are hardened', () => {
       const hardening = { enabled: true, extraCapabilities: ['NET_BIND_SERVICE'], preStopCommand: ['/bin/stop'] };

@@ -7,10 +7,10 @@ import { cook } from './recipes/cook';
 import { profileOf } from './recipes/ingredients';
 import { ChartRecipe } from './recipes/recipe';
 import { JsonMap } from '../../../src/template/json';
-import { HELM_VERSIONS, objectDifferences, overridesOf, runs, textFindings } from '../../support/helm';
+import { HELM_VERSIONS, objectDifferences, overridesOf, runs, textFindings, timeoutOf } from '../../support/helm';
 import { synthesize } from '../stronger-law';
 
-const TIMEOUT = 900_000;
+const TIMEOUT = timeoutOf(900_000);
 
 const helmOf = useHelms();
 

@@ -3,10 +3,10 @@ import { ANY_CHART } from './recipes/any-chart';
 import { cook } from './recipes/cook';
 import { profileOf } from './recipes/ingredients';
 import { literallyOf, turnsOf, valuesOf } from './recipes/knobs';
-import { HELM_MAJORS, runs, useHelm } from '../../support/helm';
+import { HELM_MAJORS, runs, timeoutOf, useHelm } from '../../support/helm';
 import { ChartOfCode, synthesize } from '../stronger-law';
 
-const TIMEOUT = 900_000;
+const TIMEOUT = timeoutOf(900_000);
 
 const helms = HELM_MAJORS.map(useHelm);
 

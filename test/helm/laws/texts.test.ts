@@ -2,9 +2,9 @@ import { ChartUnderTest, EXAMPLES } from './chart-under-test';
 import { canonicalJson } from '../../../src/template/canonical-json';
 import { JsonMap } from '../../../src/template/json';
 import { PREFLIGHT_PROGRAM } from '../../../src/workloads/preflight';
-import { coveringOverrides, deadValues, singleOverrides, textFindings } from '../../support/helm';
+import { coveringOverrides, deadValues, singleOverrides, textFindings, timeoutOf } from '../../support/helm';
 
-const TIMEOUT = 900_000;
+const TIMEOUT = timeoutOf(900_000);
 
 const LONGEST_LINE = 120;
 

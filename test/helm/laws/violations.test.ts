@@ -1,10 +1,10 @@
 import { ChartUnderTest, EXAMPLES } from './chart-under-test';
 import { useHelms } from './helms';
-import { declaredValues, HELM_MAJORS, namesPath, nested, renderChart, someOf, violationsOf } from '../../support/helm';
+import { declaredValues, HELM_MAJORS, namesPath, nested, renderChart, someOf, timeoutOf, violationsOf } from '../../support/helm';
 
 const helmOf = useHelms(HELM_MAJORS);
 
-const TIMEOUT = 900_000;
+const TIMEOUT = timeoutOf(900_000);
 
 describe.each(EXAMPLES)('what the schema of examples/%s refuses', example => {
   const chart = ChartUnderTest.ofExample(example);

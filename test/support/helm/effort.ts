@@ -6,6 +6,11 @@ export function runs(usual: number): number {
   return IS_DEEP ? 5 * usual : usual;
 }
 
+/** How long a test may take that tries a property so often, in milliseconds. */
+export function timeoutOf(usual: number): number {
+  return runs(usual);
+}
+
 /** All cases in `npm run test:deep`, and for each commit so many of them. */
 export function someOf<T>(cases: readonly T[], usual: number): T[] {
   return IS_DEEP ? [...cases] : spreadOver(cases, usual);
