@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { withPatches } from './patched-object';
 import { ValidationError } from './validation-error';
 import { Condition, isExpression } from '../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../template/json';
@@ -175,7 +176,7 @@ class Steps {
   private apply(steps: readonly { readonly step: Step }[], refuse: Refuse): { readonly rendered: JsonMap; readonly finished: JsonMap | undefined } {
     // cdk8s types it as 'any'; it has been sanitized to plain JSON.
     const rendered = this.toJson() as JsonMap;
-    let finished: JsonMap | undefined = rendered;
+    let finished: JsonMap | undefined = withPatches(rendered, this.object);
     for (const { step } of steps) {
       finished = finished && step(finished, refuse);
     }

@@ -1,0 +1,40 @@
+import { ApiObject } from 'cdk8s';
+import { isList, isMap, Json, JsonMap } from '../template/json';
+
+/**
+ * The JSON of an object with all that its JSON patches say.
+ *
+ * The typed objects of cdk8s-plus lose what they do not know: a field of a later release of Kubernetes, a field under its name in Kubernetes
+ * (`downwardAPI`), and each amount, and number in the place of a percentage, that is no object of theirs, such as a count of GPUs.
+ *
+ * @param json what `toJson()` gives
+ */
+export function withPatches(json: JsonMap, object: ApiObject): JsonMap {
+  // cdk8s types it as 'any'; it has been sanitized to plain JSON.
+  return isPatched(object) ? completed(json, ApiObject.prototype.toJson.call(object) as JsonMap) : json;
+}
+
+/** cdk8s keeps the patches to itself. */
+function isPatched(object: ApiObject): boolean {
+  const patches: unknown = Reflect.get(object, 'patches');
+  return Array.isArray(patches) && patches.length > 0;
+}
+
+/** What is written, and what of the patched object is not. cdk8s-plus writes a text for an object that holds one, so what is written counts. */
+function completed(written: JsonMap, patched: JsonMap): JsonMap {
+  const result: { [key: string]: Json | undefined } = { ...written };
+  const names = new Map(Object.keys(written).map(name => [name.toLowerCase(), name]));
+  for (const [key, value] of Object.entries(patched)) {
+    // To cdk8s-plus `downwardAPI` is `downwardApi`.
+    const name = key in written ? key : names.get(key.toLowerCase()) ?? key;
+    result[name] = completedNode(written[name], value);
+  }
+  return result;
+}
+
+function completedNode(written: Json | undefined, patched: Json | undefined): Json | undefined {
+  if (isMap(written) && isMap(patched)) {
+    return completed(written, patched);
+  }
+  return isList(written) && isList(patched) ? written.map((item, index) => completedNode(item, patched[index]) ?? null) : written ?? patched;
+}
