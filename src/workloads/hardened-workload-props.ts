@@ -141,7 +141,8 @@ export interface HardenedWorkloadProps {
 export interface HardenedServingProps extends HardenedWorkloadProps {
   /**
    * How the kubelet checks the first container that declares a TCP port other than `metrics`; a probe that the container declares
-   * itself stays. Given explicitly, it checks the port `metrics` where there is no other.
+   * itself stays, and by default one that declares its liveness probe gets no start-up probe, as it may not answer on that path. Given
+   * explicitly, it checks the port `metrics` where there is no other.
    *
    * @default - the health paths of the image, if it knows its port, or connections where it has none; else HealthChecks.http()
    */

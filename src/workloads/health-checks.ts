@@ -173,15 +173,18 @@ export function isServing({ protocol }: { readonly protocol?: unknown }): boolea
 /**
  * The containers, the first of which that serves has the probes that it does not declare itself.
  *
- * A port for metrics is checked only where the author asks for checks and there is no other.
+ * A port for metrics is checked only where the author asks for checks and there is no other. Where nobody says on which paths a container
+ * answers that declares when it is alive, it is not killed for a start that it does not tell there.
  */
 export function withProbes(containers: readonly JsonMap[], checks: HealthChecks | undefined): readonly JsonMap[] {
   const serving = portToCheck(containers, checks !== undefined);
   if (serving === undefined) {
     return containers;
   }
-  const probes = (checks ?? DEFAULT_CHECKS)._probes({ number: Number(serving.port.containerPort), name: asString(serving.port.name) });
-  return containers.map(container => container === serving.container ? merged(probes, container) : container);
+  const port = { number: Number(serving.port.containerPort), name: asString(serving.port.name) };
+  const { startupProbe, ...probes } = (checks ?? DEFAULT_CHECKS)._probes(port);
+  const waits = checks !== undefined || serving.container.livenessProbe === undefined;
+  return containers.map(container => container === serving.container ? merged(waits ? { startupProbe } : {}, probes, container) : container);
 }
 
 function portToCheck(containers: readonly JsonMap[], takesMetrics: boolean): { readonly container: JsonMap; readonly port: JsonMap } | undefined {

@@ -97,16 +97,33 @@ describe('the probes of a workload that serves', () => {
   test('that the container declares itself stay, and the others are added', () => {
     // WHEN
     const probes = probesOf({
-      containers: [{ image: IMAGE, portNumber: 8080, liveness: kplus.Probe.fromCommand(['/app', 'check']) }],
+      containers: [{ image: IMAGE, portNumber: 8080, readiness: kplus.Probe.fromCommand(['/app', 'check']) }],
     });
 
     // THEN
     expect(probes).toMatchObject({
-      livenessProbe: { exec: { command: ['/app', 'check'] } },
-      readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+      livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+      readinessProbe: { exec: { command: ['/app', 'check'] } },
       startupProbe: { httpGet: { path: '/healthz', port: 'http' } },
     });
-    expect(probes.livenessProbe).not.toHaveProperty('httpGet');
+    expect(probes.readinessProbe).not.toHaveProperty('httpGet');
+  });
+
+  test('wait for no start on a path that a container with a liveness check of its own may not answer', () => {
+    // GIVEN
+    const containers = [{ image: IMAGE, portNumber: 8080, liveness: kplus.Probe.fromHttpGet('/live', { initialDelaySeconds: Duration.minutes(2) }) }];
+
+    // THEN
+    expect(probesOf({ containers })).toMatchObject({ livenessProbe: { httpGet: { path: '/live' } }, readinessProbe: { httpGet: { path: '/readyz' } } });
+    expect(probesOf({ containers })).not.toHaveProperty('startupProbe');
+  });
+
+  test('wait for the start of a container with a liveness check of its own where the author asks for checks', () => {
+    // GIVEN
+    const containers = [{ image: IMAGE, portNumber: 8080, liveness: kplus.Probe.fromHttpGet('/live') }];
+
+    // THEN
+    expect(probesOf({ containers, healthChecks: HealthChecks.http() })).toMatchObject({ startupProbe: { httpGet: { path: '/healthz' } } });
   });
 
   test('that the container declares itself find its port', () => {
