@@ -219,10 +219,11 @@ export class WorkloadHardening {
     return this.image === undefined ? writablePaths : withPathsOfImage(writablePaths, this.image, spec);
   }
 
+  /** cdk8s-plus always writes a time to stop; what is another than that a JSON patch says. */
   private withShutdown(spec: JsonMap, shutdown: ShutdownSettings): JsonMap {
-    return withStopHooks(this.props.terminationGracePeriod === undefined
-      ? merged(spec, { terminationGracePeriodSeconds: graceSecondsOf(shutdown) })
-      : spec, shutdown);
+    const ofCdk8sPlus = this.workload.terminationGracePeriod?.toSeconds();
+    const isGiven = this.props.terminationGracePeriod !== undefined || (spec.terminationGracePeriodSeconds ?? ofCdk8sPlus) !== ofCdk8sPlus;
+    return withStopHooks(isGiven ? spec : merged(spec, { terminationGracePeriodSeconds: graceSecondsOf(shutdown) }), shutdown);
   }
 
   /** Only the container of the image has the program that its preStop command names. */

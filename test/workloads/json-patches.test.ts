@@ -1,4 +1,4 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { at, containerOf, IMAGE, manifestOf, newChart, podSpecOf } from './workloads';
 import { Json, JsonMap } from '../../src/template/json';
@@ -69,6 +69,18 @@ describe('a JSON patch of a workload keeps', () => {
     expect(volumes).toContainEqual({ name: 'info', downwardAPI: { items } });
   });
 
+  test.each([[90], [20]])('a time to stop of %s seconds, which the library counts out otherwise', seconds => {
+    // GIVEN
+    const chart = newChart();
+    const api = new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, shutdown: { drain: Duration.seconds(10) } });
+
+    // WHEN
+    ApiObject.of(api).addJsonPatch(JsonPatch.replace(`${POD}/terminationGracePeriodSeconds`, seconds));
+
+    // THEN
+    expect(podSpecOf(manifestOf(chart, 'Deployment')).terminationGracePeriodSeconds).toBe(seconds);
+  });
+
   test('what it takes away', () => {
     expect(patched(JsonPatch.remove('/spec/progressDeadlineSeconds')).spec).not.toHaveProperty('progressDeadlineSeconds');
   });
@@ -92,6 +104,11 @@ describe('a JSON patch of a workload keeps', () => {
     // THEN
     expect(manifestOf(chart, 'Service').spec).toMatchObject({ trafficDistribution: 'PreferClose', ports: [{ port: 8080, targetPort: 'http' }] });
   });
+});
+
+test('a time to stop that a JSON patch makes too short is refused', () => {
+  expect(() => patched(JsonPatch.replace(`${POD}/terminationGracePeriodSeconds`, 10)))
+    .toThrow('\'terminationGracePeriod\' (10s) at \'shop/api\' is too short');
 });
 
 test('what a JSON patch weakens under a name of a later release is refused', () => {
