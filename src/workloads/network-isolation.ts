@@ -4,7 +4,7 @@ import { METRICS_PORT } from './containers';
 import { addStep, Rank, Refuse } from './finished-object';
 import { isIsolated, isStrict, NetworkSettings, policySpecOf, PolicyPort, toRules } from './network-policy-spec';
 import { refusalsOfPorts } from './refusals-of-ports';
-import { standardLabelsOf, versionedLabelsOf } from './standard-labels';
+import { standardLabelsOf, labelsOfPods } from './standard-labels';
 import { PodService, TreeIndex } from './tree-index';
 import { ValuesLift, valuesLiftOf } from './values-lift';
 import { LAST_PORT } from '../hardening/refusals/port-words';
@@ -172,14 +172,10 @@ export class WorkloadNetwork {
   }
 
   private toPolicySpec(): JsonMap {
-    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), this.labels()));
+    const exposed = new Set(TreeIndex.of(this.workload).portsExposedOf(ApiObject.of(this.workload), labelsOfPods(this.workload)));
     return this._policySpec(this._ports().map(port => ({
       ...port, isExposed: exposed.has(port.number) || (port.name !== undefined && exposed.has(port.name)),
     })), { isolation: this.isolation, isOpenShift: this.openShift });
-  }
-
-  private labels(): JsonMap {
-    return { ...versionedLabelsOf(this.workload), ...this.workload.podMetadata.toJson()?.labels };
   }
 
   /**
@@ -208,7 +204,7 @@ export class WorkloadNetwork {
    * @internal
    */
   public _services(): readonly PodService[] {
-    return TreeIndex.of(this.workload).servicesOf(ApiObject.of(this.workload), this.labels());
+    return TreeIndex.of(this.workload).servicesOf(ApiObject.of(this.workload), labelsOfPods(this.workload));
   }
 
   /**

@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { addStep, Rank } from './finished-object';
 import { setPresence } from './presence';
-import { standardLabelsOf } from './standard-labels';
+import { labelsOfPods, standardLabelsOf } from './standard-labels';
+import { TreeIndex } from './tree-index';
 import { branch, choose, mapChoices } from '../template/choose';
 import { greater, isPresent, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
@@ -14,6 +16,13 @@ export function addDisruptionBudget(workload: kplus.Workload): ApiObject {
     kind: 'PodDisruptionBudget',
     metadata: { name: workload.name, namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
     spec: { maxUnavailable: 1, selector: selectorOf(workload), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+  });
+  TreeIndex.of(workload).addBudget(budget);
+  addStep(budget, Rank.SHAPE, (json, refuse) => {
+    TreeIndex.of(workload).otherBudgetsOf(ApiObject.of(workload), labelsOfPods(workload)).forEach(other =>
+      refuse(`'disruptionBudget' (true) of '${workload.node.path}' gives its pods a second PodDisruptionBudget besides '${other.name}' at '${other.node.path}', `
+        + `and the cluster evicts no pod that has two; set 'disruptionBudget: false', or take '${other.name}' away`));
+    return json;
   });
   setPresence(budget, { owner: ApiObject.of(workload), isThere: ({ spec }) => isReplicated(asMap(spec)) });
   return budget;

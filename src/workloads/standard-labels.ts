@@ -62,6 +62,11 @@ export function versionedLabelsOf(workload: kplus.Workload): Labels {
   return { ...standardLabelsOf(workload), ...(version === undefined ? {} : toLabels({ version })) };
 }
 
+/** The labels of the pods of a workload, by which other objects select them. */
+export function labelsOfPods(workload: kplus.Workload): Labels {
+  return { ...versionedLabelsOf(workload), ...workload.podMetadata.toJson()?.labels };
+}
+
 /** What the author says of a workload. */
 function ownLabelOf(workload: kplus.Workload, label: string): string | undefined {
   const own = workload.metadata.getLabel(label);

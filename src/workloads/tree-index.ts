@@ -4,7 +4,7 @@ import { jsonBefore, Rank } from './finished-object';
 import { refusalOfPlainApp } from './shared-files';
 import { contains, isNonEmpty, or } from '../template/conditions';
 import { Condition } from '../template/expression';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
 
 const INDEX = Symbol('cdk8s-sigil.tree-index');
 
@@ -62,12 +62,15 @@ export class TreeIndex {
   private readonly writers: ApiObject[] = [];
   private configuration?: Map<string, ApiObject[]>;
   private services?: Map<string, IndexedService[]>;
+  private readonly ownBudgets = new Set<ApiObject>();
+  private otherBudgets?: ApiObject[];
 
   private constructor(private readonly root: IConstruct) {
     root.node.addValidation({
       validate: () => {
         this.configuration = undefined;
         this.services = undefined;
+        this.otherBudgets = undefined;
         const refusal = refusalOfPlainApp(root);
         return refusal === undefined ? [] : [refusal];
       },
@@ -109,8 +112,22 @@ export class TreeIndex {
 
   /** The other workloads with a database in the namespace and the cluster of one. */
   public otherWriters(workload: ApiObject): ApiObject[] {
-    return this.writers.filter(writer => writer !== workload
-      && writer.metadata.namespace === workload.metadata.namespace && !this.hasTwinIn(workload, writer.chart));
+    return this.writers.filter(writer => writer !== workload && this.isFor(workload, writer));
+  }
+
+  /** Takes note of the PodDisruptionBudget that a workload of this library brings along. */
+  public addBudget(budget: ApiObject): void {
+    this.ownBudgets.add(budget);
+  }
+
+  /** The PodDisruptionBudgets that select the pods of a workload besides the one that it brings along. */
+  public otherBudgetsOf(workload: ApiObject, labels: JsonMap): ApiObject[] {
+    this.otherBudgets ??= this.objects().filter(object => object.kind === 'PodDisruptionBudget' && !this.ownBudgets.has(object));
+    return this.otherBudgets.filter(budget => {
+      const { selector } = asMap(jsonBefore(budget, Rank.VALUES).spec);
+      const isReadable = isMap(selector) && mapsOf(selector.matchExpressions).length === 0;
+      return this.isFor(workload, budget) && isReadable && selects(asMap(selector.matchLabels), labels);
+    });
   }
 
   /** The ports (numbers or names) of a workload's pods that an Ingress, a route or a Service of an external type exposes. */
@@ -126,8 +143,12 @@ export class TreeIndex {
   private indexedServicesOf(workload: ApiObject, labels: JsonMap): IndexedService[] {
     this.services ??= this.findServices();
     return [labels[ADDRESS_LABEL], undefined].flatMap(address => this.services?.get(String(address)) ?? [])
-      .filter(({ object, selector }) => object.metadata.namespace === workload.metadata.namespace && selects(selector, labels)
-        && !this.hasTwinIn(workload, object.chart));
+      .filter(({ object, selector }) => this.isFor(workload, object) && selects(selector, labels));
+  }
+
+  /** Whether an object stands in the namespace and the cluster of a workload. */
+  private isFor(workload: ApiObject, object: ApiObject): boolean {
+    return object.metadata.namespace === workload.metadata.namespace && !this.hasTwinIn(workload, object.chart);
   }
 
   /** Whether another chart has the same workload, so that it is for another cluster. */

@@ -1,6 +1,6 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { at, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, podSpecOf, templateOf } from './workloads';
+import { at, IMAGE, KINDS, MAKE, manifestOf, manifestsOf, namesOf, newChart, podSpecOf, refusalsOf, templateOf } from './workloads';
 import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
@@ -126,6 +126,35 @@ describe('the PodDisruptionBudget of a workload', () => {
 
     // THEN
     expect(namesOf(chart, 'PodDisruptionBudget')).toHaveLength(count);
+  });
+
+  describe('beside one of the author', () => {
+    /** A chart with a workload of the labels `app: api`, and with a budget of its author's. */
+    function chartWithBudget(selector: JsonMap | undefined, props: Partial<HardenedDeploymentProps> = {}, namespace?: string): Chart {
+      const chart = chartWith({ podMetadata: { labels: { app: 'api' } }, ...props });
+      new ApiObject(chart, 'budget', {
+        apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'mine', namespace }, spec: { minAvailable: 1, selector },
+      });
+      return chart;
+    }
+
+    test.each<[selector: JsonMap]>([[{ matchLabels: { app: 'api' } }], [{ matchLabels: { [ADDRESS]: 'deployment.api' } }], [{}]])(
+      'for pods with %j is refused, as the cluster evicts no pod that has two', selector => {
+        expect(refusalsOf(chartWithBudget(selector))).toEqual([
+          '\'disruptionBudget\' (true) of \'shop/api\' gives its pods a second PodDisruptionBudget besides \'mine\' at \'shop/budget\', and the cluster evicts no pod '
+            + 'that has two; set \'disruptionBudget: false\', or take \'mine\' away',
+        ]);
+      });
+
+    test.each<[what: string, chart: () => Chart]>([
+      ['other pods', () => chartWithBudget({ matchLabels: { app: 'web' } })],
+      ['no pods', () => chartWithBudget(undefined)],
+      ['pods of another namespace', () => chartWithBudget({}, {}, 'other')],
+      ['one pod, which brings none along', () => chartWithBudget({}, { replicas: 1 })],
+      ['pods that have none of their own', () => chartWithBudget({}, { disruptionBudget: false })],
+    ])('for %s is none of its business', (_, chart) => {
+      expect(refusalsOf(chart())).toEqual([]);
+    });
   });
 
   test('comes with the autoscaler of a StatefulSet', () => {
