@@ -23,13 +23,17 @@ function isPatched(object: ApiObject): boolean {
 /** What is written, and what of the patched object is not. cdk8s-plus writes a text for an object that holds one, so what is written counts. */
 function completed(written: JsonMap, patched: JsonMap): JsonMap {
   const result: { [key: string]: Json | undefined } = { ...written };
-  const names = new Map(Object.keys(written).map(name => [name.toLowerCase(), name]));
+  const names = new Map(Object.keys(written).map(name => [inOneWord(name), name]));
   for (const [key, value] of Object.entries(patched)) {
-    // To cdk8s-plus `downwardAPI` is `downwardApi`.
-    const name = key in written ? key : names.get(key.toLowerCase()) ?? key;
+    const name = key in written ? key : names.get(inOneWord(key)) ?? key;
     result[name] = completedNode(written[name], value);
   }
   return result;
+}
+
+/** To cdk8s-plus `downwardAPI` is `downwardApi`, and `x-kubernetes-validations` is `xKubernetesValidations`. */
+function inOneWord(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 function completedNode(written: Json | undefined, patched: Json | undefined): Json | undefined {

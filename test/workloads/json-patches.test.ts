@@ -1,7 +1,8 @@
-import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { at, containerOf, IMAGE, manifestOf, newChart, podSpecOf } from './workloads';
-import { Json, JsonMap } from '../../src/template/json';
+import { HelmChart } from '../../src/helm/helm-chart';
+import { Json, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 
 const POD = '/spec/template/spec';
@@ -67,6 +68,27 @@ describe('a JSON patch of a workload keeps', () => {
 
     // THEN
     expect(volumes).toContainEqual({ name: 'info', downwardAPI: { items } });
+  });
+
+  test('words of a schema once that cdk8s-plus writes otherwise', () => {
+    // GIVEN
+    const chart = new HelmChart(new App(), 'shop', { version: '1.0.0', appVersion: '1.0.0' });
+    const resource = new kplus.k8s.KubeCustomResourceDefinition(chart, 'resource', {
+      metadata: { name: 'shops.example.com' },
+      spec: {
+        group: 'example.com',
+        names: { kind: 'Shop', plural: 'shops' },
+        scope: 'Namespaced',
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openApiv3Schema: { type: 'object', xKubernetesPreserveUnknownFields: true } } }],
+      },
+    });
+
+    // WHEN
+    resource.addJsonPatch(JsonPatch.add('/spec/preserveUnknownFields', false));
+
+    // THEN
+    const [version] = mapsOf(at(manifestOf(chart, 'CustomResourceDefinition'), 'spec.versions'));
+    expect(version.schema).toEqual({ openAPIV3Schema: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } });
   });
 
   test.each([[90], [20]])('a time to stop of %s seconds, which the library counts out otherwise', seconds => {
