@@ -74,6 +74,8 @@ export class WorkloadNetwork {
   /** For each rule of the peers' policy whose ports were not given, the pods that declare them; they may do so later. */
   private readonly declaredBy: { readonly egress: (object | undefined)[]; readonly ingress: (object | undefined)[] } = { egress: [], ingress: [] };
 
+  private readonly openedByHand: kplus.NetworkPolicyPort[] = [];
+
   private constructor(
     private readonly workload: kplus.Workload,
     /** How far the network is closed. */
@@ -134,6 +136,7 @@ export class WorkloadNetwork {
     if (this.lift !== undefined || this.isolation !== NetworkIsolation.NONE) {
       this.policyOfPeers().addIngressRule(peer, ports);
       this.declaredBy.ingress.push(ports === undefined ? this.workload : undefined);
+      this.openedByHand.push(...ports ?? []);
     }
   }
 
@@ -205,6 +208,18 @@ export class WorkloadNetwork {
    */
   public _services(): readonly PodService[] {
     return TreeIndex.of(this.workload).servicesOf(ApiObject.of(this.workload), labelsOfPods(this.workload));
+  }
+
+  /**
+   * Whether the author lets somebody connect to a port by its number.
+   *
+   * @internal
+   */
+  public _opensByHand(number: number): boolean {
+    return this.openedByHand.map(port => port._toKube()).some(({ port, endPort }) => {
+      const first = Number(port?.value ?? 0);
+      return port === undefined || (number >= first && number <= (endPort ?? first));
+    });
   }
 
   /**

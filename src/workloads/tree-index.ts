@@ -11,6 +11,8 @@ const INDEX = Symbol('cdk8s-sigil.tree-index');
 /** A Service that selects pods. */
 export interface PodService {
   readonly object: ApiObject;
+  /** Whether it tells the addresses of pods, and leads to no port of theirs. */
+  readonly isHeadless: boolean;
   readonly ports: readonly PodServicePort[];
 }
 
@@ -172,7 +174,7 @@ export class TreeIndex {
       const selector = asMap(spec.selector);
       const address = String(selector[ADDRESS_LABEL]);
       if (Object.keys(selector).length > 0) {
-        result.set(address, [...result.get(address) ?? [], { object, selector, ...portsOf(spec, backends.get(object) ?? []) }]);
+        result.set(address, [...result.get(address) ?? [], { object, selector, isHeadless: spec.clusterIP === 'None', ...portsOf(spec, backends.get(object) ?? []) }]);
       }
     }
     return result;

@@ -14,6 +14,7 @@ import { profileOf } from './profile-context';
 import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './refusals-of-image';
 import { AuthorProps, refusalsOfNameByValues, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { refusalsOfSelector } from './refusals-of-selector';
+import { refusalsOfServices } from './refusals-of-services';
 import { addDisruptionBudget, withSpread } from './replicated-pods';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
@@ -281,6 +282,9 @@ export class WorkloadHardening {
     refusalsOfSelector(json, this.workload).forEach(({ message, when }) => refuse(message, when));
     refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
+    if (lift !== undefined || this.network.isolation !== NetworkIsolation.NONE) {
+      refusalsOfServices(this.workload, this.network).forEach(({ message, when }) => refuse(message, when));
+    }
     ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;
     return withSettingsAnnotations(withExceptionAnnotations(hardened, exceptions), ofWorkload);

@@ -128,10 +128,10 @@ describe('what a user of cdk8s-plus knows goes on to work', () => {
   test.each(KINDS)('Service.select finds the pods of a %s', kind => {
     // GIVEN
     const chart = newChart();
-    const workload = MAKE[kind](chart, 'it', { image: IMAGE, metadata: { name: 'it' } });
+    const workload = MAKE[kind](chart, 'it', { image: IMAGE, port: 8080, metadata: { name: 'it' } });
 
     // WHEN
-    new kplus.Service(chart, 'service', { metadata: { name: 'front' }, selector: workload, ports: [{ port: 80 }] });
+    new kplus.Service(chart, 'service', { metadata: { name: 'front' }, selector: workload, ports: [{ port: 80, targetPort: 8080 }] });
 
     // THEN
     const [front] = manifestsOf(chart).filter(object => object.kind === 'Service' && asMap(object.metadata).name === 'front');

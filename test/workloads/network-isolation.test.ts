@@ -542,7 +542,6 @@ describe('a port is open to everybody', () => {
     }],
     ['a LoadBalancer for other pods', chart => service(chart, { type: 'LoadBalancer', selector: { app: 'other' }, ports: BOTH_PORTS })],
     ['a LoadBalancer that selects nothing', chart => service(chart, { type: 'LoadBalancer', selector: undefined, ports: BOTH_PORTS })],
-    ['a LoadBalancer for a port that no container declares', chart => service(chart, { type: 'LoadBalancer', ports: [{ port: 5005 }] })],
     ['a LoadBalancer of another namespace', chart => service(
       new Chart(chart.node.root, 'edge', { namespace: 'edge' }), { type: 'LoadBalancer', ports: BOTH_PORTS },
     )],
