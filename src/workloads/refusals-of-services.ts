@@ -23,7 +23,7 @@ export function refusalsOfServices(workload: kplus.Workload, network: WorkloadNe
   const numbers = declared.map(({ number }) => number).join(', ') || 'none';
   return network._services().filter(({ isHeadless }) => !isHeadless).flatMap(service => lostPorts(service, isLost).map(port => ({
     when: isIsolated(network._settings()),
-    message: `'targetPort' (${port}) of the Service '${service.object.name}' at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' `
+    message: `'targetPort' (${port}) of the Service at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' `
       + `declare (${numbers}), so nobody can reach it; declare it, or lead to a declared one`,
   })));
 }

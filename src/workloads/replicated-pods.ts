@@ -20,8 +20,8 @@ export function addDisruptionBudget(workload: kplus.Workload): ApiObject {
   TreeIndex.of(workload).addBudget(budget);
   addStep(budget, Rank.SHAPE, (json, refuse) => {
     TreeIndex.of(workload).otherBudgetsOf(ApiObject.of(workload), labelsOfPods(workload)).forEach(other =>
-      refuse(`'disruptionBudget' (true) of '${workload.node.path}' gives its pods a second PodDisruptionBudget besides '${other.name}' at '${other.node.path}', `
-        + `and the cluster evicts no pod that has two; set 'disruptionBudget: false', or take '${other.name}' away`));
+      refuse(`'disruptionBudget' (true) of '${workload.node.path}' gives its pods a second PodDisruptionBudget besides the one at '${other.node.path}', `
+        + 'and the cluster evicts no pod that has two; set \'disruptionBudget: false\', or take that one away'));
     return json;
   });
   setPresence(budget, { owner: ApiObject.of(workload), isThere: ({ spec }) => isReplicated(asMap(spec)) });

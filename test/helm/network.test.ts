@@ -54,6 +54,18 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
     }, TIMEOUT);
   });
 
+  test('a Service to a port that no container declares is refused where a value closes the network', async () => {
+    const build = (networkIsolation: NetworkIsolation): Build => chart => {
+      const selector = deployment(chart, 'api', { networkIsolation });
+      new kplus.Service(chart, 'debug', { selector, ports: [{ port: 5005 }] });
+    };
+    const chart = new ChartOfCode(build(NetworkIsolation.NONE));
+
+    for (const level of LEVELS) {
+      expect(await chart.disagreements(helms, { api: { networkIsolation: level } }, build(level))).toEqual([]);
+    }
+  }, TIMEOUT);
+
   describe('the Service', () => {
     const build = (serviceType?: kplus.ServiceType, [http, metrics] = [80, 9090]): Build => chart => {
       const ports: kplus.ServicePort[] = [{ name: 'http', port: http, targetPort: 8080 }, { name: 'metrics', port: metrics, targetPort: 9090 }];

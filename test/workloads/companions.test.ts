@@ -141,8 +141,8 @@ describe('the PodDisruptionBudget of a workload', () => {
     test.each<[selector: JsonMap]>([[{ matchLabels: { app: 'api' } }], [{ matchLabels: { [ADDRESS]: 'deployment.api' } }], [{}]])(
       'for pods with %j is refused, as the cluster evicts no pod that has two', selector => {
         expect(refusalsOf(chartWithBudget(selector))).toEqual([
-          '\'disruptionBudget\' (true) of \'shop/api\' gives its pods a second PodDisruptionBudget besides \'mine\' at \'shop/budget\', and the cluster evicts no pod '
-            + 'that has two; set \'disruptionBudget: false\', or take \'mine\' away',
+          '\'disruptionBudget\' (true) of \'shop/api\' gives its pods a second PodDisruptionBudget besides the one at \'shop/budget\', and the cluster evicts no pod '
+            + 'that has two; set \'disruptionBudget: false\', or take that one away',
         ]);
       });
 

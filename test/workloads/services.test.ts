@@ -20,7 +20,7 @@ function chartWith(port: JsonMap, props: CommonProps = {}, service: JsonMap = {}
 }
 
 function refusalOf(targetPort: Json, declared = '8080, 9090'): string {
-  return `'targetPort' (${String(targetPort)}) of the Service 'web' at 'shop/service' is none of the ports that containers of 'shop/api' declare (${declared}), `
+  return `'targetPort' (${String(targetPort)}) of the Service at 'shop/service' is none of the ports that containers of 'shop/api' declare (${declared}), `
     + 'so nobody can reach it; declare it, or lead to a declared one';
 }
 
