@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { addStep, Rank } from './finished-object';
 import { setPresence } from './presence';
 import { labelsOfPods, standardLabelsOf } from './standard-labels';
 import { TreeIndex } from './tree-index';
@@ -18,14 +17,15 @@ export function addDisruptionBudget(workload: kplus.Workload): ApiObject {
     spec: { maxUnavailable: 1, selector: selectorOf(workload), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
   });
   TreeIndex.of(workload).addBudget(budget);
-  addStep(budget, Rank.SHAPE, (json, refuse) => {
-    TreeIndex.of(workload).otherBudgetsOf(ApiObject.of(workload), labelsOfPods(workload)).forEach(other =>
-      refuse(`'disruptionBudget' (true) of '${workload.node.path}' gives its pods a second PodDisruptionBudget besides the one at '${other.node.path}', `
-        + 'and the cluster evicts no pod that has two; set \'disruptionBudget: false\', or take that one away'));
-    return json;
-  });
   setPresence(budget, { owner: ApiObject.of(workload), isThere: ({ spec }) => isReplicated(asMap(spec)) });
   return budget;
+}
+
+/** Why the budget of a workload cannot be: its pods have another one. */
+export function refusalsOfBudget(workload: kplus.Workload): string[] {
+  return TreeIndex.of(workload).otherBudgetsOf(ApiObject.of(workload), () => labelsOfPods(workload)).map(other =>
+    `'disruptionBudget' (true) of '${workload.node.path}' gives its pods a second PodDisruptionBudget besides the one at '${other.node.path}', `
+      + 'and the cluster evicts no pod that has two; set \'disruptionBudget: false\', or take that one away');
 }
 
 /**

@@ -123,12 +123,12 @@ export class TreeIndex {
   }
 
   /** The PodDisruptionBudgets that select the pods of a workload besides the one that it brings along. */
-  public otherBudgetsOf(workload: ApiObject, labels: JsonMap): ApiObject[] {
+  public otherBudgetsOf(workload: ApiObject, labels: () => JsonMap): ApiObject[] {
     this.otherBudgets ??= this.objects().filter(object => object.kind === 'PodDisruptionBudget' && !this.ownBudgets.has(object));
     return this.otherBudgets.filter(budget => {
       const { selector } = asMap(jsonBefore(budget, Rank.VALUES).spec);
       const isReadable = isMap(selector) && mapsOf(selector.matchExpressions).length === 0;
-      return this.isFor(workload, budget) && isReadable && selects(asMap(selector.matchLabels), labels);
+      return this.isFor(workload, budget) && isReadable && selects(asMap(selector.matchLabels), labels());
     });
   }
 

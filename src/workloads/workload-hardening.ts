@@ -15,7 +15,7 @@ import { refusalsOfDirectories, refusalsOfImage, refusalsOfPrograms } from './re
 import { AuthorProps, refusalsOfNameByValues, refusalsOfProps, refusalsOfVolumes } from './refusals-of-props';
 import { refusalsOfSelector } from './refusals-of-selector';
 import { refusalsOfServices } from './refusals-of-services';
-import { addDisruptionBudget, withSpread } from './replicated-pods';
+import { addDisruptionBudget, refusalsOfBudget, withSpread } from './replicated-pods';
 import { withSecretMounts } from './secret-mount';
 import { addStandardLabels, standardLabelsOf, versionedLabelsOf, withLabels } from './standard-labels';
 import { today } from './today';
@@ -282,6 +282,9 @@ export class WorkloadHardening {
     refusalsOfSelector(json, this.workload).forEach(({ message, when }) => refuse(message, when));
     refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
     refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
+    if (this.disruptionBudget !== undefined) {
+      refusalsOfBudget(this.workload).forEach(message => refuse(message));
+    }
     if (lift !== undefined || this.network.isolation !== NetworkIsolation.NONE) {
       refusalsOfServices(this.workload, this.network).forEach(({ message, when }) => refuse(message, when));
     }
