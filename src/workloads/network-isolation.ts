@@ -211,15 +211,17 @@ export class WorkloadNetwork {
   }
 
   /**
-   * Whether the author lets somebody connect to a port by its number.
+   * Whether the author lets somebody connect to a port by its number. A NetworkPolicy that is not this library's may do so; policies add up.
    *
    * @internal
    */
   public _opensByHand(number: number): boolean {
-    return this.openedByHand.map(port => port._toKube()).some(({ port, endPort }) => {
+    const isOpen = this.openedByHand.map(port => port._toKube()).some(({ port, endPort }) => {
       const first = Number(port?.value ?? 0);
       return port === undefined || (number >= first && number <= (endPort ?? first));
     });
+    return isOpen || TreeIndex.of(this.workload).policiesOf(ApiObject.of(this.workload), labelsOfPods(this.workload))
+      .some(policy => networkOfPolicy(policy) === undefined);
   }
 
   /**

@@ -132,6 +132,12 @@ export class TreeIndex {
     });
   }
 
+  /** The NetworkPolicies that select the pods of a workload. What a selector has besides labels is not looked at. */
+  public policiesOf(workload: ApiObject, labels: JsonMap): ApiObject[] {
+    return this.objects().filter(object => object.kind === 'NetworkPolicy' && this.isFor(workload, object)
+      && selects(asMap(asMap(asMap(jsonBefore(object, Rank.VALUES).spec).podSelector).matchLabels), labels));
+  }
+
   /** The ports (numbers or names) of a workload's pods that an Ingress, a route or a Service of an external type exposes. */
   public portsExposedOf(workload: ApiObject, labels: JsonMap): Json[] {
     return this.indexedServicesOf(workload, labels).flatMap(({ exposed }) => exposed);

@@ -63,6 +63,43 @@ describe('a Service that leads to', () => {
       expect(refusalsOf(chart)).toEqual([]);
     });
 
+  test.each([['its own', OPTIONS.labels], ['all', {}]])('pods for which there is a NetworkPolicy of %s labels is right, as it may open the port', (_, matchLabels) => {
+    // GIVEN
+    const { chart } = chartWith({ port: 80, targetPort: 3000 });
+
+    // WHEN
+    new ApiObject(chart, 'policy', {
+      apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', spec: { podSelector: { matchLabels }, ingress: [{ ports: [{ port: 3000 }] }] },
+    });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([]);
+  });
+
+  test('a port that peers are connected to by cdk8s-plus is right', () => {
+    // GIVEN
+    const { chart, api } = chartWith({ port: 80, targetPort: 3000 });
+
+    // WHEN
+    api.connections.allowFrom(kplus.NetworkPolicyIpBlock.anyIpv4(chart, 'everybody'), { ports: [kplus.NetworkPolicyPort.tcp(3000)] });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([]);
+  });
+
+  test('no declared port is refused beside a NetworkPolicy for other pods', () => {
+    // GIVEN
+    const { chart } = chartWith({ port: 80, targetPort: 3000 });
+
+    // WHEN
+    new ApiObject(chart, 'policy', {
+      apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', spec: { podSelector: { matchLabels: { app: 'web' } }, ingress: [{}] },
+    });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([refusalOf(3000)]);
+  });
+
   test('other ports than those that its author opens is refused', () => {
     // GIVEN
     const { chart, api } = chartWith({ port: 80, targetPort: 3000 });
