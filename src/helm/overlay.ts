@@ -4,7 +4,8 @@ import { problemsOf } from './values-file/schema-problems';
 import { byBytes } from '../template/canonical-json';
 import { coalesce } from '../template/coalesce';
 import { Form, objectOf } from '../template/form';
-import { isMap, Json, JsonMap } from '../template/json';
+import { asMap, isMap, JsonMap } from '../template/json';
+import { plainJson } from '../template/plain-json';
 import { YamlPrinter } from '../workloads/yaml';
 
 /** Values for one place where a chart is installed, beside its defaults. */
@@ -31,14 +32,14 @@ const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
  * An overlay of plain JSON.
  *
  * @param place the path of the chart, for messages
- * @throws if the name cannot be part of a file name, or the values hold what is no JSON
+ * @throws if the name cannot be part of a file name, or the values hold what is no JSON, or the value of a chart
  */
 export function overlayOf(name: string, values: { readonly [key: string]: unknown }, place: string): Overlay {
   if (!NAME.test(name)) {
     throw new Error(`'${name}' is no name for an overlay of the chart '${place}'; it becomes 'values-<name>.yaml', so use lower-case letters, digits and dashes`);
   }
   OVERLAY_FORM.check({ values }, () => `of the overlay '${name}' of the chart '${place}'`);
-  return { name, values: toJson(values, [], `the overlay '${name}' of the chart '${place}'`) as JsonMap };
+  return { name, values: asMap(plainJson(values, `the overlay '${name}' of the chart '${place}'`)) };
 }
 
 /** What the schema of the chart refuses in an overlay. */
@@ -87,24 +88,4 @@ function inOrderOf(map: JsonMap, model: JsonMap): JsonMap {
     const [value, like] = [map[key] ?? null, model[key]];
     return [key, isMap(value) ? inOrderOf(value, isMap(like) ? like : {}) : value];
   }));
-}
-
-/** A copy of plain JSON, so that what the author does with his own later has no effect. */
-function toJson(value: unknown, path: readonly string[], subject: string): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => toJson(item, [...path, String(index)], subject));
-  }
-  if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)) {
-    return Object.fromEntries(Object.entries(value).flatMap(([key, below]: [string, unknown]) =>
-      below === undefined ? [] : [[key, toJson(below, [...path, key], subject)]]));
-  }
-  const place = path.length === 0 ? 'is' : `holds at '${path.join('.')}'`;
-  throw new Error(`${subject} ${place} ${inWords(value)}; give texts, numbers, true, false, null, lists and maps of them`);
-}
-
-function inWords(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : typeof value === 'number' ? String(value) : `a ${typeof value}`;
 }

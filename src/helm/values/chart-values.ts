@@ -5,7 +5,9 @@ import { DeclaredValue, ValueRegistry } from './value-registry';
 import { CHOICES, FORM_OF_VALUE, INT_OR_STRING, ListSchemaOptions, NumberSchemaOptions, QUANTITY, TextSchemaOptions, ValueSchema, wholeNumber } from './value-schema';
 import { ValueType } from '../../template/expression';
 import { Form, Shape, textSuchAs } from '../../template/form';
-import { Json, JsonMap } from '../../template/json';
+import { asMap, Json, JsonMap } from '../../template/json';
+import { readable, refuseValue } from '../../template/placeholder';
+import { plainJson } from '../../template/plain-json';
 import { refuseStranger } from '../own-constructs';
 
 /** What every value of a chart is declared with. */
@@ -195,7 +197,7 @@ export class ChartValues {
    * @param construct the object, or a construct whose default child it is
    * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
    * @param value the value
-   * @throws if the pointer does not begin with a slash or has an empty key, or if the construct or the value belongs to another chart
+   * @throws if the pointer does not begin with a slash, has an empty key or holds a value, or if the construct or the value belongs to another chart
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
@@ -204,6 +206,7 @@ export class ChartValues {
     if (typeof pointer !== 'string' || !pointer.startsWith('/')) {
       throw new Error(`'${String(pointer)}' at '${construct.node.path}' is no JSON pointer; begin it with a slash, such as '/spec/replicas'`);
     }
+    refuseValue(pointer, `the pointer '${readable(pointer)}' at '${construct.node.path}'`);
     const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
     if (keys.includes('')) {
       throw new Error(`'${pointer}' at '${construct.node.path}' is the pointer to an empty key; name a key behind each slash, such as '/spec/replicas'`);
@@ -235,6 +238,15 @@ export class ChartValues {
   }
 
   private declare(path: string, type: ValueType, schema: JsonMap, value: Json, description: string): ChartValue {
-    return ChartValue._of(path, this.registry, this.registry.declareForAuthor({ path: path.split('.'), type, schema, default: value, description }));
+    const what = `of the value '${path}' of the chart '${this.chart.node.path}'`;
+    refuseValue(description, `the description ${what}`);
+    return ChartValue._of(path, this.registry, this.registry.declareForAuthor({
+      path: path.split('.'),
+      type,
+      schema: asMap(plainJson(schema, `the form ${what}`)),
+      // What is missing breaks the form, which tells what it has to be.
+      default: value === undefined ? value : plainJson(value, `the default ${what}`),
+      description,
+    }));
   }
 }

@@ -119,6 +119,9 @@ export class ValueRegistry implements MarkedValues {
       throw new Error(`'${path}' is no path of a value in the chart '${this.chart}': templates cannot address the key '${odd ?? ''}'; `
         + 'use letters, digits and underscores, a letter first');
     }
+    if (keys.includes('__proto__')) {
+      throw new Error(`'${path}' is no path of a value in the chart '${this.chart}': JavaScript keeps the key '__proto__' for itself; use another name`);
+    }
     if (keys[0] === 'global' || path === 'enabled') {
       throw new Error(`'${path}' is no path of a value in the chart '${this.chart}': Helm keeps '${keys[0]}' at the root for parent charts; use another name`);
     }

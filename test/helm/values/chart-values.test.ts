@@ -38,6 +38,32 @@ describe('a declaration', () => {
       chart.values.list('hosts', { default: [1], items: ValueSchema.text(), description: 'Hosts.' }), '\'hosts[0]\' is 1; it must be a text'],
     ['whose default holds null', chart => chart.values.map('labels', { default: { a: null }, form: ValueSchema.anyObject(), description: 'Labels.' }),
       'the default of \'labels\' holds null'],
+    ['whose default holds another value', chart => chart.values.string('greeting', { default: `Welcome to ${text(chart)}`, description: 'Greeting.' }),
+      'the default of the value \'greeting\' of the chart \'shop\' is made of the value \'title\' of the chart \'shop\', which is known only when the chart is rendered; '
+      + 'write the literal'],
+    ['whose default is another value', chart => chart.values.number('share', { default: number(chart).asNumber(), description: 'Share.' }),
+      'the default of the value \'share\' of the chart \'shop\' is made of a value of a chart'],
+    ['whose default holds another value as an item', chart =>
+      chart.values.list('titles', { default: ['A shop', `${text(chart)}`], items: ValueSchema.text(), description: 'Titles.' }),
+    '\'1\' of the default of the value \'titles\' of the chart \'shop\' is made of the value \'title\''],
+    ['whose default holds another value as a key', chart => chart.values.map('names', { default: { [`${text(chart)}`]: 'a' }, description: 'Names.' }),
+      'a key of the default of the value \'names\' of the chart \'shop\' is made of the value \'title\''],
+    ['whose default holds another value itself', chart =>
+      chart.values.map('names', { default: { a: text(chart) }, form: ValueSchema.anyObject(), description: 'Names.' }),
+    'the default of the value \'names\' of the chart \'shop\' holds at \'a\' a ChartValue; give texts, numbers, true, false, lists and maps of them'],
+    ['that is described by another value', chart => chart.values.string('greeting', { description: `As ${text(chart)}.` }),
+      'the description of the value \'greeting\' of the chart \'shop\' is made of the value \'title\' of the chart \'shop\''],
+    ['of which another value may be chosen', chart => chart.values.choice('mode', { default: 'fast', allowed: ['fast', `${text(chart)}`], description: 'The mode.' }),
+      '\'enum.1\' of the form of the value \'mode\' of the chart \'shop\' is made of the value \'title\''],
+    ['whose default is no number', chart => chart.values.number('share', { default: 1 / 0, description: 'Share.' }),
+      'the default of the value \'share\' of the chart \'shop\' is Infinity; give texts, numbers, true, false, lists and maps of them'],
+    ['whose default has a hole', chart => chart.values.list('ports', { default: new Array(1), items: ValueSchema.integer(), description: 'Ports.' }),
+      'the default of the value \'ports\' of the chart \'shop\' holds at \'0\' undefined'],
+    ['whose default is an object of a class', chart =>
+      chart.values.map('since', { default: new Date(0) as unknown as { [key: string]: string }, form: ValueSchema.anyObject(), description: 'Since.' }),
+    'the default of the value \'since\' of the chart \'shop\' is a Date'],
+    ['at a key that JavaScript keeps for itself', chart => chart.values.string('__proto__.title', { description: 'Title.' }),
+      '\'__proto__.title\' is no path of a value in the chart \'shop\': JavaScript keeps the key \'__proto__\' for itself; use another name'],
     ['whose pattern Go reads differently', chart => chart.values.string('title', { default: 'x', pattern: '(?=x)', description: 'Title.' }),
       '\'(?=x)\' is no regular expression that Helm (RE2) and JavaScript read alike'],
     ['with a dash in its path', chart => chart.values.string('shop-front.title', { description: 'Title.' }),
@@ -64,6 +90,17 @@ describe('a declaration', () => {
       + '\'values.bind()\' or \'chart.when()\', or take the declaration out'],
   ])('%s is refused', (_, build, message) => {
     expect(refusalOf(build)).toContain(message);
+  });
+
+  test('keeps the default that it was given, whatever becomes of that', () => {
+    const files = builtChart(chart => {
+      const hosts = ['a'];
+      chart.values.bind(config(chart, {}), '/metadata/finalizers', chart.values.list('hosts', { default: hosts, items: ValueSchema.text(), description: 'Hosts.' }));
+      hosts.push('b');
+    }).files;
+
+    expect(files['values.yaml']).toContain('hosts:\n  - a\n');
+    expect(files['values.yaml']).not.toContain('  - b\n');
   });
 
   test('may be repeated in the same words', () => {
@@ -194,6 +231,8 @@ describe('a value', () => {
       '\'values.bind()\' of the chart \'shop\' was given \'other/api\', which is no part of it; ask the chart that it belongs to'],
     ['bound to what is no pointer', chart => chart.values.bind(api(chart), 'spec.replicas', number(chart)),
       '\'spec.replicas\' at \'shop/api\' is no JSON pointer; begin it with a slash, such as \'/spec/replicas\''],
+    ['bound to a key that is another value', chart => chart.values.bind(config(chart, {}), `/data/${text(chart)}`, number(chart)),
+      'the pointer \'/data/${title}\' at \'shop/config\' is made of the value \'title\' of the chart \'shop\''],
     ['bound to an empty key', chart => chart.values.bind(api(chart), '/spec/', number(chart)),
       '\'/spec/\' at \'shop/api\' is the pointer to an empty key; name a key behind each slash, such as \'/spec/replicas\''],
     ['bound below a number', chart => chart.values.bind(api(chart), '/spec/minReadySeconds/x', number(chart)), 'lies below something that is no map'],
