@@ -82,7 +82,15 @@ export function valueInWords(value: Json): string {
   if (value === '') {
     return 'empty';
   }
-  return isList(value) ? 'a list' : isMap(value) ? 'a map' : typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  return isList(value) ? 'a list' : isMap(value) ? 'a map' : typeof value === 'string' ? textInWords(value) : JSON.stringify(value);
+}
+
+/** What must not stand in the line of a comment, as it ends the line, or the file, for a reader. */
+const NOT_OF_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff\ufffe\uffff]/gu;
+
+function textInWords(text: string): string {
+  return text.search(NOT_OF_A_LINE) < 0 ? `'${text}'`
+    : JSON.stringify(text).replace(NOT_OF_A_LINE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Words with commas, and a last one behind `and` or `or`. */

@@ -77,6 +77,7 @@ worker:
     ['a text that must be there', { type: 'string', minLength: 1 }, 'Not empty.'],
     ['a number of items', { type: 'array', minItems: 1, uniqueItems: true }, 'At least 1 item, no item twice.'],
     ['one choice', { const: 'Always' }, "One of 'Always'."],
+    ['a choice of several lines', { enum: ['a\nb', "it's", 'x\u2028\u0085'] }, 'One of "a\\nb", \'it\'s\' or "x\\u2028\\u0085".'],
   ])('tells %s', (_, schema, sentence) => {
     expect(bodyOf(declared('a', { schema }))).toContain(`# -- The a. ${sentence}\n`);
   });
