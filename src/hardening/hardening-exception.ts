@@ -226,6 +226,9 @@ export class HardeningException {
     public readonly subject?: string,
   ) {
     FORM.check(options, () => `of the exception '${control}'`);
+    for (const property of ['reason', 'owner', 'expires', 'container'] as const) {
+      refuseValue(options[property] ?? '', `'${property}' of the exception '${control}'`);
+    }
     this.reason = options.reason.trim();
     this.owner = options.owner;
     this.expires = options.expires;

@@ -111,7 +111,9 @@ export class WritablePath {
     public readonly _isOfImage = false,
   ) {
     refuseValue(name, '\'name\' of a writable path');
-    refuseValue(mountPath, `'mountPath' of writable path '${name}'`, 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes');
+    const wayOut = 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes';
+    refuseValue(mountPath, `'mountPath' of writable path '${name}'`, wayOut);
+    refuseValue(sizeLimit.toKibibytes(), `'sizeLimit' of writable path '${name}'`, wayOut);
     if (!isLabel(name)) {
       throw new Error(`'name' ('${name}') of a writable path must be a DNS label: up to 63 lower-case letters, digits and dashes`);
     }

@@ -188,6 +188,11 @@ describe('a value', () => {
     ['as the path of a writable path', chart => api(chart, { writablePaths: [WritablePath.memory('cache', `/var/${text(chart)}`)] }),
       '\'mountPath\' of writable path \'cache\' is made of the value \'title\' of the chart \'shop\', which is known only when the chart is rendered; '
       + 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes'],
+    ['as the size of a writable path', chart => api(chart, { writablePaths: [WritablePath.disk('cache', '/var/cache', { sizeLimit: Size.mebibytes(number(chart).asNumber()) })] }),
+      '\'sizeLimit\' of writable path \'cache\' is made of a value of a chart, which is known only when the chart is rendered; '
+      + 'write the literal, or use the value \'hardening.writablePaths\', which the chart exposes'],
+    ['as the reason of an exception', chart => HardeningException.rootUser({ reason: `for ${text(chart)}` }),
+      '\'reason\' of the exception \'root-user\' is made of the value \'title\' of the chart \'shop\', which is known only when the chart is rendered; write the literal'],
     ['as the name of a ClaimTemplate', chart => new ClaimTemplate({ name: `${text(chart)}`, mountPath: '/data', size: Size.gibibytes(1) }),
       '\'name\' of a ClaimTemplate is made of the value \'title\' of the chart \'shop\''],
     ['as the path of a ClaimTemplate', chart => new ClaimTemplate({ name: 'data', mountPath: `${text(chart)}`, size: Size.gibibytes(1) }),
