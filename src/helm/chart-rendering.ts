@@ -288,12 +288,13 @@ export class ChartRendering {
 
   private unusedValues(): string[] {
     const { objects, refusals } = this.plan();
-    const trees = [...objects.values()].flatMap(({ tree, condition }) => typeof condition === 'boolean' ? [tree] : [tree, condition]);
-    const told = [...refusals, ...[...objects.values()].flatMap(planned => planned.refusals)];
-    const used = [...trees, ...told.flatMap(({ when, message }) => [when, message])];
-    const { authorsOwn } = this.input.registry;
+    const namespaces = [...objects.values()].filter(({ tree }) => tree.kind === 'Namespace');
+    const others = [...objects.values()].filter(planned => !namespaces.includes(planned));
+    const readBy = (planned: readonly PlannedObject[]) => planned.flatMap(({ tree, condition }) => [tree, condition]);
+    const told = [...refusals, ...others.flatMap(planned => planned.refusals)].flatMap(({ when, message }) => [when, message]);
+    const unused = (trees: readonly Json[]) => unusedValues(this.input.registry.authorsOwn, trees, readBy(namespaces));
+    const used = [...readBy(others), ...told];
     // What only the settings of a workload use, such as how long it drains, is found in what they make of it.
-    return unusedValues(authorsOwn, used).length === 0 ? []
-      : unusedValues(authorsOwn, [...used, ...[...objects.keys()].map(object => jsonBefore(object, Rank.RESULT))]);
+    return unused(used).length === 0 ? [] : unused([...used, ...others.map(({ object }) => jsonBefore(object, Rank.RESULT))]);
   }
 }

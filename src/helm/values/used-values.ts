@@ -2,15 +2,23 @@ import { Expression, isExpression, operandsOf } from '../../template/expression'
 import { Json } from '../../template/json';
 import { ValueDeclaration } from '../chart-model';
 
-/** What is wrong with values that their author declares and that decide nothing. */
-export function unusedValues(declarations: readonly ValueDeclaration[], trees: readonly (Json | undefined)[]): string[] {
+/**
+ * What is wrong with values that their author declares and that decide nothing.
+ *
+ * @param trees what a chart is made of
+ * @param leftToRelease what is in plain manifests only
+ */
+export function unusedValues(
+  declarations: readonly ValueDeclaration[], trees: readonly (Json | undefined)[], leftToRelease: readonly (Json | undefined)[],
+): string[] {
   if (declarations.length === 0) {
     return [];
   }
-  const used = valuesIn(trees);
-  return declarations.map(({ path }) => path.join('.')).filter(path => !used.has(path)).map(path =>
-    `the value '${path}' decides nothing: no object and no condition uses it; write it into a text as \`\${value}\`, use 'asNumber()', `
-    + '\'values.bind()\' or \'chart.when()\', or take the declaration out');
+  const [used, usedElsewhere] = [valuesIn(trees), valuesIn(leftToRelease)];
+  return declarations.map(({ path }) => path.join('.')).filter(path => !used.has(path)).map(path => usedElsewhere.has(path)
+    ? `the value '${path}' decides nothing in the Helm chart: only Namespace objects use it, which belong to the release; write the literal there, or take the declaration out`
+    : `the value '${path}' decides nothing: no object and no condition uses it; write it into a text as \`\${value}\`, use 'asNumber()', `
+      + '\'values.bind()\' or \'chart.when()\', or take the declaration out');
 }
 
 /** The paths of all values that trees read, with dots between their keys. */

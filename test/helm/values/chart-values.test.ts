@@ -88,6 +88,16 @@ describe('a declaration', () => {
       config(chart, { a: 'b' });
     }, '[shop] the value \'jobs\' decides nothing: no object and no condition uses it; write it into a text as `${value}`, use \'asNumber()\', '
       + '\'values.bind()\' or \'chart.when()\', or take the declaration out'],
+    ['that decides on a Namespace only', chart => {
+      const owner = chart.values.string('owner', { default: 'a', description: 'Owner.' });
+      new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'stores', labels: { owner: `${owner}` } } });
+      config(chart, { a: 'b' });
+    }, '[shop] the value \'owner\' decides nothing in the Helm chart: only Namespace objects use it, which belong to the release; write the literal there, or take the declaration out'],
+    ['on which only a Namespace depends', chart => {
+      const isOwn = chart.values.boolean('ownNamespace', { default: true, description: 'Whether.' });
+      chart.when(isOwn, new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'stores' } }));
+      config(chart, { a: 'b' });
+    }, '[shop] the value \'ownNamespace\' decides nothing in the Helm chart: only Namespace objects use it'],
   ])('%s is refused', (_, build, message) => {
     expect(refusalOf(build)).toContain(message);
   });
