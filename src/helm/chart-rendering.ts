@@ -5,6 +5,7 @@ import { PlannedObject, PrintedObject } from './chart-objects';
 import { ChartPlan, planChart } from './chart-plan';
 import { ChartTest, ChartTests, planTests } from './chart-tests';
 import { refusalOfDefinition } from './custom-resource-definitions';
+import { isOfDependency, problemsOfDependencies } from './dependencies';
 import { problemsOfMetadata } from './files/metadata-problems';
 import { schemaOfValues } from './files/schema-of-values';
 import { HelmChartProps } from './helm-chart-props';
@@ -99,9 +100,13 @@ export class ChartRendering {
     this.shownNames.show(this.attached, ChartFamily.of(this.input.chart).namesIn(this.input.chart));
     const { mistakes, objects, isComplete } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
-    const unused = !isComplete ? [] : [...this.unusedValues(), ...this.input.hidden.mistakes(name => !name.includes(HARDENING))];
+    const unused = !isComplete ? [] : [
+      ...unusedValues(this.plan(), this.input.registry.authorsOwn.filter(each => !isOfDependency(each, this.input.metadata))),
+      ...this.input.hidden.mistakes(name => !name.includes(HARDENING)),
+    ];
     return [
-      ...problemsOfMetadata(this.input.metadata), ...nestedCharts(this.input.chart), ...this.plainValues().unreadable,
+      ...problemsOfMetadata(this.input.metadata), ...problemsOfDependencies(this.input.metadata, this.input.registry),
+      ...nestedCharts(this.input.chart), ...this.plainValues().unreadable,
       ...mistakes, ...[...objects.values()].flatMap(planned => refusalOfDefinition(planned) ?? []), ...unused,
     ];
   }
@@ -284,17 +289,5 @@ export class ChartRendering {
     const { declarations, groups } = this.values;
     const schema = schemaOfValues(declarations, groups, metadata);
     return [...overlays.values()].flatMap(overlay => problemsOfOverlay(overlay, chartName, declarations, schema));
-  }
-
-  private unusedValues(): string[] {
-    const { objects, refusals } = this.plan();
-    const namespaces = [...objects.values()].filter(({ tree }) => tree.kind === 'Namespace');
-    const others = [...objects.values()].filter(planned => !namespaces.includes(planned));
-    const readBy = (planned: readonly PlannedObject[]) => planned.flatMap(({ tree, condition }) => [tree, condition]);
-    const told = [...refusals, ...others.flatMap(planned => planned.refusals)].flatMap(({ when, message }) => [when, message]);
-    const unused = (trees: readonly Json[]) => unusedValues(this.input.registry.authorsOwn, trees, readBy(namespaces));
-    const used = [...readBy(others), ...told];
-    // What only the settings of a workload use, such as how long it drains, is found in what they make of it.
-    return unused(used).length === 0 ? [] : unused([...used, ...others.map(({ object }) => jsonBefore(object, Rank.RESULT))]);
   }
 }

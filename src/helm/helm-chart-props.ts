@@ -133,7 +133,8 @@ export interface HelmChartProps extends ChartProps {
   readonly maintainers?: ChartMaintainer[];
 
   /**
-   * The charts that this one brings along.
+   * The charts that this one brings along. Values for them are declared below their names, `values.string('postgresql.auth.username', …)`, and so
+   * are those that they depend on.
    *
    * @default - none
    */

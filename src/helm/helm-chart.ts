@@ -6,6 +6,7 @@ import { CHART_FORM } from './chart-form';
 import { metadataOf } from './chart-metadata';
 import { ChartRendering } from './chart-rendering';
 import { ChartValuesLift } from './chart-values-lift';
+import { keyOfDependency } from './dependencies';
 import { HelmChartProps } from './helm-chart-props';
 import { HiddenValues } from './hidden-values';
 import { HardeningValues } from './lift/hardening-values';
@@ -71,6 +72,9 @@ export class HelmChart extends Chart {
     this.registry = new ValueRegistry(this.node.path, family.chartNames.length);
     const plainFullname = () => String(evaluate(fullnameOf(this.chartName), this.rendering.contextAsGiven()));
     family.add({ chart: this, chartName: this.chartName, plainFullname });
+    const metadata = metadataOf(this.chartName, props);
+    metadata.dependencies.forEach(dependency =>
+      this.registry.group([keyOfDependency(dependency)], `Values of the chart '${String(dependency.name)}', over those of its own.`));
     const root = new Knobs(this.registry, [], () => false);
     root.text('nameOverride', '', 'Another name for the chart in the names of its objects.', { pattern: NAME_PATTERN, maxLength: LABEL_LENGTH });
     root.text('fullnameOverride', '', 'What the names of all objects begin with, whatever the release is called; more than 32 characters become 23 of them and a digest.',
@@ -91,7 +95,7 @@ export class HelmChart extends Chart {
       chart: this,
       chartName: this.chartName,
       props,
-      metadata: metadataOf(this.chartName, props),
+      metadata,
       registry: this.registry,
       bindings: this.values._bindings,
       hidden: this.hidden,

@@ -34,11 +34,13 @@ export function chartReadme(
   return `${sections.join('\n\n')}\n`;
 }
 
-function installation({ name, version, repository }: ChartMetadata): string[] {
+function installation({ name, version, repository, dependencies }: ChartMetadata): string[] {
   const [chart, pin] = repository === undefined ? [`./${name}`, ''] : [`${repository.replace(/\/+$/, '')}/${name}`, ` --version ${version}`];
+  // A chart that was packed has them in it.
+  const fetched = dependencies.length > 0 && repository === undefined ? [`helm dependency update ${chart}`] : [];
   return [
     '## Installation',
-    codeBlock('sh', [`helm install ${name} ${chart}${pin} --namespace ${name} --create-namespace`]),
+    codeBlock('sh', [...fetched, `helm install ${name} ${chart}${pin} --namespace ${name} --create-namespace`]),
     'To change values later, and to take everything away again:',
     codeBlock('sh', [
       `helm upgrade ${name} ${chart}${pin} --namespace ${name} --values my-values.yaml`,

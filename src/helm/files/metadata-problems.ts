@@ -1,6 +1,7 @@
 import { asString, isList, isMap, JsonMap } from '../../template/json';
 import { isLabel } from '../../template/names';
 import { ChartMetadata } from '../chart-model';
+import { keyOfDependency } from '../dependencies';
 
 /** @see https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string */
 const SEMANTIC_VERSION = new RegExp([
@@ -27,7 +28,7 @@ export function problemsOfMetadata(metadata: ChartMetadata): string[] {
     ...problemsOfLinks(metadata),
     ...metadata.maintainers.flatMap(problemsOfMaintainer),
     ...metadata.dependencies.flatMap(problemsOfDependency),
-    ...duplicates(metadata.dependencies.map(nameOf)).map(twice =>
+    ...duplicates(metadata.dependencies.map(keyOfDependency)).map(twice =>
       `two dependencies have the name '${twice}'; give one of them an 'alias'`),
   ];
 }
@@ -85,10 +86,6 @@ function importProblems(name: string, imports: JsonMap[string]): string[] {
   const isEmpty = isList(imports) && imports.length === 0;
   return isEmpty || isMap(imports) && Object.keys(imports).length === 0 ? []
     : [`the dependency '${name}' imports values, which the closed schema of the chart refuses; set the values of '${name}' instead`];
-}
-
-function nameOf({ name, alias }: JsonMap): string {
-  return asString(alias) ?? asString(name) ?? '';
 }
 
 function duplicates(names: readonly string[]): string[] {

@@ -1,8 +1,9 @@
 import { checkDeclaration } from './check-declaration';
 import { paragraphsOf } from './prose';
 import { isLeaf, ValueBranch, valueTree } from './value-tree';
-import { asString, isList, JsonMap } from '../../template/json';
+import { isList, JsonMap } from '../../template/json';
 import { ChartMetadata, ValueDeclaration, ValueGroup } from '../chart-model';
+import { keyOfDependency, switchesOf } from '../dependencies';
 
 /** What a parent chart may set at the root of any chart. */
 const FOR_PARENTS: { readonly [key: string]: JsonMap } = {
@@ -18,13 +19,14 @@ export function schemaOfValues(declarations: readonly ValueDeclaration[], groups
   declarations.forEach(checkDeclaration);
   const root = valueTree(declarations, groups);
   const foreign = foreignKeys(metadata);
+  const keysOfOthers = metadata.dependencies.map(keyOfDependency);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: `Values of the chart ${metadata.name}`,
     type: 'object',
     additionalProperties: false,
     required: keysOf(root),
-    properties: { ...FOR_PARENTS, ...foreign, ...schemasOf(root, key => foreign[key] !== undefined) },
+    properties: { ...FOR_PARENTS, ...foreign, ...schemasOf(root, key => keysOfOthers.includes(key)) },
   };
 }
 
@@ -40,7 +42,7 @@ function schemaOfValue({ description, schema, default: value }: ValueDeclaration
 
 function schemaOfBranch(branch: ValueBranch, isOpen: boolean): JsonMap {
   const description = paragraphsOf(branch.description ?? `Values of '${branch.key}'.`).join('\n\n');
-  return { description, type: 'object', ...(isOpen ? {} : { additionalProperties: false }), required: keysOf(branch), properties: schemasOf(branch) };
+  return { description, type: 'object', ...(isOpen ? {} : { additionalProperties: false }), required: keysOf(branch), properties: schemasOf(branch, () => isOpen) };
 }
 
 function keysOf({ children }: ValueBranch): string[] {
@@ -57,12 +59,13 @@ const TAGS: JsonMap = {
   description: 'Which charts are brought along, by their tags.', type: 'object', additionalProperties: { type: 'boolean' }, default: {},
 };
 
-function keysOfDependency({ name, alias, condition }: JsonMap): { [key: string]: JsonMap } {
-  const own = { description: `Values of the chart '${String(name)}', which brings its own schema.`, type: 'object', default: {} };
-  const switches = (asString(condition) ?? '').split(',').map(path => path.trim()).filter(path => path !== '').map(path => {
+function keysOfDependency(dependency: JsonMap): { [key: string]: JsonMap } {
+  const name = String(dependency.name);
+  const own = { description: `Values of the chart '${name}', which brings its own schema.`, type: 'object', default: {} };
+  const switches = switchesOf(dependency).map(path => {
     const [key, ...rest] = path.split('.');
-    const description = `Whether the chart '${String(name)}' is brought along${rest.length === 0 ? '' : `, in '${rest.join('.')}'`}.`;
+    const description = `Whether the chart '${name}' is brought along${rest.length === 0 ? '' : `, in '${rest.join('.')}'`}.`;
     return [key, rest.length === 0 ? { description, type: 'boolean', default: true } : { description, type: 'object', default: {} }] as const;
   });
-  return { ...Object.fromEntries(switches), [asString(alias) ?? String(name)]: own };
+  return { ...Object.fromEntries(switches), [keyOfDependency(dependency)]: own };
 }

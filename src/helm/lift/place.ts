@@ -18,7 +18,7 @@ export function groupOf(object: ApiObject): string[] {
 }
 
 /** What stands at the root of the values already: what holds for the whole chart, and what a parent chart sets. */
-const OF_CHART = ['commonLabels', 'enabled', 'existingSecrets', 'fullnameOverride', 'global', 'hardening', 'imagePullSecrets', 'nameOverride'];
+export const KEYS_OF_CHART: readonly string[] = ['commonLabels', 'enabled', 'existingSecrets', 'fullnameOverride', 'global', 'hardening', 'imagePullSecrets', 'nameOverride'];
 
 /** Why the values of an object cannot stand below the ids of its construct; undefined where they can. */
 export function mistakeOfPlace(object: ApiObject): string | undefined {
@@ -30,7 +30,7 @@ export function mistakeOfPlace(object: ApiObject): string | undefined {
   }
   const [first] = ids;
   const key = camelCase(first ?? '');
-  return OF_CHART.includes(key)
+  return KEYS_OF_CHART.includes(key)
     ? `the values of '${object.chart.node.path}/${first}' would stand below '${key}', where those of the whole chart stand; give the construct another id`
     : undefined;
 }

@@ -1,24 +1,32 @@
 import { Expression, isExpression, operandsOf } from '../../template/expression';
 import { Json } from '../../template/json';
+import { jsonBefore, Rank } from '../../workloads/finished-object';
 import { ValueDeclaration } from '../chart-model';
+import { PlannedObject } from '../chart-objects';
+import type { ChartPlan } from '../chart-plan';
 
-/**
- * What is wrong with values that their author declares and that decide nothing.
- *
- * @param trees what a chart is made of
- * @param leftToRelease what is in plain manifests only
- */
-export function unusedValues(
-  declarations: readonly ValueDeclaration[], trees: readonly (Json | undefined)[], leftToRelease: readonly (Json | undefined)[],
-): string[] {
-  if (declarations.length === 0) {
-    return [];
-  }
-  const [used, usedElsewhere] = [valuesIn(trees), valuesIn(leftToRelease)];
-  return declarations.map(({ path }) => path.join('.')).filter(path => !used.has(path)).map(path => usedElsewhere.has(path)
+/** What is wrong with values that their author declares and that decide nothing in a chart. */
+export function unusedValues({ objects, refusals }: ChartPlan, declarations: readonly ValueDeclaration[]): string[] {
+  const namespaces = [...objects.values()].filter(({ tree }) => tree.kind === 'Namespace');
+  const others = [...objects.values()].filter(planned => !namespaces.includes(planned));
+  const told = [...refusals, ...others.flatMap(planned => planned.refusals)].flatMap(({ when, message }) => [when, message]);
+  const unused = withoutUse(declarations, [...readBy(others), ...told]);
+  // What only the settings of a workload use, such as how long it drains, is found in what they make of it.
+  const useless = unused.length === 0 ? [] : withoutUse(unused, others.map(({ object }) => jsonBefore(object, Rank.RESULT)));
+  const leftToRelease = useless.length === 0 ? new Set() : valuesIn(readBy(namespaces));
+  return useless.map(({ path }) => path.join('.')).map(path => leftToRelease.has(path)
     ? `the value '${path}' decides nothing in the Helm chart: only Namespace objects use it, which belong to the release; write the literal there, or take the declaration out`
     : `the value '${path}' decides nothing: no object and no condition uses it; write it into a text as \`\${value}\`, use 'asNumber()', `
       + '\'values.bind()\' or \'chart.when()\', or take the declaration out');
+}
+
+function withoutUse(declarations: readonly ValueDeclaration[], trees: readonly Json[]): readonly ValueDeclaration[] {
+  const used = declarations.length === 0 ? undefined : valuesIn(trees);
+  return declarations.filter(({ path }) => used?.has(path.join('.')) === false);
+}
+
+function readBy(objects: readonly PlannedObject[]): Json[] {
+  return objects.flatMap(({ tree, condition }) => [tree, condition]);
 }
 
 /** The paths of all values that trees read, with dots between their keys. */

@@ -1,4 +1,5 @@
 import { declared, SHOP, SHOP_GROUPS, SHOP_VALUES } from './shop';
+import { ChartMetadata } from '../../../src/helm/chart-model';
 import { chartReadme } from '../../../src/helm/files/chart-readme';
 
 /** A section of the README, by its heading. */
@@ -89,6 +90,14 @@ What sends the mails.
 | --- | --- | --- | --- |
 | [redis](https://charts.example.com) | \`~20.1\` | \`redis\` | \`redis.enabled\` |
 | \`postgresql\` | \`16.0.0\` | \`db\` |  |`);
+  });
+
+  test('fetches the charts that it brings along before a folder is installed', () => {
+    const dependencies = [{ name: 'redis', version: '~20.1', repository: 'https://charts.example.com' }];
+    const installation = (metadata: ChartMetadata) => section(chartReadme(metadata, [], []), '## Installation');
+
+    expect(installation({ ...SHOP, dependencies })).toContain('```sh\nhelm dependency update ./shop\nhelm install shop ./shop ');
+    expect(installation({ ...SHOP, dependencies, repository: 'oci://registry.example.com/charts' })).not.toContain('dependency update');
   });
 
   test('sends the reader of a long default to values.yaml', () => {
