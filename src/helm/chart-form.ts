@@ -1,5 +1,13 @@
 import { HelmChartProps } from './helm-chart-props';
-import { Form, listOf, mapOf, objectOf, TEXT, textSuchAs } from '../template/form';
+import { isReleaseName, RELEASE_NAME_LENGTH } from './lift/patterns';
+import { Form, listOf, mapOf, objectOf, Shape, TEXT, textSuchAs } from '../template/form';
+
+/** What Helm takes, whatever the chart makes of it. */
+const RELEASE_NAME: Shape = {
+  is: value => typeof value === 'string' && isReleaseName(value),
+  noun: 'name of a release',
+  advice: `use lower-case letters, digits, dashes and dots, up to ${RELEASE_NAME_LENGTH} characters`,
+};
 
 const TEXTS = listOf(TEXT, '[\'shop\']');
 
@@ -9,7 +17,7 @@ export const CHART_FORM = new Form<HelmChartProps>({
   appVersion: textSuchAs('give the version of what the chart installs, such as \'1.4.2\''),
   description: TEXT,
   chartName: TEXT,
-  releaseName: TEXT,
+  releaseName: RELEASE_NAME,
   valuesFile: TEXT,
   overrides: objectOf({}, '{ api: { replicas: 3 } }'),
   directory: TEXT,

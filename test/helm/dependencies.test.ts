@@ -1,10 +1,9 @@
-import { join } from 'path';
 import { builtChart, IMAGE, refusalOf, RELEASE } from './values/built-chart';
 import { ChartDependency, HelmChart } from '../../src/helm/helm-chart';
 import { ValueSchema } from '../../src/helm/values/value-schema';
 import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
-import { Helm, HELM_MAJORS, Rendering, renderChart, useHelm, writeFiles } from '../support/helm';
+import { Helm, HELM_MAJORS, renderedObjects, useHelm, writeFiles } from '../support/helm';
 
 const POSTGRESQL: ChartDependency = { name: 'postgresql', version: '15.x', repository: 'https://charts.example.com', condition: 'postgresql.enabled' };
 
@@ -95,8 +94,8 @@ describe.each(HELM_MAJORS)('a chart that is brought along on Helm %s', version =
   async function told(helmOfTest: Helm, build: (chart: HelmChart) => void, values: JsonMap): Promise<unknown> {
     const { folder } = builtChart(build, { dependencies: [POSTGRESQL] });
     writeFiles(folder, FILES_OF_POSTGRESQL);
-    const rendering: Rendering = await renderChart(helmOfTest, join(folder), { ...RELEASE, values });
-    return rendering.refusal?.message ?? rendering.objects.find(({ object }) => asMap(object.metadata).name === 'told')?.object.data;
+    const objects = await renderedObjects(helmOfTest, folder, { ...RELEASE, values });
+    return objects.find(({ metadata }) => asMap(metadata).name === 'told')?.data;
   }
 
   test('has the values that are declared for it, over those of its own', async () => {

@@ -21,6 +21,10 @@ describe('a Helm chart is refused at once, in a program without types,', () => {
     ['of nothing', undefined, '\'version\' of the chart \'shop\' is missing; give a semantic version, such as \'1.4.2\'\n\'appVersion\' of the chart \'shop\' is missing'],
     ['without the version of what it installs', { version: '1.0.0' }, '\'appVersion\' of the chart \'shop\' is missing; give the version of what the chart installs, such as \'1.4.2\''],
     ['with a number for a version', { version: 1, appVersion: '1' }, '\'version\' (1) of the chart \'shop\' is no text; give a semantic version'],
+    ['for a release in capital letters', { version: '1.0.0', appVersion: '1', releaseName: 'North' },
+      '\'releaseName\' (\'North\') of the chart \'shop\' is no name of a release; use lower-case letters, digits, dashes and dots, up to 53 characters'],
+    ['for a release of no name', { version: '1.0.0', appVersion: '1', releaseName: '' }, '\'releaseName\' (\'\') of the chart \'shop\' is no name of a release'],
+    ['for a release of too long a name', { version: '1.0.0', appVersion: '1', releaseName: 'n'.repeat(54) }, 'of the chart \'shop\' is no name of a release'],
     ['with a keyword outside of a list', { version: '1.0.0', appVersion: '1', keywords: 'shop' }, '\'keywords\' (\'shop\') of the chart \'shop\' is no list'],
     ['with a maintainer as a text', { version: '1.0.0', appVersion: '1', maintainers: ['Ada'] }, '\'maintainers[0]\' (\'Ada\') of the chart \'shop\' is no object'],
   ])('%s', (_, props, sentence) => {

@@ -9,6 +9,14 @@ export const NAME_PATTERN = `^(${DOMAIN})?$`;
 /** The longest name of an object. */
 export const NAME_LENGTH = 253;
 
+/** The longest name of a release, to which Helm appends a number. */
+export const RELEASE_NAME_LENGTH = 53;
+
+/** Whether Helm takes a name for that of a release. */
+export function isReleaseName(name: string): boolean {
+  return name.length <= RELEASE_NAME_LENGTH && new RegExp(`^${DOMAIN}$`).test(name);
+}
+
 /** A path that a container can mount something at. */
 export const MOUNT_PATH_PATTERN = '^(/[A-Za-z0-9_@%+=,-][A-Za-z0-9_.@%+=,-]*)+$';
 
