@@ -17,7 +17,7 @@ import { nameCollisions, namesakeRefusals, serviceNameRefusals } from './object-
 import { fullnameOf, instanceOf, ReleaseNames, withReleaseNames } from './release-names';
 import { Binding } from './values/chart-values';
 import { withValues } from './values/markers';
-import { refusalsOfPlaces } from './values/places-of-values';
+import { settleValues } from './values/places-of-values';
 import { refusalsOfReplicas } from './values/replicas-of-author';
 import { ValueRegistry } from './values/value-registry';
 import { podTemplatesOf, mapPodTemplates } from '../hardening/pod-template';
@@ -105,8 +105,8 @@ function givenObject(
   // A map stays a map.
   const unbound = withValues(withReleaseNames(marked, names), input.registry, path) as JsonMap;
   const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), unbound);
-  const refused = refusalsOfPlaces({ tree: bound, unbound, place: path, isHardened: isHardened(object) }, input.registry);
-  return { given: { object, group: groupOf(object), tree: withInstance(bound, instanceOf(input.chartName)) }, refused };
+  const { tree, refused } = settleValues({ tree: bound, unbound, place: path, isHardened: isHardened(object) }, input.registry);
+  return { given: { object, group: groupOf(object), tree: withInstance(tree, instanceOf(input.chartName)) }, refused };
 }
 
 /** The object as cdk8s renders it; undefined where cdk8s cannot, which it says itself when the object is rendered. */

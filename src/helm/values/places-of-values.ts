@@ -1,5 +1,6 @@
 import { Binding } from './chart-values';
 import { ValueRegistry } from './value-registry';
+import { asText, holdsTextsOnly, textPlacesOf, wayToTexts, withNodeAt } from './values-as-texts';
 import { BIND_BELOW, FieldVerdict, verdictOn } from '../../hardening/judged-fields';
 import { podTemplatesOf } from '../../hardening/pod-template';
 import { Expression, isExpression, operandsOf } from '../../template/expression';
@@ -25,27 +26,48 @@ interface PlacedValue {
   readonly names: readonly string[];
 }
 
-/** Why the values of an author cannot stand where they do: something has to look at what stands there before any value is known. */
-export function refusalsOfPlaces({ tree, unbound, place, isHardened }: ObjectOfValues, registry: ValueRegistry): string[] {
+/** An object in which the values of its author stand as Kubernetes takes them, and why some of them cannot stand where they do. */
+export interface SettledValues {
+  readonly tree: JsonMap;
+  readonly refused: readonly string[];
+}
+
+/** Writes values as texts where Kubernetes takes nothing else, and refuses those at places that something has to look at before any value is known. */
+export function settleValues(object: ObjectOfValues, registry: ValueRegistry): SettledValues {
+  const { tree, unbound } = object;
   const own = new Set(registry.authorsOwn.map(({ path }) => path.join('.')));
   const placed = own.size === 0 ? [] : placedIn(tree, [], own);
   if (placed.length === 0) {
-    return [];
+    return { tree, refused: [] };
   }
   const pods = [...new Set([tree, unbound].flatMap(podTemplatesOf).map(({ path }) => path.join('/')))].map(path => path === '' ? [] : path.split('/'));
-  return placed.flatMap(({ path, value, names }) => {
-    const hidesPods = isHardened && pods.length === 0 && KINDS_WITH_PODS.includes(String(tree.kind)) && ABOVE_PODS.test(path.join('/'));
-    const verdict = hidesPods ? HIDDEN : verdictFor(path, pods, isHardened);
-    const words = `the value '${names[0]}' stands at '/${path.map(key => key.replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}' of '${place}'`;
-    switch (verdict.kind) {
-      case 'open': return [];
-      case 'wholeNumber': return typesIn(value).every(type => type === 'integer' || type === 'number') ? [] : [
-        `${words}, where a number is compared with others, and is no number; declare it with 'values.integer()'`,
-      ];
-      case 'structure': return [`${words}, in the place of a list or a map of which the library has to know what is in it; ${verdict.wayOut}`];
-      case 'judged': return [`${words}, by which hardening and its refusals decide before any value is known; ${verdict.wayOut}`];
+  const textPlaceAt = textPlacesOf(tree, pods);
+  const ofTexts = placed.filter(({ path }) => textPlaceAt(path) === 'texts');
+  const settled = placed.filter(({ path }) => textPlaceAt(path) === 'text')
+    // A map stays a map.
+    .reduce((result, { path, value }) => withNodeAt(result, path, asText(value)) as JsonMap, tree);
+  return { tree: settled, refused: placed.flatMap(each => refusalsOfValue(each, object, pods, ofTexts.includes(each) ? registry : undefined)) };
+}
+
+/** @param forms the forms of values where Kubernetes takes texts only */
+function refusalsOfValue(
+  { path, value, names }: PlacedValue, { tree, place, isHardened }: ObjectOfValues, pods: readonly (readonly string[])[], forms?: ValueRegistry,
+): string[] {
+  const hidesPods = isHardened && pods.length === 0 && KINDS_WITH_PODS.includes(String(tree.kind)) && ABOVE_PODS.test(path.join('/'));
+  const verdict = hidesPods ? HIDDEN : verdictFor(path, pods, isHardened);
+  const words = `the value '${names[0]}' stands at '/${path.map(key => key.replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}' of '${place}'`;
+  switch (verdict.kind) {
+    case 'open': {
+      const schema = forms?.valueAt(names[0])?.declaration.schema;
+      return schema === undefined || holdsTextsOnly(schema) ? []
+        : [`${words}, where Kubernetes takes texts only, and its form lets others be there; declare it with '${wayToTexts(schema)}'`];
     }
-  });
+    case 'wholeNumber': return typesIn(value).every(type => type === 'integer' || type === 'number') ? [] : [
+      `${words}, where a number is compared with others, and is no number; declare it with 'values.integer()'`,
+    ];
+    case 'structure': return [`${words}, in the place of a list or a map of which the library has to know what is in it; ${verdict.wayOut}`];
+    case 'judged': return [`${words}, by which hardening and its refusals decide before any value is known; ${verdict.wayOut}`];
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { ApiObject, Size } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { builtChart, disagreements, IMAGE, objectOf, refusalOf } from './built-chart';
 import { ChartValue, Hardening, HardenedDeployment, HelmChart, ValueSchema } from '../../../src';
 import { asMap } from '../../../src/template/json';
@@ -182,5 +183,65 @@ describe('a value at any other place of a hardened pod', () => {
     for (const version of HELM_MAJORS) {
       expect(await disagreements(helms(version), bound(pointer, declare), { x: value as never })).toEqual([]);
     }
+  });
+});
+
+describe('a value where Kubernetes takes texts only', () => {
+  const helms = useHelms(HELM_MAJORS);
+  const share = (chart: HelmChart) => chart.values.number('x', { default: 0.5, description: 'X.' });
+  const either = (chart: HelmChart) => chart.values.intOrString('x', { default: 3, description: 'X.' });
+  const config = (chart: HelmChart) => new kplus.ConfigMap(chart, 'config', { data: { mode: 'fast' } });
+
+  /** The object, the place in it, the value, and the text that it is. */
+  const PLACES: { readonly [place: string]: readonly [(chart: HelmChart) => Construct, string, Declare, string] } = {
+    'the data of a ConfigMap': [config, '/data/mode', number, '8080'],
+    'the data of a Secret': [chart => new kplus.Secret(chart, 'secret', {}), '/stringData/mode', share, '0.5'],
+    'an annotation': [config, '/metadata/annotations/mode', flag, 'true'],
+    'a label': [config, '/metadata/labels/mode', either, '3'],
+    'an annotation of pods': [api, '/spec/template/metadata/annotations/mode', number, '8080'],
+    'the labels of nodes': [api, `${POD}/nodeSelector/mode`, flag, 'true'],
+    'an argument': [chart => api(chart, { args: ['--jobs', '1'] }), `${CONTAINER}/args/1`, number, '8080'],
+    'a variable': [chart => api(chart, { env: { A: kplus.EnvValue.fromValue('1') } }), `${CONTAINER}/env/0/value`, share, '0.5'],
+  };
+
+  test.each(Object.keys(PLACES))('is a text as %s', async place => {
+    const [make, pointer, declare, written] = PLACES[place];
+    const build = (chart: HelmChart) => chart.values.bind(make(chart), pointer, declare(chart));
+
+    expect(JSON.stringify(builtChart(build).plain)).toContain(`"${written}"`);
+    for (const version of HELM_MAJORS) {
+      expect(await disagreements(helms(version), build, {})).toEqual([]);
+    }
+  });
+
+  test('is one as a property of an object, too', () => {
+    const { plain } = builtChart(chart => new ApiObject(chart, 'config', { apiVersion: 'v1', kind: 'ConfigMap', data: { jobs: number(chart) } } as ApiObjectProps));
+
+    expect(objectOf(plain, 'ConfigMap').data).toEqual({ jobs: '8080' });
+  });
+
+  test('stays a number in a custom resource', () => {
+    const { plain } = builtChart(chart => new ApiObject(chart, 'thing', { apiVersion: 'example.com/v1', kind: 'Thing', data: { jobs: number(chart) } } as ApiObjectProps));
+
+    expect(objectOf(plain, 'Thing').data).toEqual({ jobs: 8080 });
+  });
+
+  test.each<[string, (chart: HelmChart) => Construct, string, Declare, string]>([
+    ['a map of anything', config, '/data', map, 'form: ValueSchema.map(ValueSchema.text())'],
+    ['a map of numbers', config, '/metadata/annotations',
+      chart => chart.values.map('x', { form: ValueSchema.map(ValueSchema.integer()), description: 'X.' }), 'form: ValueSchema.map(ValueSchema.text())'],
+    ['a list of numbers', api, `${CONTAINER}/args`, chart => chart.values.list('x', { items: ValueSchema.integer(), description: 'X.' }), 'items: ValueSchema.text()'],
+  ])('is refused as %s', (_, make, pointer, declare, way) => {
+    expect(refusalOf(chart => chart.values.bind(make(chart), pointer, declare(chart)))).toMatch(
+      new RegExp(`the value 'x' stands at '${pointer}' of 'shop/(config|api)/Resource', where Kubernetes takes texts only, and its form lets others be there; `
+        + `declare it with '${way.replace(/[.()]/g, '\\$&')}'`));
+  });
+
+  test.each<[string, ValueSchema]>([
+    ['texts', ValueSchema.map(ValueSchema.text())],
+    ['choices', ValueSchema.map(ValueSchema.oneOf('on', 'off'))],
+    ['texts by their names', ValueSchema.object({ mode: ValueSchema.text() })],
+  ])('may be a map of %s', (_, form) => {
+    expect(() => builtChart(chart => chart.values.bind(config(chart), '/data', chart.values.map('x', { form, description: 'X.' })))).not.toThrow();
   });
 });
