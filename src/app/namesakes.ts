@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { ChartManifests, Manifest } from './manifest-files';
 import { TreeIndex } from '../workloads/tree-index';
-import { hasNameOfRelease } from '../workloads/values-lift';
+import { hasNameOfRelease, valuesLiftOf } from '../workloads/values-lift';
 
 /**
  * Refuses objects of one chart that the cluster would take for one, so that the last would take the place of the others. Those of
@@ -22,13 +22,17 @@ export function refuseNamesakes(charts: readonly ChartManifests[]): void {
   }
 }
 
-/** Objects that share API group, kind, namespace and name without saying the same. */
+/**
+ * Objects that share API group, kind, namespace and name without saying the same. Those of a Helm chart say the same with the values at hand
+ * only, and Helm installs no object twice.
+ */
 function namesakesAmong(manifests: readonly Manifest[]): Manifest[][] {
   // Few objects share even these two, so the rest is asked of few.
   const alike = groupsOf(manifests, ({ kind, name }) => `${kind}/${name}`);
   const groups = alike.flatMap(group => groupsOf(group, ({ object, namespace = '' }) => `${object.apiGroup}/${namespace}`));
   // The cluster makes up a name for what has none.
-  return groups.filter(([first, ...others]) => first.name !== undefined && others.some(({ yaml }) => yaml !== first.yaml))
+  return groups.filter(([first, ...others]) => first.name !== undefined
+    && others.some(({ object, yaml }) => yaml !== first.yaml || valuesLiftOf(object) !== undefined))
     .filter(group => !areTold(group.map(({ object }) => ownerOf(object))));
 }
 

@@ -4,7 +4,7 @@ import { placeOf } from './lift/place';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';
 import { and, isNonEmpty, matches, not, or } from '../template/conditions';
-import { isExpression, isLiteral, isSame, keyOf, named, operandsOf } from '../template/expression';
+import { isExpression, isLiteral, keyOf, named, operandsOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap } from '../template/json';
 import { join, repeated } from '../template/operations';
 import { Refusal, refusalWhen } from '../template/refusal';
@@ -80,8 +80,8 @@ function rivalRefusals(ofKind: readonly PlannedObject[], place: string): Refusal
   }
   return [...byName.values()].flatMap(rivals => {
     const [{ tree: { kind, metadata } }] = rivals;
-    const pairs = rivals.flatMap((one, at) => rivals.slice(at + 1).map(other => ({ one, other })));
-    const when = or(...pairs.map(({ one, other }) => !isSame(one.tree, other.tree) && and(one.condition, other.condition)));
+    const pairs = rivals.flatMap((one, at) => rivals.slice(at + 1).map(other => and(one.condition, other.condition)));
+    const when = or(...pairs);
     return when === true ? [] : refusalWhen(when, () => join(`two objects of the kind '${String(kind)}' in the chart '${place}' have the name '`,
       asMap(metadata).name ?? '', '\'; values have to leave out all but one of them'));
   });

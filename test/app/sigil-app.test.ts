@@ -6,6 +6,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { filesBelow, temporaryFolder } from './files';
 import { SigilApp, SigilAppProps } from '../../src/app/sigil-app';
+import { HelmChart } from '../../src/helm/helm-chart';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 
 const OUTPUT_TYPES: [string, YamlOutputType][] = [
@@ -486,6 +487,20 @@ describe('objects of one kind and name in a chart, of which one would take the p
       const chart = new Chart(app, 'chart');
       ['a', 'b'].forEach(id => configMap(chart, id, { id }, { name: 'settings' }));
     }, { yamlOutputType })).toThrow(new Error(refusal));
+  });
+
+  test('may say the same, as the cluster has one of them then', () => {
+    expect(synthYaml(app => {
+      const chart = new Chart(app, 'chart');
+      ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'settings' }));
+    })).not.toThrow();
+  });
+
+  test('are refused in a Helm chart though they say the same, as Helm installs no object twice', () => {
+    expect(synthYaml(app => {
+      const chart = new HelmChart(app, 'chart', { version: '1.0.0', appVersion: '1' });
+      ['a', 'b'].forEach(id => configMap(chart, id, {}, { name: 'settings' }));
+    })).toThrow(new Error(refusal));
   });
 
   test('are told once where workloads of this library share a name, and by those', () => {

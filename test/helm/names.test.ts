@@ -167,6 +167,16 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
     expect((await renderChart(helm, ofTwins, { ...RELEASE, values: { has: { one: false, other: true } } })).refusal).toBeUndefined();
   });
 
+  test('that the author gave to two objects that say the same are refused where values let both be there, as Helm installs no object twice', async () => {
+    const twins = (chart: HelmChart) => ['one', 'other'].forEach(id => {
+      const config = new kplus.ConfigMap(chart, id, { metadata: { name: 'settings' }, data: { a: 'b' } });
+      chart.when(chart.values.boolean(`has.${id}`, { default: id === 'one', description: 'Whether it is there.' }), config);
+    });
+    const rendered = await renderChart(helm, builtChart(twins).folder, { ...RELEASE, values: { has: { other: true } } });
+
+    expect(rendered.refusal?.message).toContain('two objects of the kind \'ConfigMap\' in the chart \'shop\' have the name \'settings\'');
+  });
+
   test.each(['1st', 'my.shop'])('refuse the release %s, after which no Service can be called', async release => {
     const rendered = await renderChart(helm, folder, { ...RELEASE, release });
 
