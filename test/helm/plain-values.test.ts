@@ -41,6 +41,19 @@ function dataOf({ plain }: BuiltChart, name: string): unknown {
   return plain.find(object => object.kind === 'ConfigMap' && asMap(object.metadata).name === name)?.data;
 }
 
+describe('a map of values in the program', () => {
+  test.each<[string, (chart: HelmChart) => { [key: string]: unknown }, string]>([
+    ['a number that is none', () => ({ api: { replicas: NaN } }), '[second] \'overrides\' holds at \'api.replicas\' NaN; give texts, numbers'],
+    ['a function', () => ({ api: { replicas: () => 3 } }), '[second] \'overrides\' holds at \'api.replicas\' a function; give texts, numbers'],
+    ['an object of a class', () => ({ api: { podAnnotations: { since: new Date(0) } } }), '[second] \'overrides\' holds at \'api.podAnnotations.since\' a Date'],
+    ['a value of another chart', chart => ({ api: { podAnnotations: { a: `${chart.values.string('a', { description: 'A.' })}` } } }),
+      '[second] \'api.podAnnotations.a\' of \'overrides\' is made of the value \'a\' of the chart \'shop\', which is known only when the chart is rendered'],
+    ['a key that JavaScript keeps for itself', () => JSON.parse('{ "__proto__": { "replicas": 3 } }'), '[second] \'overrides\': \'__proto__\' is not known'],
+  ])('is refused with %s', (_, overrides, message) => {
+    expect(refusalOf(chart => build(new HelmChart(chart.node.root, 'second', { version: '1.0.0', appVersion: '1', overrides: overrides(chart) })))).toContain(message);
+  });
+});
+
 describe('plain manifests with given values', () => {
   const REPLICAS = 'api: { replicas: 3 }\n';
 

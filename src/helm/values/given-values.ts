@@ -18,12 +18,10 @@ export function combined(sources: readonly ValuesSource[]): JsonMap {
 }
 
 function over(given: JsonMap, values: JsonMap): JsonMap {
-  const result: { [key: string]: Json | undefined } = { ...given };
-  for (const [key, value] of Object.entries(values)) {
+  return Object.fromEntries([...Object.entries(given), ...Object.entries(values).map(([key, value]) => {
     const below = Object.hasOwn(given, key) ? given[key] : undefined;
-    result[key] = isMap(below) && isMap(value) ? over(below, value) : value;
-  }
-  return result;
+    return [key, isMap(below) && isMap(value) ? over(below, value) : value] as const;
+  })]);
 }
 
 /** What the schema refuses in the values of a rendering, each with the source that set it. */

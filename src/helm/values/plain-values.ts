@@ -2,6 +2,7 @@ import { combined, problemsWithSources, ValuesSource } from './given-values';
 import { valuesFilesFor } from './values-variable';
 import { coalesce } from '../../template/coalesce';
 import { asMap, JsonMap } from '../../template/json';
+import { plainJson } from '../../template/plain-json';
 import { readValuesFile } from '../values-file/read-values-file';
 
 /** Where the values of a plain rendering come from. */
@@ -33,7 +34,7 @@ export class PlainValues {
     const files = attempt(() => valuesFilesFor(input.chartName, input.charts, input.environment));
     const sources = [
       ...(input.valuesFile === undefined ? [] : fileSource(input.valuesFile)),
-      ...(input.overrides === undefined ? [] : attempt(() => [{ name: '\'overrides\'', values: plainMap(input.overrides) }])),
+      ...(input.overrides === undefined ? [] : attempt(() => [{ name: '\'overrides\'', values: asMap(plainJson(input.overrides, '\'overrides\'')) }])),
       ...files.flatMap(fileSource),
     ];
     return new PlainValues(sources, problems);
@@ -58,9 +59,4 @@ export class PlainValues {
   public problemsIn(defaults: JsonMap, schema: JsonMap): string[] {
     return problemsWithSources(this.over(defaults), schema, this.sources);
   }
-}
-
-/** What a program gives, without what JSON does not know. */
-function plainMap(overrides: unknown): JsonMap {
-  return asMap(JSON.parse(JSON.stringify(overrides)));
 }
