@@ -197,7 +197,7 @@ export class ChartValues {
    * @param construct the object, or a construct whose default child it is
    * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
    * @param value the value
-   * @throws if the pointer does not begin with a slash, has an empty key or holds a value, or if the construct or the value belongs to another chart
+   * @throws if the pointer does not begin with a slash, has an empty key, holds a value or leads to a name, or if the construct or the value belongs to another chart
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
@@ -210,6 +210,10 @@ export class ChartValues {
     const keys = pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
     if (keys.includes('')) {
       throw new Error(`'${pointer}' at '${construct.node.path}' is the pointer to an empty key; name a key behind each slash, such as '/spec/replicas'`);
+    }
+    if (keys.join('/') === 'metadata/name') {
+      throw new Error(`the value '${value.path}' cannot be bound to the name of '${construct.node.path}', as what refers to it would not follow; `
+        + 'write it where the object gets its name, `metadata: { name: `${value}` }`');
     }
     const object = ApiObject.of(construct);
     this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);

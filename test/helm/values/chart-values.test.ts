@@ -246,6 +246,8 @@ describe('a value', () => {
       '\'values.bind()\' of the chart \'shop\' was given \'other/api\', which is no part of it; ask the chart that it belongs to'],
     ['bound to what is no pointer', chart => chart.values.bind(api(chart), 'spec.replicas', number(chart)),
       '\'spec.replicas\' at \'shop/api\' is no JSON pointer; begin it with a slash, such as \'/spec/replicas\''],
+    ['bound to the name of an object', chart => chart.values.bind(config(chart, {}), '/metadata/name', text(chart)),
+      'the value \'title\' cannot be bound to the name of \'shop/config\', as what refers to it would not follow; write it where the object gets its name, `metadata: { name: `${value}` }`'],
     ['bound to a key that is another value', chart => chart.values.bind(config(chart, {}), `/data/${text(chart)}`, number(chart)),
       'the pointer \'/data/${title}\' at \'shop/config\' is made of the value \'title\' of the chart \'shop\''],
     ['bound to an empty key', chart => chart.values.bind(api(chart), '/spec/', number(chart)),
