@@ -85,7 +85,8 @@ function values(root: ValueBranch): string[] {
   return [
     '## Values',
     `Give your own in a file with \`--values\`, or one by one with \`--set ${path.join('.')}=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` `
-      + 'takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by `values.schema.json`.',
+      + 'takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by `values.schema.json`; '
+      + '`--set` takes digits alone for a number and `0.5` for a text, so say it with `--set-string` or `--set-json` where that is not meant.',
     ...sections.flatMap(({ branch, leaves: own }) => [
       `### ${branch.path.length === 0 ? 'The whole chart' : code(branch.path.join('.'))}`,
       ...paragraphsOf(branch.description ?? '').map(paragraph => asSentence(cell(paragraph))),

@@ -36,7 +36,7 @@ helm uninstall shop --namespace shop
 
 ## Values
 
-Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`.
+Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`; \`--set\` takes digits alone for a number and \`0.5\` for a text, so say it with \`--set-string\` or \`--set-json\` where that is not meant.
 
 ### The whole chart
 
