@@ -15,7 +15,7 @@ import { NAME_LENGTH, NAME_PATTERN } from './lift/patterns';
 import { mistakeOfPlace } from './lift/place';
 import { LABELS } from './lift/scheduling-schemas';
 import { isOverlayFile, Overlay, overlayOf } from './overlay';
-import { refuseStranger } from './own-constructs';
+import { idleConditions, refuseStranger } from './own-constructs';
 import { fullnameOf, scopedName } from './release-names';
 import { ChartValue } from './values/chart-value';
 import { ChartValues } from './values/chart-values';
@@ -108,7 +108,7 @@ export class HelmChart extends Chart {
     });
     const plan = () => this.rendering.plan().objects;
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
-    this.node.addValidation({ validate: () => this.rendering.begin() });
+    this.node.addValidation({ validate: () => [...this.rendering.begin(), ...idleConditions(this, this.conditions.keys())] });
     const ownDirectory = `deploy/helm/${this.chartName}`;
     const directory = props.directory === undefined ? ownDirectory : folderBelowProject(props.directory, `of the chart '${this.node.path}'`, ownDirectory);
     setArtifactSource(this, {
@@ -135,7 +135,7 @@ export class HelmChart extends Chart {
    *
    * @param value a value that is true or false
    * @param construct what depends on it
-   * @throws if the value is of another type, or if one of both belongs to another chart
+   * @throws if the value is of another type, or if one of both belongs to another chart; a construct without an object is an error of the synth
    */
   public when(value: ChartValue, construct: IConstruct): void {
     this.addCondition(construct, this.conditionFrom(value, 'when'), 'when');
@@ -146,7 +146,7 @@ export class HelmChart extends Chart {
    *
    * @param value a value that is true or false
    * @param construct what depends on it
-   * @throws if the value is of another type, or if one of both belongs to another chart
+   * @throws if the value is of another type, or if one of both belongs to another chart; a construct without an object is an error of the synth
    */
   public unless(value: ChartValue, construct: IConstruct): void {
     this.addCondition(construct, not(this.conditionFrom(value, 'unless')), 'unless');

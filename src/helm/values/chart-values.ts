@@ -8,7 +8,7 @@ import { Form, Shape, textSuchAs } from '../../template/form';
 import { asMap, Json, JsonMap } from '../../template/json';
 import { readable, refuseValue } from '../../template/placeholder';
 import { plainJson } from '../../template/plain-json';
-import { refuseStranger } from '../own-constructs';
+import { objectOf, refuseStranger } from '../own-constructs';
 
 /** What every value of a chart is declared with. */
 export interface ValueProps {
@@ -197,7 +197,7 @@ export class ChartValues {
    * @param construct the object, or a construct whose default child it is
    * @param pointer the path as a JSON pointer, `/spec/template/spec/priorityClassName`; items of lists by their index
    * @param value the value
-   * @throws if the pointer does not begin with a slash, has an empty key, holds a value or leads to a name, or if the construct or the value belongs to another chart
+   * @throws if the pointer does not begin with a slash, has an empty key, holds a value or leads to a name, or if the construct stands for no object, or the construct or the value belongs to another chart
    * @see https://datatracker.ietf.org/doc/html/rfc6901
    */
   public bind(construct: IConstruct, pointer: string, value: ChartValue): void {
@@ -215,7 +215,7 @@ export class ChartValues {
       throw new Error(`the value '${value.path}' cannot be bound to the name of '${construct.node.path}', as what refers to it would not follow; `
         + 'write it where the object gets its name, `metadata: { name: `${value}` }`');
     }
-    const object = ApiObject.of(construct);
+    const object = objectOf(this.chart, construct, 'values.bind');
     this._bindings.set(object, [...this._bindings.get(object) ?? [], { pointer: keys, value }]);
   }
 

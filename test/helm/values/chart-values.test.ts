@@ -246,6 +246,8 @@ describe('a value', () => {
       '\'values.bind()\' of the chart \'shop\' was given \'other/api\', which is no part of it; ask the chart that it belongs to'],
     ['bound to what is no pointer', chart => chart.values.bind(api(chart), 'spec.replicas', number(chart)),
       '\'spec.replicas\' at \'shop/api\' is no JSON pointer; begin it with a slash, such as \'/spec/replicas\''],
+    ['bound to what is no object', chart => chart.values.bind(kplus.Volume.fromEmptyDir(chart, 'volume', 'volume'), '/emptyDir/sizeLimit', text(chart)),
+      '\'values.bind()\' of the chart \'shop\' was given \'shop/volume\', which is no object and stands for none; give the object, or the construct that made it'],
     ['bound to the name of an object', chart => chart.values.bind(config(chart, {}), '/metadata/name', text(chart)),
       'the value \'title\' cannot be bound to the name of \'shop/config\', as what refers to it would not follow; write it where the object gets its name, `metadata: { name: `${value}` }`'],
     ['bound to a key that is another value', chart => chart.values.bind(config(chart, {}), `/data/${text(chart)}`, number(chart)),
@@ -286,11 +288,27 @@ describe('a value', () => {
 });
 
 describe('a condition', () => {
+  test('may be put on a construct before there is something in it', () => {
+    const { plain } = builtChart(chart => {
+      const group = new Construct(chart, 'group');
+      chart.when(chart.values.boolean('on', { default: false, description: 'On.' }), group);
+      config(group, { a: 'b' });
+    });
+
+    expect(plain).toEqual([]);
+  });
+
   test.each<[string, (chart: HelmChart) => void, string]>([
     ['that is a text', chart => chart.when(text(chart), api(chart)),
       '\'when()\' of the chart \'shop\' needs a value that is true or false, and \'title\' is of the type \'string\'; declare it with \'values.boolean()\''],
     ['on a construct of another chart', chart => chart.unless(chart.values.boolean('on', { default: true, description: 'On.' }), api(new Chart(chart.node.root, 'other'))),
       'was given \'other/api\', which is no part of it'],
+    ['on what is no object', chart => {
+      const isOn = chart.values.boolean('on', { default: true, description: 'On.' });
+      chart.when(isOn, api(chart));
+      chart.when(isOn, kplus.Secret.fromSecretName(chart, 'key', 'key'));
+    }, '[shop] \'when()\' or \'unless()\' of the chart \'shop\' was given \'shop/key\', which holds no object, so that nothing depends on the value; '
+      + 'give a construct with objects, such as a workload'],
   ])('%s is refused', (_, build, message) => {
     expect(refusalOf(build)).toContain(message);
   });
