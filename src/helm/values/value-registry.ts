@@ -3,6 +3,7 @@ import { isMap, Json, JsonMap } from '../../template/json';
 import { ValueDeclaration, ValueGroup } from '../chart-model';
 import { MarkedValues } from './markers';
 import { checkDeclaration } from '../files/check-declaration';
+import { plainScalar } from '../values-file/go-scalar';
 
 /** A key that templates can address as `.Values.key`. */
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -67,6 +68,12 @@ export class ValueRegistry implements MarkedValues {
    * @throws as `declare()`, and if the value breaks its own constraints.
    */
   public declareForAuthor(declaration: ValueDeclaration): DeclaredValue {
+    const { path } = declaration;
+    const odd = path.find(key => plainScalar(key) !== key);
+    if (odd !== undefined && odd !== '') {
+      throw new Error(`'${path.join('.')}' is no path of a value in the chart '${this.chart}': YAML takes the key '${odd}' for ${String(plainScalar(odd))} `
+        + 'where it stands without quotes; use another name');
+    }
     try {
       checkDeclaration(declaration);
     } catch (error) {

@@ -68,6 +68,8 @@ describe('a declaration', () => {
       '\'(?=x)\' is no regular expression that Helm (RE2) and JavaScript read alike'],
     ['with a dash in its path', chart => chart.values.string('shop-front.title', { description: 'Title.' }),
       '\'shop-front.title\' is no path of a value in the chart \'shop\': templates cannot address the key \'shop-front\'; use letters, digits and underscores'],
+    ['at a key that YAML takes for something else', chart => chart.values.string('regions.no', { description: 'Norway.' }),
+      '\'regions.no\' is no path of a value in the chart \'shop\': YAML takes the key \'no\' for false where it stands without quotes; use another name'],
     ['without a path', chart => chart.values.string('', { description: 'Title.' }), 'templates cannot address the key \'\''],
     ['below \'global\'', chart => chart.values.string('global.title', { description: 'Title.' }), 'Helm keeps \'global\' at the root for parent charts; use another name'],
     ['at \'enabled\'', chart => chart.values.boolean('enabled', { default: true, description: 'Whether.' }), 'Helm keeps \'enabled\' at the root for parent charts'],
@@ -291,7 +293,7 @@ describe('a condition', () => {
   test('may be put on a construct before there is something in it', () => {
     const { plain } = builtChart(chart => {
       const group = new Construct(chart, 'group');
-      chart.when(chart.values.boolean('on', { default: false, description: 'On.' }), group);
+      chart.when(chart.values.boolean('switch', { default: false, description: 'On.' }), group);
       config(group, { a: 'b' });
     });
 
@@ -301,10 +303,10 @@ describe('a condition', () => {
   test.each<[string, (chart: HelmChart) => void, string]>([
     ['that is a text', chart => chart.when(text(chart), api(chart)),
       '\'when()\' of the chart \'shop\' needs a value that is true or false, and \'title\' is of the type \'string\'; declare it with \'values.boolean()\''],
-    ['on a construct of another chart', chart => chart.unless(chart.values.boolean('on', { default: true, description: 'On.' }), api(new Chart(chart.node.root, 'other'))),
+    ['on a construct of another chart', chart => chart.unless(chart.values.boolean('switch', { default: true, description: 'On.' }), api(new Chart(chart.node.root, 'other'))),
       'was given \'other/api\', which is no part of it'],
     ['on what is no object', chart => {
-      const isOn = chart.values.boolean('on', { default: true, description: 'On.' });
+      const isOn = chart.values.boolean('switch', { default: true, description: 'On.' });
       chart.when(isOn, api(chart));
       chart.when(isOn, kplus.Secret.fromSecretName(chart, 'key', 'key'));
     }, '[shop] \'when()\' or \'unless()\' of the chart \'shop\' was given \'shop/key\', which holds no object, so that nothing depends on the value; '
