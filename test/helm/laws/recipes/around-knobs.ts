@@ -121,7 +121,7 @@ export const AROUND_KNOBS: readonly TurnsOfPart[] = [
     to: fc.record({ existingClaim: fc.constantFrom('old', 'claim-0'), isKept: fc.boolean() }),
     isOffered: part => isDatabase(part) && part.storage?.existingClaim !== undefined,
     values: ({ existingClaim, isKept }, key) => ({ [key]: { persistence: { enabled: isKept, existingClaim } } }),
-    // Of a claim that exists already no size is given, and the disk has that of the library.
-    literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to, size: 1 } }),
+    // Of a claim that exists already no size is given where it is kept, and the disk has that of the library.
+    literally: ({ storage }, to) => ({ storage: storage && { ...storage, ...to, size: storage.isKept ? 1 : storage.size } }),
   }),
 ];
