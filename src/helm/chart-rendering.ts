@@ -100,8 +100,9 @@ export class ChartRendering {
     this.shownNames.show(this.attached, ChartFamily.of(this.input.chart).namesIn(this.input.chart));
     const { mistakes, objects, isComplete } = this.plan();
     // What nothing uses is only known where everything could be read, and what a workload exposes for its hardening even later.
+    const ofChart = this.input.registry.authorsOwn.filter(each => !isOfDependency(each, this.input.metadata));
     const unused = !isComplete ? [] : [
-      ...unusedValues(this.plan(), this.input.registry.authorsOwn.filter(each => !isOfDependency(each, this.input.metadata))),
+      ...unusedValues(this.plan(), ofChart, [...this.input.bindings.values()].flat()),
       ...this.input.hidden.mistakes(name => !name.includes(HARDENING)),
     ];
     return [

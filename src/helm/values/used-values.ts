@@ -1,3 +1,4 @@
+import { Binding } from './chart-values';
 import { Expression, isExpression, operandsOf } from '../../template/expression';
 import { Json } from '../../template/json';
 import { jsonBefore, Rank } from '../../workloads/finished-object';
@@ -5,8 +6,13 @@ import { ValueDeclaration } from '../chart-model';
 import { PlannedObject } from '../chart-objects';
 import type { ChartPlan } from '../chart-plan';
 
-/** What is wrong with values that their author declares and that decide nothing in a chart. */
-export function unusedValues({ objects, refusals }: ChartPlan, declarations: readonly ValueDeclaration[]): string[] {
+/**
+ * What is wrong with values that their author declares and that decide nothing in a chart.
+ *
+ * @param bindings what is bound to paths; where such a value is lost, that is told of the place
+ */
+export function unusedValues({ objects, refusals }: ChartPlan, declarations: readonly ValueDeclaration[], bindings: readonly Binding[]): string[] {
+  const bound = new Set(bindings.map(({ value }) => value.path));
   const namespaces = [...objects.values()].filter(({ tree }) => tree.kind === 'Namespace');
   const others = [...objects.values()].filter(planned => !namespaces.includes(planned));
   const told = [...refusals, ...others.flatMap(planned => planned.refusals)].flatMap(({ when, message }) => [when, message]);
@@ -14,7 +20,7 @@ export function unusedValues({ objects, refusals }: ChartPlan, declarations: rea
   // What only the settings of a workload use, such as how long it drains, is found in what they make of it.
   const useless = unused.length === 0 ? [] : withoutUse(unused, others.map(({ object }) => jsonBefore(object, Rank.RESULT)));
   const leftToRelease = useless.length === 0 ? new Set() : valuesIn(readBy(namespaces));
-  return useless.map(({ path }) => path.join('.')).map(path => leftToRelease.has(path)
+  return useless.map(({ path }) => path.join('.')).filter(path => leftToRelease.has(path) || !bound.has(path)).map(path => leftToRelease.has(path)
     ? `the value '${path}' decides nothing in the Helm chart: only Namespace objects use it, which belong to the release; write the literal there, or take the declaration out`
     : `the value '${path}' decides nothing: no object and no condition uses it; write it into a text as \`\${value}\`, use 'asNumber()', `
       + '\'values.bind()\' or \'chart.when()\', or take the declaration out');

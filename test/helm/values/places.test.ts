@@ -149,9 +149,10 @@ describe('a value that is compared as a number', () => {
 
 describe('a value that is bound where something else decides', () => {
   test('is refused, as it would be lost', () => {
-    expect(refusalOf(bound(`${POD}/terminationGracePeriodSeconds`, number))).toContain(
-      `the value 'x' is bound to '${POD}/terminationGracePeriodSeconds' of 'shop/api/Resource', where something else decides, and would be lost; `
-      + 'use the value or the property that the construct has for it, and take the binding out');
+    expect(sentencesOf(bound(`${POD}/imagePullSecrets`, list))).toEqual([
+      `the value 'x' is bound to '${POD}/imagePullSecrets' of 'shop/api/Resource', where something else decides, and would be lost; `
+      + 'use the value or the property that the construct has for it, and take the binding out',
+    ]);
   });
 });
 
@@ -161,6 +162,7 @@ describe('a value at any other place of a hardened pod', () => {
     '/metadata/labels/example.com~1mode': { declare: text, value: 'y' },
     '/spec/template/metadata/labels/example.com~1mode': { declare: text, value: 'y' },
     '/spec/template/metadata/annotations/example.com~1mode': { declare: text, value: 'y' },
+    [`${POD}/terminationGracePeriodSeconds`]: { declare: number, value: 90 },
     [`${POD}/dnsConfig`]: { declare: map, value: { searches: ['y'] } },
     [`${POD}/hostAliases`]: { declare: list, value: [{ ip: '10.0.0.1', hostnames: ['y'] }] },
     [`${POD}/tolerations`]: { declare: list, value: [{ operator: 'Exists' }] },
