@@ -41,7 +41,7 @@ export type Operation =
   | { readonly kind: 'matches'; readonly text: Json; readonly pattern: string }
   /** Whether a condition holds for one item of a list or one value of a map. */
   | { readonly kind: 'some'; readonly over: Expression; readonly variable: string; readonly key?: string; readonly condition: Expression }
-  /** The text that a map of texts has at a key; another one where it has none. */
+  /** The text that a map of texts has at a key; another one where it has none, or an empty one. */
   | { readonly kind: 'textAt'; readonly map: Expression; readonly key: Json; readonly otherwise: string }
   /** A string of its parts. */
   | { readonly kind: 'join'; readonly parts: readonly Json[] }
