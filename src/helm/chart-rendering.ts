@@ -23,7 +23,7 @@ import { ShownNames } from './shown-names';
 import { Binding } from './values/chart-values';
 import { markerIn } from './values/markers';
 import { OfferedValues } from './values/offered-values';
-import { refuseLostValues } from './values/places-of-values';
+import { problemsOfLostValues } from './values/places-of-values';
 import { PlainValues } from './values/plain-values';
 import { unusedValues } from './values/used-values';
 import { defaultsOf, ValueRegistry } from './values/value-registry';
@@ -34,7 +34,7 @@ import { Context, evaluate, holds } from '../template/evaluate';
 import { Condition, Expression } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
 import { Refusal } from '../template/refusal';
-import { addStep, jsonBefore, Rank, setJudge } from '../workloads/finished-object';
+import { addStep, jsonBefore, Rank, Refuse, setJudge } from '../workloads/finished-object';
 import { profileOf } from '../workloads/profile-context';
 
 /** What a rendering reads of its chart. */
@@ -93,7 +93,7 @@ export class ChartRendering {
       if (!this.attached.has(object)) {
         this.attached.add(object);
         addStep(object, Rank.VALUES, () => this.plan().objects.get(object)?.tree);
-        addStep(object, Rank.RESULT, json => this.finish(object, json));
+        addStep(object, Rank.RESULT, (json, refuse) => this.finish(object, json, refuse));
         setJudge(object, refusals => this.judge(object, refusals));
       }
     }
@@ -220,7 +220,7 @@ export class ChartRendering {
     return chart.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === chart);
   }
 
-  private finish(object: ApiObject, json: JsonMap): JsonMap | undefined {
+  private finish(object: ApiObject, json: JsonMap, refuse: Refuse): JsonMap | undefined {
     const planned = this.plan().objects.get(object);
     this.found.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: before }) =>
       podTemplatesOf(before).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
@@ -228,10 +228,11 @@ export class ChartRendering {
     const condition = planned?.condition ?? true;
     const marker = markerIn(tree, this.unmarked);
     if (marker !== undefined) {
-      throw new Error(`a value was given where none can stand, and '${marker}' would be written in its place; bind it to the object with 'values.bind()'`);
+      refuse(`'${object.node.path}' cannot be rendered: a value was given where none can stand, and '${marker}' would be written in its place; `
+        + 'bind it to the object with \'values.bind()\'');
     }
     if (condition !== false) {
-      refuseLostValues(this.input.bindings.get(object) ?? [], tree, object.node.path);
+      problemsOfLostValues(this.input.bindings.get(object) ?? [], tree, object.node.path).forEach(message => refuse(message));
     }
     this.printed.set(object, { object, group: planned?.group ?? [], condition, tree });
     this.checkValues();

@@ -71,18 +71,15 @@ function refusalsOfValue(
 }
 
 /**
- * Refuses that what follows replaces a value that an author bound to a path of an object.
+ * What is wrong with values that their author binds to paths of an object, and that what follows replaces.
  *
  * @param tree the object in the end
- * @param place its path, for the message
- * @throws if a value does not stand where it was bound to
+ * @param place its path, for the messages
  */
-export function refuseLostValues(bindings: readonly Binding[], tree: JsonMap, place: string): void {
-  const lost = bindings.find(({ pointer, value }) => !standsAt(tree, pointer, value._declared.expression));
-  if (lost !== undefined) {
-    throw new Error(`the value '${lost.value.path}' is bound to '/${lost.pointer.join('/')}' of '${place}', where something else decides, and would be lost; `
-      + 'use the value or the property that the construct has for it, and take the binding out');
-  }
+export function problemsOfLostValues(bindings: readonly Binding[], tree: JsonMap, place: string): string[] {
+  return bindings.filter(({ pointer, value }) => !standsAt(tree, pointer, value._declared.expression)).map(({ pointer, value }) =>
+    `the value '${value.path}' is bound to '/${pointer.join('/')}' of '${place}', where something else decides, and would be lost; `
+    + 'use the value or the property that the construct has for it, and take the binding out');
 }
 
 /** Whether a value that is bound to a path stands there still; in lists at any of the items. */

@@ -154,6 +154,16 @@ describe('a value that is bound where something else decides', () => {
       + 'use the value or the property that the construct has for it, and take the binding out',
     ]);
   });
+
+  test('is told with what else is wrong with the object', () => {
+    const sentences = sentencesOf(chart => {
+      const workload = api(chart);
+      new kplus.Service(chart, 'reports', { selector: workload, ports: [{ port: 80, targetPort: 3000 }] });
+      chart.values.bind(workload, `${POD}/imagePullSecrets`, list(chart));
+    });
+
+    expect(sentences.map(sentence => /imagePullSecrets|3000/.exec(sentence)?.[0]).sort()).toEqual(['3000', 'imagePullSecrets']);
+  });
 });
 
 describe('a value at any other place of a hardened pod', () => {
