@@ -7,7 +7,6 @@ import { ChartManifests, Manifest, ManifestLayout, manifestFiles } from './manif
 import { Mistakes } from './mistakes';
 import { refuseNamesakes } from './namesakes';
 import { SynthesisOrder } from './synthesis-order';
-import { resolveTrees } from './tree-resolver';
 import { validateTree } from './validation';
 import { HardeningProfile } from '../hardening/hardening-profile';
 import { PROFILE } from '../hardening/shapes';
@@ -16,6 +15,7 @@ import { asMap, asString } from '../template/json';
 import { Artifact, ArtifactSource, artifactSourceOf, setArtifactWriter } from '../workloads/artifact-source';
 import { renderAlone } from '../workloads/finished-object';
 import { setProfile } from '../workloads/profile-context';
+import { resolveTrees } from '../workloads/tree-resolver';
 import { joinYaml, YamlPrinter } from '../workloads/yaml';
 
 /**

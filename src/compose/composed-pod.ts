@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 import { containerImageOf, IContainerImage } from '../workloads/container-image';
-import { renderAlone } from '../workloads/finished-object';
 
 /** An object of the tree as it is written. */
 export interface FinishedObject {
@@ -29,7 +28,8 @@ const PROFILES: { readonly [kind: string]: string } = { Job: 'jobs', CronJob: 'c
 /** The objects as they are written; some are not there with the values at hand. */
 export function finishedObjects(objects: readonly ApiObject[]): FinishedObject[] {
   return objects.flatMap(object => {
-    const json = renderAlone(object);
+    // cdk8s types it as 'any'; its keys are in order, as no comment is to move because of how the object was made.
+    const json = object.toJson() as JsonMap | undefined;
     return json === undefined ? [] : [{ object, json }];
   });
 }

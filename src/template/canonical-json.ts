@@ -11,12 +11,21 @@ const ESCAPED: { readonly [character: string]: string } = {
  * @see https://pkg.go.dev/encoding/json#Marshal
  */
 export function canonicalJson(tree: Json | undefined): string {
+  return textOf(tree, quotedForHtml);
+}
+
+/** A literal tree as JSON for a sentence: keys sorted, whatever made the tree, and nothing escaped that a reader can read. */
+export function orderedJson(tree: Json | undefined): string {
+  return textOf(tree, JSON.stringify);
+}
+
+function textOf(tree: Json | undefined, quoted: (text: string) => string): string {
   if (isList(tree)) {
-    return `[${tree.map(canonicalJson).join(',')}]`;
+    return `[${tree.map(item => textOf(item, quoted)).join(',')}]`;
   }
   if (isMap(tree)) {
     const keys = Object.keys(tree).filter(key => tree[key] !== undefined).sort(byBytes);
-    return `{${keys.map(key => `${quoted(key)}:${canonicalJson(tree[key])}`).join(',')}}`;
+    return `{${keys.map(key => `${quoted(key)}:${textOf(tree[key], quoted)}`).join(',')}}`;
   }
   return typeof tree === 'string' ? quoted(tree) : JSON.stringify(tree ?? null);
 }
@@ -26,6 +35,6 @@ export function byBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-function quoted(text: string): string {
+function quotedForHtml(text: string): string {
   return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, character => ESCAPED[character]);
 }

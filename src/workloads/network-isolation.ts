@@ -1,7 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
-import { addStep, Rank, Refuse } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank, Refuse } from './finished-object';
 import { isIsolated, isStrict, NetworkSettings, policySpecOf, PolicyPort, toRules } from './network-policy-spec';
 import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, labelsOfPods } from './standard-labels';
@@ -147,6 +147,7 @@ export class WorkloadNetwork {
         metadata: { name: `${this.workload.name}-peers`, namespace: this.workload.metadata.namespace, labels: standardLabelsOf(this.workload) },
       });
       this.own(ApiObject.of(this.peers));
+      noteCdk8sPlus(ApiObject.of(this.peers));
       addStep(ApiObject.of(this.peers), Rank.SHAPE, (json, refuse) => this.withDeclaredPorts(json, refuse));
     }
     return this.peers;

@@ -14,8 +14,8 @@ export function withPatches(json: JsonMap, object: ApiObject): JsonMap {
   return isPatched(object) ? completed(json, ApiObject.prototype.toJson.call(object) as JsonMap) : json;
 }
 
-/** cdk8s keeps the patches to itself. */
-function isPatched(object: ApiObject): boolean {
+/** Whether an object has JSON patches; cdk8s keeps them to itself. */
+export function isPatched(object: ApiObject): boolean {
   const patches: unknown = Reflect.get(object, 'patches');
   return Array.isArray(patches) && patches.length > 0;
 }

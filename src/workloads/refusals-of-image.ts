@@ -8,6 +8,7 @@ import { allows, HardeningPolicy } from '../hardening/hardening-policy';
 import { containersOf } from '../hardening/pod-template';
 import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
+import { orderedJson } from '../template/canonical-json';
 import { and, equals, isPresent, matches, not, or } from '../template/conditions';
 import { Condition, Expression, isExpression, isLiteral, variable } from '../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
@@ -51,7 +52,7 @@ function refusalsOfPort(port: Json, container: JsonMap, { image, path }: PodOfIm
     { when: not(or(...variables.map(({ when }) => when))), message: sentence('undefined') },
     ...variables.map(({ item, when }) => ({
       when: and(when, not(equals(item.value, join(port)))),
-      message: sentence(item.value ?? JSON.stringify(item.valueFrom)),
+      message: sentence(item.value ?? orderedJson(item.valueFrom)),
     })),
   ];
 }

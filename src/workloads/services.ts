@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
-import { addStep, Rank } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank } from './finished-object';
 import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList, merged } from '../template/json';
@@ -10,6 +10,7 @@ import { refuseValue } from '../template/placeholder';
 
 /** A Service or Ingress that a workload made for itself, with its labels and without the empty list of addresses that cdk8s-plus prints. */
 export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
+  noteCdk8sPlus(ApiObject.of(resource));
   addStep(ApiObject.of(resource), Rank.SHAPE, (json, refuse) => {
     refusalsOfPorts(json, ApiObject.of(resource)).forEach(({ message, when }) => refuse(message, when));
     const spec = asMap(json.spec);

@@ -16,6 +16,7 @@ import { valuesLiftOf } from './values-lift';
 import { WORKLOAD_FORM } from './workload-form';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
+import { orderedJson } from '../template/canonical-json';
 import { choose, mapChoices } from '../template/choose';
 import { and, equals, isPresent, not, or } from '../template/conditions';
 import { Form, memberOf } from '../template/form';
@@ -260,7 +261,8 @@ function contradiction({ name, given, path, wayOut, expected }: Contradiction): 
 }
 
 function givenBy(variable: JsonMap | undefined): string {
-  return String(JSON.stringify(variable?.value ?? variable?.valueFrom));
+  const given = variable?.value ?? variable?.valueFrom;
+  return given === undefined ? 'undefined' : orderedJson(given);
 }
 
 function mainOf(json: JsonMap): JsonMap {

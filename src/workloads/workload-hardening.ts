@@ -4,7 +4,7 @@ import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template'
 import { withConfigChecksum } from './config-checksum';
 import { IContainerImage, setContainerImage } from './container-image';
 import { diskBytesOf, storageLimitOf, withResources, withStorageOfValues } from './containers';
-import { addStep, Rank, Refuse } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank, Refuse } from './finished-object';
 import { withProbes } from './health-checks';
 import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } from './image-of-workload';
 import { claimLevelDb, levelDbTemplates, mountLevelDb, withSingleWriter } from './level-db';
@@ -96,6 +96,7 @@ export class WorkloadHardening {
     this.network = WorkloadNetwork._of(workload, this.networkIsolation(), this.profile.isOpenShift, !(props.isolate ?? false));
 
     TreeIndex.of(workload).addWorkload(this.apiObject);
+    noteCdk8sPlus(this.apiObject);
     addStep(this.apiObject, Rank.SHAPE, json => this.shape(json));
     addStep(this.apiObject, Rank.HARDENING, (json, refuse) => this.harden(json, refuse));
   }

@@ -1,4 +1,4 @@
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as fc from 'fast-check';
 import { at, CommonProps, IMAGE, Kind, KINDS, MAKE, newChart, templateOf } from './workloads';
@@ -143,6 +143,14 @@ describe('whatever a workload is made of', () => {
       const first = JSON.stringify(Testing.synth(chart));
       expect(JSON.stringify(Testing.synth(chart))).toBe(first);
       expect(JSON.stringify(Testing.synth(build(it)))).toBe(first);
+    });
+  });
+
+  test('it is what cdk8s and cdk8s-plus render by themselves, which an app with a resolver asks', () => {
+    check(it => {
+      const chart = build(it);
+      App.of(chart).resolvers.push({ resolve: () => undefined });
+      expect(JSON.stringify(Testing.synth(chart))).toBe(JSON.stringify(Testing.synth(build(it))));
     });
   });
 });

@@ -1,3 +1,4 @@
+import { orderedJson } from '../../template/canonical-json';
 import { Json } from '../../template/json';
 import { isAtLeast, KubernetesVersion } from '../kubernetes-version';
 import { Field, PodView, Select } from './pod-view';
@@ -35,7 +36,7 @@ export function violationsOf(rule: Rule, pod: PodView): Violation[] {
 
 function sentence({ path, container, value }: Field, right: string): string {
   const owner = container === undefined ? '' : ` of container '${container}'`;
-  return `'${path}'${owner} is ${value === undefined ? 'not set' : JSON.stringify(value)}: ${right}`;
+  return `'${path}'${owner} is ${value === undefined ? 'not set' : orderedJson(value)}: ${right}`;
 }
 
 /** Allows an absent field and the values given. */

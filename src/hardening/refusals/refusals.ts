@@ -10,6 +10,7 @@ import { malformedNames } from './names';
 import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
 import { memoryBeyondLimit, requestAboveLimit } from './resources';
 import { processesSharedTwice, sysctlsOfNode } from './shared-namespaces';
+import { orderedJson } from '../../template/canonical-json';
 import { Refusal } from '../../template/refusal';
 import { HardeningControl } from '../hardening-exception';
 import { Replacement, settingsFor } from '../hardening-policy';
@@ -74,7 +75,7 @@ function unsafeSetting(pod: FinishedPod, { control, field, given, container }: R
   const wayOut = control === undefined
     ? 'leave it out'
     : `leave it out, or allow it with HardeningException.${factoryOf(control, given, container)}`;
-  return `'${field}' (${JSON.stringify(given)}) at '${pod.path}' weakens the pod; ${wayOut}`;
+  return `'${field}' (${orderedJson(given)}) at '${pod.path}' weakens the pod; ${wayOut}`;
 }
 
 /** How an author writes the exception for a control. */

@@ -40,11 +40,19 @@ class TreeResolver implements IResolver {
 
 /** Lets an app resolve maps in one walk, unless its author gives it resolvers of his own. */
 export function resolveTrees({ resolvers }: App): void {
-  const classes: readonly unknown[] = resolvers.map(resolver => resolver.constructor);
-  if (classes.length === OF_EVERY_APP.length && classes.every((resolverClass, index) => resolverClass === OF_EVERY_APP[index])) {
+  if (areOfEveryApp(resolvers)) {
     const ofEveryApp = resolvers.splice(0);
     resolvers.push(new TreeResolver(ofEveryApp, resolvers));
   }
+}
+
+/** Whether an app has no resolver besides those that cdk8s gives every app. */
+export function resolvesAsCdk8s({ resolvers }: App): boolean {
+  return resolvers.length === 1 ? resolvers[0] instanceof TreeResolver : areOfEveryApp(resolvers);
+}
+
+function areOfEveryApp(resolvers: readonly IResolver[]): boolean {
+  return resolvers.length === OF_EVERY_APP.length && resolvers.every((resolver, index) => resolver.constructor === OF_EVERY_APP[index]);
 }
 
 /**
