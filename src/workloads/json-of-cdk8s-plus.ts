@@ -94,7 +94,9 @@ function scalarOf(value: unknown): Json | undefined {
 
 /** The number or text that an amount or a port of cdk8s-plus is. */
 function jsonOfUnion(union: object): Json {
-  if ('value' in union && !('resolve' in union) && (typeof union.value === 'number' || typeof union.value === 'string')) {
+  // A map of another realm (a worker, a test's sandbox) is no union.
+  const isOfClass = Object.getPrototypeOf(Object.getPrototypeOf(union)) === Object.prototype;
+  if (isOfClass && 'value' in union && !('resolve' in union) && (typeof union.value === 'number' || typeof union.value === 'string')) {
     return union.value;
   }
   throw new Error(ONLY_CDK8S);

@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import * as vm from 'vm';
 import { ApiObject, App, Chart, JsonPatch, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE } from './workloads';
@@ -91,6 +92,11 @@ describe('the JSON of an object of cdk8s-plus', () => {
     const object = objectOf(api);
     change(object);
     expect(jsonOfCdk8sPlus(object)).toBeUndefined();
+  });
+
+  test('is left to cdk8s where a map is of another realm, as in a sandbox', () => {
+    const options = vm.runInNewContext("[{ name: 'ndots', value: '2' }]") as kplus.DnsOption[];
+    expect(jsonOfCdk8sPlus(objectOf(chart => api(chart, { dns: { options } })))).toBeUndefined();
   });
 
   test('is left to cdk8s where something cannot be rendered, for its words', () => {
