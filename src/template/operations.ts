@@ -1,4 +1,4 @@
-import { byBytes, canonicalJson } from './canonical-json';
+import { byBytes, canonicalJson, orderedJson } from './canonical-json';
 import { isNonEmpty } from './conditions';
 import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
@@ -30,6 +30,20 @@ export function partsOfText(tree: Json): readonly Json[] {
 /** A string with trees in it, written as a template of JavaScript. */
 export function text(literals: TemplateStringsArray, ...parts: readonly Json[]): Json {
   return join(...literals.flatMap((literal, index) => index < parts.length ? [literal, parts[index]] : [literal]));
+}
+
+/** A tree in words, as JSON: what stands for a value is a text in it. */
+export function shown(tree: Json): Json {
+  if (isExpression(tree)) {
+    return join('"', tree, '"');
+  }
+  if (isLiteral(tree)) {
+    return orderedJson(tree);
+  }
+  const listed = (parts: readonly Json[]): Json => join(...parts.flatMap((part, index) => index === 0 ? [part] : [',', part]));
+  const entries = isList(tree) ? [] : Object.entries(asMap(tree)).sort(([one], [other]) => byBytes(one, other));
+  return isList(tree) ? text`[${listed(tree.map(shown))}]`
+    : text`{${listed(entries.map(([key, value]) => text`${JSON.stringify(key)}:${shown(value ?? null)}`))}}`;
 }
 
 /** A text in lower case; only of ASCII letters do all tools have one idea. */

@@ -8,11 +8,10 @@ import { allows, HardeningPolicy } from '../hardening/hardening-policy';
 import { containersOf } from '../hardening/pod-template';
 import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
-import { orderedJson } from '../template/canonical-json';
 import { and, equals, isPresent, matches, not, or } from '../template/conditions';
-import { Condition, Expression, isExpression, isLiteral, variable } from '../template/expression';
+import { Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
-import { join, joined } from '../template/operations';
+import { join, joined, shown } from '../template/operations';
 import { conditionalItems, partOf } from '../template/parts';
 import { Refusal, refusalWhen } from '../template/refusal';
 
@@ -52,7 +51,7 @@ function refusalsOfPort(port: Json, container: JsonMap, { image, path }: PodOfIm
     { when: not(or(...variables.map(({ when }) => when))), message: sentence('undefined') },
     ...variables.map(({ item, when }) => ({
       when: and(when, not(equals(item.value, join(port)))),
-      message: sentence(item.value ?? orderedJson(item.valueFrom)),
+      message: sentence(item.value ?? shown(item.valueFrom ?? null)),
     })),
   ];
 }
@@ -125,9 +124,7 @@ function startsTool(command: Json): Condition {
 }
 
 function inBrackets(command: Json): Json {
-  return isExpression(command) ? join('[', textOf(command), ' ]')
-    : isLiteral(command) || !isList(command) ? JSON.stringify(command)
-      : join('[', ...command.flatMap((item, index) => [index === 0 ? '"' : ',"', item, '"']), ']');
+  return isExpression(command) ? join('[', textOf(command), ' ]') : shown(command);
 }
 
 /**

@@ -16,12 +16,11 @@ import { valuesLiftOf } from './values-lift';
 import { WORKLOAD_FORM } from './workload-form';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { mapPodTemplates, podTemplatesOf } from '../hardening/pod-template';
-import { orderedJson } from '../template/canonical-json';
 import { choose, mapChoices } from '../template/choose';
 import { and, equals, isPresent, not, or } from '../template/conditions';
 import { Form, memberOf } from '../template/form';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
-import { join, text } from '../template/operations';
+import { join, shown, text } from '../template/operations';
 import { conditionalItems } from '../template/parts';
 import { isPlaceholder } from '../template/placeholder';
 import { Refusal } from '../template/refusal';
@@ -104,14 +103,13 @@ export class SigilService extends HardenedStatefulSet {
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
-      const plain = lift === undefined ? written : lift.plain(written, this);
-      const said = {
+      contradictionsIn(written, [
         // Where the image reads its port from the variable, that has been compared already.
-        ...(image?.portVariable === 'SIGIL_PORT' ? {} : { SIGIL_PORT: String(isPlaceholder(port) ? portIn(plain) : port) }),
-        SIGIL_DB_PATH: levelDb.mountPath,
-      };
-      [...contradictionsIn(plain, said, this.node.path), ...contradictionsOfIds(written, this.node.path)]
-        .forEach(({ when, message }) => refuse(message, when));
+        ...image?.portVariable === 'SIGIL_PORT' ? [] : [{ name: 'SIGIL_PORT', expected: isPlaceholder(port) ? portIn(written) : port, wayOut: '\'port\'' }],
+        { name: 'SIGIL_DB_PATH', expected: levelDb.mountPath, wayOut: '\'mountPath\' of \'levelDb\'' },
+        { name: 'SIGIL_NODE_UID', expected: idIn(written, 'runAsUser'), wayOut: '\'ids\' of the profile' },
+        { name: 'SIGIL_NODE_GID', expected: idIn(written, 'runAsGroup'), wayOut: '\'ids\' of the profile' },
+      ], this.node.path).forEach(({ when, message }) => refuse(message, when));
       return written;
     });
     if (props.preflight ?? true) {
@@ -193,9 +191,8 @@ function withLiftedIds(json: JsonMap, given: { readonly [name: string]: unknown 
       if (container.name !== SINGLE_CONTAINER || !isList(container.env)) {
         return container;
       }
-      const idOf = (field: string) => asMap(container.securityContext)[field] ?? asMap(spec.securityContext)[field];
       const ids = new Map(variables.map(([name, field]): [Json, Json | undefined] =>
-        [name, mapChoices(idOf(field), id => ({ name, value: join(id) }))]));
+        [name, mapChoices(idIn(json, field), id => ({ name, value: join(id) }))]));
       const written = container.env.flatMap(each => {
         const { name = null } = asMap(each);
         const variable = ids.has(name) ? ids.get(name) : each;
@@ -213,56 +210,37 @@ function portIn(json: JsonMap): Json | undefined {
   return mapsOf(mainOf(json).ports)[0]?.containerPort;
 }
 
-/** Variables of the finished pod that say something else than the rest of it. */
-function contradictionsIn(plain: JsonMap, said: { readonly [name: string]: string | undefined }, path: string): Refusal[] {
-  const { env } = mainOf(plain);
-  return ([['SIGIL_PORT', '\'port\''], ['SIGIL_DB_PATH', '\'mountPath\' of \'levelDb\'']] as const).flatMap(([name, wayOut]) => {
-    const expected = said[name];
-    const variable = mapsOf(env).find(each => each.name === name);
-    return expected === undefined || variable?.value === expected ? [] : [
-      { when: true, message: contradiction({ name, given: givenBy(variable), path, wayOut, expected }) },
-    ];
-  });
-}
-
-/** The same of the variables that tell the ids, on which the values of a chart may decide. */
-function contradictionsOfIds(json: JsonMap, path: string): Refusal[] {
-  const main = mainOf(json);
+/** The id that the service runs under in the finished pod; undefined where the cluster picks it. */
+function idIn(json: JsonMap, field: 'runAsUser' | 'runAsGroup'): Json | undefined {
   const spec = asMap(podTemplatesOf(json)[0].holder.spec);
-  const wayOut = '\'ids\' of the profile';
-  return ([['SIGIL_NODE_UID', 'runAsUser'], ['SIGIL_NODE_GID', 'runAsGroup']] as const).flatMap(([name, field]): Refusal[] => {
-    const id = mapChoices(asMap(main.securityContext)[field] ?? asMap(spec.securityContext)[field], each => join(each));
-    const expected = choose(isPresent(id), id, 'picked by the cluster') ?? null;
-    const variables = conditionalItems(main.env).filter(({ item }) => item.name === name);
+  return asMap(mainOf(json).securityContext)[field] ?? asMap(spec.securityContext)[field];
+}
+
+/** What a variable has to tell, and where its author says that. */
+interface Said {
+  readonly name: string;
+  /** Undefined where nothing is to be told. */
+  readonly expected: Json | undefined;
+  readonly wayOut: string;
+}
+
+/** Variables of the finished pod that say something else than the rest of it, whether their author says so or the values of a chart. */
+function contradictionsIn(json: JsonMap, said: readonly Said[], path: string): Refusal[] {
+  const { env } = mainOf(json);
+  return said.flatMap(({ name, expected, wayOut }): Refusal[] => {
+    const told = mapChoices(expected, each => join(each));
+    const contradiction = (given: Json) => text`the environment variable '${name}' (${given}) at '${path}' contradicts ${wayOut} (${
+      choose(isPresent(told), told, 'picked by the cluster') ?? null}); set ${wayOut} and leave the variable out`;
+    const variables = conditionalItems(env).filter(({ item }) => item.name === name);
     return [
-      {
-        when: and(isPresent(id), not(or(...variables.map(({ when }) => when)))),
-        message: contradiction({ name, given: 'undefined', path, wayOut, expected }),
-      },
-      ...variables.map(({ item, when }) => ({
-        when: and(when, not(equals(id, item.value))),
-        message: contradiction({ name, given: givenBy(item), path, wayOut, expected }),
-      })),
+      { when: and(isPresent(told), not(or(...variables.map(({ when }) => when)))), message: contradiction('undefined') },
+      ...variables.map(({ item, when }) => ({ when: and(when, not(equals(told, item.value))), message: contradiction(givenBy(item)) })),
     ];
   });
 }
 
-/** What is said twice, and not alike. */
-interface Contradiction {
-  readonly name: string;
-  readonly given: Json;
-  readonly path: string;
-  readonly wayOut: string;
-  readonly expected: Json;
-}
-
-function contradiction({ name, given, path, wayOut, expected }: Contradiction): Json {
-  return text`the environment variable '${name}' (${given}) at '${path}' contradicts ${wayOut} (${expected}); set ${wayOut} and leave the variable out`;
-}
-
-function givenBy(variable: JsonMap | undefined): string {
-  const given = variable?.value ?? variable?.valueFrom;
-  return given === undefined ? 'undefined' : orderedJson(given);
+function givenBy({ value, valueFrom }: JsonMap): Json {
+  return value === undefined ? shown(valueFrom ?? null) : join('"', value, '"');
 }
 
 function mainOf(json: JsonMap): JsonMap {

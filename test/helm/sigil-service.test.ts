@@ -1,0 +1,42 @@
+import * as kplus from 'cdk8s-plus-28';
+import { Build, ChartOfCode, synthesize } from './stronger-law';
+import { HelmChart } from '../../src/helm/helm-chart';
+import { IContainerImage } from '../../src/workloads/container-image';
+import { SigilService } from '../../src/workloads/sigil-service';
+import { HELM_MAJORS, useHelm } from '../support/helm';
+import { imageOfApi } from '../workloads/images';
+
+const IMAGE = 'registry.example.com/shop/sigil:1.4.2';
+
+const TIMEOUT = 300_000;
+
+/** A service with one variable, and what the variable says. */
+function buildWith(name: string, valueOf: (chart: HelmChart) => string): Build {
+  return chart => void new SigilService(chart, 'sigil', { image: IMAGE, env: { [name]: kplus.EnvValue.fromValue(valueOf(chart)) } });
+}
+
+describe('a variable of a SigilService that its author gives a value of the chart', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+
+  test.each<[string, string, string]>([
+    ['SIGIL_PORT', '3000', '4000'],
+    ['SIGIL_DB_PATH', '/var/lib/sigil-leveldb', '/data/db'],
+  ])('is refused where it contradicts the rest (%s)', async (name, fits, contradicts) => {
+    const chart = new ChartOfCode(buildWith(name, ({ values }) => `${values.string('told', { default: fits, description: 'What the program is told.' })}`));
+
+    expect(await chart.disagreements(helms, {}, buildWith(name, () => fits))).toEqual([]);
+    expect(await chart.disagreements(helms, { told: contradicts }, buildWith(name, () => contradicts))).toEqual([]);
+  }, TIMEOUT);
+
+  test.each<[string, string | IContainerImage]>([
+    ['the service', IMAGE],
+    ['its image', imageOfApi({ portVariable: 'SIGIL_PORT', port: 3000 })],
+  ])('is refused by %s with the name of the ConfigMap that it is taken from, which begins with that of the release', (_, image) => {
+    const fromConfigMap: Build = chart => {
+      const config = new kplus.ConfigMap(chart, 'config', { data: { port: '3000' } });
+      new SigilService(chart, 'sigil', { image, env: { SIGIL_PORT: kplus.EnvValue.fromConfigMap(config, 'port') } });
+    };
+
+    expect(synthesize(fromConfigMap).refusal).toContain("'SIGIL_PORT' ({\"configMapKeyRef\":{\"key\":\"port\",\"name\":\"shop-config\"}})");
+  });
+});
