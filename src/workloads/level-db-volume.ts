@@ -4,6 +4,7 @@ import { StorageSettings } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
 import { SIZE } from '../hardening/shapes';
 import { BOOLEAN, Form, TEXT } from '../template/form';
+import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
 
@@ -12,6 +13,13 @@ const LEVEL_DB_PATH = '/var/lib/sigil-leveldb';
 
 /** Properties for `LevelDbVolume`. */
 export interface LevelDbVolumeProps {
+  /**
+   * The name of the volume, and of the claim template of a StatefulSet, a DNS label. A live StatefulSet keeps the name that its claims have.
+   *
+   * @default 'leveldb'
+   */
+  readonly name?: string;
+
   /**
    * How much storage the database asks for.
    *
@@ -64,7 +72,13 @@ export interface LevelDbVolumeProps {
 }
 
 const FORM = new Form<LevelDbVolumeProps>({
-  size: SIZE, mountPath: TEXT, storageClassName: TEXT, existingClaim: TEXT, persistent: BOOLEAN, container: TEXT,
+  name: TEXT,
+  size: SIZE,
+  mountPath: TEXT,
+  storageClassName: TEXT,
+  existingClaim: TEXT,
+  persistent: BOOLEAN,
+  container: TEXT,
 });
 
 /**
@@ -76,6 +90,9 @@ const FORM = new Form<LevelDbVolumeProps>({
  * @see https://github.com/google/leveldb/blob/main/doc/index.md#concurrency
  */
 export class LevelDbVolume {
+  /** The name of the volume, and of the claim template of a StatefulSet. */
+  public readonly name: string;
+
   /** How much storage the database asks for. */
   public readonly size: Size;
 
@@ -100,11 +117,12 @@ export class LevelDbVolume {
   /**
    * A database volume.
    *
-   * @throws if the path is no mount point, the size is zero, the access mode lets several nodes write, or an existing claim is
+   * @throws if the name is no DNS label, the path is no mount point, the size is zero, the access mode lets several nodes write, or an existing claim is
    * given together with what it decides
    */
   constructor(props: LevelDbVolumeProps = {}) {
     FORM.check(props, () => 'of a LevelDbVolume');
+    this.name = props.name ?? 'leveldb';
     this.size = props.size ?? Size.gibibytes(1);
     this.mountPath = props.mountPath ?? LEVEL_DB_PATH;
     this.storageClassName = props.storageClassName;
@@ -112,6 +130,10 @@ export class LevelDbVolume {
     this.existingClaim = props.existingClaim;
     this.persistent = props.persistent ?? true;
     this.container = props.container;
+    refuseValue(this.name, '\'name\' of a LevelDbVolume');
+    if (!isLabel(this.name)) {
+      throw new Error(`'name' ('${this.name}') of a LevelDbVolume must be a DNS label: up to 63 lower-case letters, digits and dashes`);
+    }
     refuseValue(this.mountPath, '\'mountPath\' of a LevelDbVolume');
     if (!isMountPath(this.mountPath)) {
       throw new Error(`'mountPath' ('${this.mountPath}') of a LevelDbVolume must be an absolute path such as '${LEVEL_DB_PATH}', `

@@ -13,8 +13,6 @@ import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 import { text } from '../template/operations';
 import { Refusal } from '../template/refusal';
 
-const VOLUME = 'leveldb';
-
 /** The init container that proves that the database can be written; it ends before the writer starts. */
 export const PREFLIGHT = 'preflight';
 
@@ -34,10 +32,10 @@ export function claimLevelDb(workload: kplus.Workload, levelDb: LevelDbVolume): 
   const claim = !makesOwn ? undefined : new ApiObject(workload, 'LevelDb', {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: `${workload.name}-${VOLUME}`, namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
+    metadata: { name: `${workload.name}-${levelDb.name}`, namespace: workload.metadata.namespace, labels: standardLabelsOf(workload) },
     spec: claimSpecOf(settings),
   });
-  addStorage(object, { name: VOLUME, settings, isDatabase: true, claim });
+  addStorage(object, { name: levelDb.name, settings, isDatabase: true, claim });
   TreeIndex.of(workload).addWriter(object);
 }
 
@@ -45,7 +43,7 @@ export function claimLevelDb(workload: kplus.Workload, levelDb: LevelDbVolume): 
 export function levelDbTemplates(json: JsonMap, levelDb: LevelDbVolume): ClaimTemplate[] {
   const [template] = podTemplatesOf(json);
   return json.kind !== 'StatefulSet' || levelDb.existingClaim !== undefined || !levelDb.persistent ? [] : [new ClaimTemplate({
-    name: VOLUME,
+    name: levelDb.name,
     mountPath: levelDb.mountPath,
     size: levelDb.size,
     storageClassName: levelDb.storageClassName,
@@ -56,13 +54,13 @@ export function levelDbTemplates(json: JsonMap, levelDb: LevelDbVolume): ClaimTe
 
 /** The pod spec with the database mounted where no claim template does it. */
 export function mountLevelDb(spec: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume): JsonMap {
-  const [storage] = storagesOf(ApiObject.of(workload)).filter(({ name }) => name === VOLUME);
-  const volume = volumeOf(VOLUME, levelDb._settings, storage.claim?.name);
+  const [storage] = storagesOf(ApiObject.of(workload)).filter(({ isDatabase }) => isDatabase);
+  const volume = volumeOf(levelDb.name, levelDb._settings, storage.claim?.name);
   if (volume === undefined) {
     return spec;
   }
   const openers = openersOf(spec, levelDb);
-  const mount = { name: VOLUME, mountPath: levelDb.mountPath };
+  const mount = { name: levelDb.name, mountPath: levelDb.mountPath };
   const mountIn = (container: JsonMap): JsonMap => openers.includes(asString(container.name) ?? '')
     ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), mount] }
     : container;

@@ -66,7 +66,7 @@ const FORM = new Form<SigilServiceProps>({ variant: memberOf('SigilVariant', Sig
  * ids that it runs under in `SIGIL_NODE_UID` and `SIGIL_NODE_GID`, unless the cluster picks them.
  */
 export class SigilService extends HardenedStatefulSet {
-  /** The Service that clients connect to. */
+  /** The Service that clients connect to; the one that is given as `service`, where that has the name of the workload. */
   public readonly clientService: kplus.Service;
 
   /** The port that the service listens on. */
@@ -124,10 +124,11 @@ export class SigilService extends HardenedStatefulSet {
         setContainerImage(this, PREFLIGHT, image);
       }
     }
-    this.clientService = finishResource(new kplus.Service(this, 'Service', {
+    const serviceName = resourceNameOf(this.name, this.node.path);
+    this.clientService = props.service?.name === serviceName ? props.service : finishResource(new kplus.Service(this, 'Service', {
       selector: this,
       ports: [{ name: (props.healthChecks ?? DEFAULT_CHECKS).portName, port, targetPort: port }],
-      metadata: { name: resourceNameOf(this.name, this.node.path), namespace: this.metadata.namespace },
+      metadata: { name: serviceName, namespace: this.metadata.namespace },
     }), this);
   }
 }

@@ -1,7 +1,9 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { HelmChart } from '../../src/helm/helm-chart';
+import { JsonMap } from '../../src/template/json';
 import { IContainerImage } from '../../src/workloads/container-image';
+import { LevelDbVolume, LevelDbVolumeProps } from '../../src/workloads/level-db-volume';
 import { SigilService } from '../../src/workloads/sigil-service';
 import { HELM_MAJORS, useHelm } from '../support/helm';
 import { imageOfApi } from '../workloads/images';
@@ -39,4 +41,20 @@ describe('a variable of a SigilService that its author gives a value of the char
 
     expect(synthesize(fromConfigMap).refusal).toContain("'SIGIL_PORT' ({\"configMapKeyRef\":{\"key\":\"port\",\"name\":\"shop-config\"}})");
   });
+});
+
+describe('the database of a SigilService that has a name of its own', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+  const build = (volume: LevelDbVolumeProps = {}): Build => chart => {
+    const levelDb = new LevelDbVolume({ name: 'data', ...volume });
+    new SigilService(chart, 'sigil', { image: IMAGE, levelDb, resources: {} });
+  };
+
+  test.each<[string, JsonMap, LevelDbVolumeProps]>([
+    ['on a claim', {}, {}],
+    ['on a claim that exists', { existingClaim: 'data-sigil-0' }, { existingClaim: 'data-sigil-0' }],
+    ['on the disk of the node', { enabled: false }, { persistent: false }],
+  ])('is that of the TypeScript %s', async (_, persistence, volume) => {
+    expect(await new ChartOfCode(build()).disagreements(helms, { sigil: { persistence } }, build(volume))).toEqual([]);
+  }, TIMEOUT);
 });

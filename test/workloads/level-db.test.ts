@@ -97,6 +97,29 @@ describe('a LevelDbVolume', () => {
     expect(spec).toMatchObject({ replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'leveldb' } }] });
   });
 
+  test('has the name that its author gives, as the claim of a live StatefulSet has one', () => {
+    // GIVEN
+    const chart = newChart();
+    new HardenedStatefulSet(chart, 'store', { ...IMAGE, port: 8080, levelDb: new LevelDbVolume({ name: 'data' }) });
+
+    // WHEN
+    const { spec } = ofKind(Testing.synth(chart), 'StatefulSet');
+
+    // THEN
+    expect(asMap(spec).volumeClaimTemplates).toMatchObject([{ metadata: { name: 'data' } }]);
+    expect(containerOf(asMap(asMap(asMap(spec).template).spec)).volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/sigil-leveldb' });
+  });
+
+  test('with a name gives it to the claim of a Deployment', () => {
+    // WHEN
+    const manifests = deploymentWith({ name: 'data' });
+
+    // THEN
+    expect(asMap(ofKind(manifests, 'PersistentVolumeClaim').metadata).name).toBe('store-data');
+    const [{ holder }] = podTemplatesOf(ofKind(manifests, 'Deployment'));
+    expect(asMap(holder.spec).volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'store-data' } });
+  });
+
   test('is opened by the container that its author names', () => {
     // WHEN
     const manifests = deploymentWith({ container: 'db' }, { image: undefined, containers: [{ name: 'web', image: 'a:1' }, { name: 'db', image: 'b:1' }] });
@@ -275,6 +298,11 @@ describe('a LevelDbVolume refuses', () => {
 
     // THEN
     expect(refusalsOf(chart)).toEqual(["'container' ('db') of the LevelDB volume at 'chart/store' does not exist; there are 'main'"]);
+  });
+
+  test.each(['', 'a.b', 'Data'])('the name %s', name => {
+    expect(() => new LevelDbVolume({ name })).toThrow(
+      `'name' ('${name}') of a LevelDbVolume must be a DNS label: up to 63 lower-case letters, digits and dashes`);
   });
 
   test('an existing claim that two workloads open, and tells both', () => {

@@ -290,6 +290,41 @@ describe('the Service of a SigilService', () => {
   });
 });
 
+describe('a SigilService that takes the place of a live StatefulSet', () => {
+  /** What a StatefulSet of old has: one Service, labels and a claim of its own. */
+  function adopting(serviceName: string): [Chart, SigilService] {
+    const chart = newChart();
+    const service = new kplus.Service(chart, 'service', { metadata: { name: serviceName }, clusterIP: 'None', ports: [{ name: 'http', port: 3000 }] });
+    const sigil = sigilIn(chart, {
+      podMetadata: { labels: { app: 'sigil' } }, select: false, service, levelDb: new LevelDbVolume({ name: 'data', size: Size.gibibytes(10) }),
+    });
+    sigil.select(kplus.LabelSelector.of({ labels: { app: 'sigil' } }));
+    return [chart, sigil];
+  }
+
+  test('keeps all that cannot be changed', () => {
+    expect(statefulSetOf(Testing.synth(adopting('sigil')[0])).spec).toMatchObject({
+      serviceName: 'sigil',
+      selector: { matchLabels: { app: 'sigil' } },
+      podManagementPolicy: 'OrderedReady',
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } } }],
+    });
+  });
+
+  test('lets its clients connect to the Service that it has, where that has its name', () => {
+    // GIVEN
+    const [chart, sigil] = adopting('sigil');
+
+    // THEN
+    expect(sigil.clientService).toBe(sigil.service);
+    expect(Testing.synth(chart).filter(({ kind }) => kind === 'Service')).toHaveLength(1);
+  });
+
+  test('brings a Service for its clients beside one of another name', () => {
+    expect(adopting('sigil-peers')[1].clientService.name).toBe('sigil');
+  });
+});
+
 describe('a SigilService refuses', () => {
   test('to be without an image', () => {
     expect(() => new SigilService(newChart(), 'sigil', {})).toThrow(
