@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { StorageSettings } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
-import { SIZE } from '../hardening/shapes';
+import { CONTAINER_NAMES, SIZE } from '../hardening/shapes';
 import { BOOLEAN, Form, TEXT } from '../template/form';
 import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
@@ -69,6 +69,14 @@ export interface LevelDbVolumeProps {
    * @default - the first container
    */
   readonly container?: string;
+
+  /**
+   * The names of init containers that open the database before, such as one that migrates it. They end before the next one starts, so there is
+   * a single writer at any time.
+   *
+   * @default - none
+   */
+  readonly initContainers?: string[];
 }
 
 const FORM = new Form<LevelDbVolumeProps>({
@@ -79,6 +87,7 @@ const FORM = new Form<LevelDbVolumeProps>({
   existingClaim: TEXT,
   persistent: BOOLEAN,
   container: TEXT,
+  initContainers: CONTAINER_NAMES,
 });
 
 /**
@@ -114,6 +123,9 @@ export class LevelDbVolume {
   /** The name of the container that opens the database; undefined for the first one. */
   public readonly container?: string;
 
+  /** The names of init containers that open the database before. */
+  public readonly initContainers: string[];
+
   /**
    * A database volume.
    *
@@ -130,6 +142,7 @@ export class LevelDbVolume {
     this.existingClaim = props.existingClaim;
     this.persistent = props.persistent ?? true;
     this.container = props.container;
+    this.initContainers = [...props.initContainers ?? []];
     refuseValue(this.name, '\'name\' of a LevelDbVolume');
     if (!isLabel(this.name)) {
       throw new Error(`'name' ('${this.name}') of a LevelDbVolume must be a DNS label: up to 63 lower-case letters, digits and dashes`);

@@ -90,7 +90,8 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
   const spec = asMap(json.spec);
   const path = workload.node.path;
   const jobSpec = json.kind === 'CronJob' ? asMap(asMap(spec.jobTemplate).spec) : spec;
-  const containers = mapsOf(asMap(asMap(jobSpec.template).spec).containers).map(container => container.name);
+  const podSpec = asMap(asMap(jobSpec.template).spec);
+  const containers = mapsOf(podSpec.containers).map(container => container.name);
   const because = 'a LevelDB volume has a single writer, as LevelDB locks its directory';
   const replicas = spec.replicas ?? props.replicas ?? 1;
   const parallelism = jobSpec.parallelism ?? 1;
@@ -117,8 +118,26 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
       when: levelDb.container !== undefined && !containers.includes(levelDb.container),
       message: `'container' ('${levelDb.container}') of the LevelDB volume at '${path}' does not exist; there are ${containers.map(name => `'${name}'`).join(', ')}`,
     },
+    ...refusalsOfInitContainers(podSpec, levelDb, path, because),
     ...refusalsOfSharing(workload, because),
   ];
+}
+
+/** Init containers that cannot open the database, or would open it beside another one. */
+function refusalsOfInitContainers(spec: JsonMap, levelDb: LevelDbVolume, path: string, because: string): Refusal[] {
+  const present = mapsOf(spec.initContainers);
+  return levelDb.initContainers.flatMap((name): Refusal[] => {
+    const container = present.find(each => each.name === name);
+    return container === undefined ? [{
+      when: true,
+      message: `'initContainers' ('${name}') of the LevelDB volume at '${path}' names an init container that does not exist; there are ${
+        present.map(each => `'${String(each.name)}'`).join(', ') || 'none'}`,
+    }] : [{
+      when: equals(container.restartPolicy, 'Always'),
+      message: `'initContainers' ('${name}') of the LevelDB volume at '${path}' names a sidecar, which would open the database beside container `
+        + `'${writerOf(spec, levelDb)}': ${because}; leave it out`,
+    }];
+  });
 }
 
 const FORBID = 'leave it out, or use ConcurrencyPolicy.FORBID';
@@ -154,5 +173,10 @@ function placeOf(object: ApiObject): string {
 
 /** The names of the containers that mount the database. */
 function openersOf(spec: JsonMap, levelDb: LevelDbVolume): string[] {
-  return [levelDb.container ?? asString(mapsOf(spec.containers)[0]?.name) ?? '', PREFLIGHT];
+  return [writerOf(spec, levelDb), PREFLIGHT, ...levelDb.initContainers];
+}
+
+/** The name of the container that opens the database while it serves. */
+function writerOf(spec: JsonMap, levelDb: LevelDbVolume): string {
+  return levelDb.container ?? asString(mapsOf(spec.containers)[0]?.name) ?? '';
 }

@@ -43,11 +43,11 @@ describe('a variable of a SigilService that its author gives a value of the char
   });
 });
 
-describe('the database of a SigilService that has a name of its own', () => {
+describe('the database of a SigilService that has a name of its own and is migrated first', () => {
   const helms = HELM_MAJORS.map(useHelm);
   const build = (volume: LevelDbVolumeProps = {}): Build => chart => {
-    const levelDb = new LevelDbVolume({ name: 'data', ...volume });
-    new SigilService(chart, 'sigil', { image: IMAGE, levelDb, resources: {} });
+    const levelDb = new LevelDbVolume({ name: 'data', initContainers: ['migrate'], ...volume });
+    new SigilService(chart, 'sigil', { image: IMAGE, levelDb, resources: {} }).addInitContainer({ name: 'migrate', image: IMAGE, args: ['server/migrate.cjs'], resources: {} });
   };
 
   test.each<[string, JsonMap, LevelDbVolumeProps]>([

@@ -120,6 +120,22 @@ describe('a LevelDbVolume', () => {
     expect(asMap(holder.spec).volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'store-data' } });
   });
 
+  test('is opened by the init containers that its author names, such as a migration', () => {
+    // GIVEN
+    const chart = newChart();
+    const store = deploymentIn(chart, {}, { initContainers: ['migrate'] });
+    store.addInitContainer({ name: 'fetch', image: IMAGE.image });
+    store.addInitContainer({ name: 'migrate', image: IMAGE.image });
+
+    // WHEN
+    const [{ holder }] = podTemplatesOf(ofKind(Testing.synth(chart), 'Deployment'));
+
+    // THEN
+    const mounts = (name: string) => mapsOf(containerOf(asMap(holder.spec), name).volumeMounts).map(mount => mount.name);
+    expect(mounts('migrate')).toContain('leveldb');
+    expect(mounts('fetch')).not.toContain('leveldb');
+  });
+
   test('is opened by the container that its author names', () => {
     // WHEN
     const manifests = deploymentWith({ container: 'db' }, { image: undefined, containers: [{ name: 'web', image: 'a:1' }, { name: 'db', image: 'b:1' }] });
@@ -298,6 +314,30 @@ describe('a LevelDbVolume refuses', () => {
 
     // THEN
     expect(refusalsOf(chart)).toEqual(["'container' ('db') of the LevelDB volume at 'chart/store' does not exist; there are 'main'"]);
+  });
+
+  test('an init container that is not there', () => {
+    // GIVEN
+    const chart = newChart();
+    deploymentIn(chart, {}, { initContainers: ['migrate'] }).addInitContainer({ name: 'fetch', image: IMAGE.image });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([
+      "'initContainers' ('migrate') of the LevelDB volume at 'chart/store' names an init container that does not exist; there are 'fetch'",
+    ]);
+  });
+
+  test('a sidecar among its init containers, which runs beside the container', () => {
+    // GIVEN
+    const chart = newChart();
+    deploymentIn(chart, {}, { initContainers: ['backup'] })
+      .addInitContainer({ name: 'backup', image: IMAGE.image, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS });
+
+    // THEN
+    expect(refusalsOf(chart)).toEqual([
+      `'initContainers' ('backup') of the LevelDB volume at 'chart/store' names a sidecar, which would open the database beside container 'main': ${BECAUSE}; `
+        + 'leave it out',
+    ]);
   });
 
   test.each(['', 'a.b', 'Data'])('the name %s', name => {

@@ -247,6 +247,16 @@ describe('the preflight container of a SigilService', () => {
     expect(mapsOf(mainOf({ secrets }).volumeMounts).map(mount => mount.mountPath)).toContain('/run/secrets');
   });
 
+  test('comes before init containers that open the database too', () => {
+    // GIVEN
+    const chart = newChart();
+    sigilIn(chart, { levelDb: new LevelDbVolume({ initContainers: ['migrate'] }) }).addInitContainer({ name: 'migrate', image: IMAGE });
+
+    // THEN
+    const containers = mapsOf(asMap(asMap(asMap(statefulSetOf(Testing.synth(chart)).spec).template).spec).initContainers);
+    expect(containers.map(({ name, volumeMounts }) => [name, mapsOf(volumeMounts)[0].name])).toEqual([['preflight', 'leveldb'], ['migrate', 'leveldb']]);
+  });
+
   test('is left out by option', () => {
     expect(podSpecOf({ preflight: false }).initContainers).toBeUndefined();
   });
