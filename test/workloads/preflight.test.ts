@@ -18,7 +18,7 @@ interface Outcome {
 }
 
 /** Runs the program as a container does: `node -e <program>` with SIGIL_DB_PATH. */
-function preflight(directory: string, prefix: readonly string[] = []): Outcome {
+function preflight(directory: string | undefined, prefix: readonly string[] = []): Outcome {
   const [command, ...args] = [...prefix, process.execPath, '-e', PREFLIGHT_PROGRAM];
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: '/',
@@ -32,6 +32,11 @@ function preflight(directory: string, prefix: readonly string[] = []): Outcome {
 /** Its own groups; as another user than root the program has those of whoever runs the test. */
 function groups(): string {
   return [...new Set(IS_ROOT ? [GROUP] : [GROUP, ...process.getgroups?.() ?? []])].join(', ');
+}
+
+/** What makes the files of a volume writable where Kubernetes does not. */
+function byHand(directory: string): string {
+  return `change owner and mode once, as root: chown -R ${USER}:${GROUP} ${directory} && chmod -R u+rwX ${directory}`;
 }
 
 describe('the preflight program', () => {
@@ -123,8 +128,33 @@ describe('the preflight program', () => {
       stdout: '',
       stderr: `preflight: ${data} (owner ${USER}, group ${GROUP}, mode 0555) cannot be written by user ${USER}, groups ${groups()}: `
         + `EACCES: permission denied, mkdtemp '${data}/.preflight-XXXXXX'\n`
-        + 'preflight: Set fsGroup to one of these groups; if the volume ignores fsGroup, change the owner of its files once.\n',
+        + `preflight: Set fsGroup to one of these groups; if the volume ignores fsGroup, ${byHand(data)}\n`,
     });
+  });
+
+  test('says that a folder above is closed, which no change of the volume opens', () => {
+    // GIVEN
+    const closed = join(data, 'closed');
+    mkdirSync(join(closed, 'db'), { recursive: true });
+    chmodSync(closed, 0o000);
+
+    // WHEN
+    const { status, stderr } = preflight(join(closed, 'db'));
+    chmodSync(closed, 0o700);
+
+    // THEN
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^preflight: .*\/closed\/db \(EACCES\) cannot be written by .*EACCES: permission denied/);
+    expect(stderr).toMatch(/preflight: A folder above it is closed to this user: mount the volume elsewhere, and set SIGIL_DB_PATH to that\.\n$/);
+  });
+
+  test.each([undefined, ''])('says that nobody told it the directory (%j)', directory => {
+    // WHEN
+    const { status, stderr } = preflight(directory);
+
+    // THEN
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/preflight: Set SIGIL_DB_PATH to the directory of the database\.\n$/);
   });
 
   test('says which file of the database it cannot change', () => {
@@ -139,6 +169,7 @@ describe('the preflight program', () => {
     // THEN
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^preflight: ${lock} \\(owner \\d+, group \\d+, mode 0444\\) cannot be written by .*EACCES: permission denied`));
+    expect(stderr).toContain(`preflight: Set fsGroupChangePolicy to Always for one start, as OnRootMismatch looks at the directory alone; or ${byHand(data)}\n`);
     expect(readdirSync(data)).toEqual(['LOCK']);
   });
 
