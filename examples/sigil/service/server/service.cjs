@@ -42,11 +42,11 @@ exports.serve = async function serve(name, answer) {
     setTimeout(() => server.closeAllConnections(), drainMilliseconds).unref();
   });
 
+  // It tells that it lives before the database is open, which takes its time after a crash: the start-up check would end it in the middle of that.
+  server.listen(port);
   await database.open();
-  server.listen(port, () => {
-    isReady = true;
-    console.log(`${name}: serves on port ${port}`);
-  });
+  isReady = true;
+  console.log(`${name}: serves on port ${port}`);
 };
 
 /** The body of a request, as JSON. */
