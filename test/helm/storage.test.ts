@@ -91,6 +91,17 @@ describe('on real Helm', () => {
     }, TIMEOUT);
   });
 
+  describe.each(['Deployment', 'CronJob'])('the claim that a %s makes for its database', kind => {
+    const chart = new ChartOfCode(built => WORKLOADS[kind](built, new LevelDbVolume()));
+
+    test('stays when the release or its value goes, as the claim of a StatefulSet does', async () => {
+      const rendering = await renderChart(helm, chart.folder, {});
+
+      const claims = rendering.objects.map(({ object }) => object).filter(object => object.kind === 'PersistentVolumeClaim');
+      expect(claims.map(({ metadata }) => asMap(metadata).annotations)).toEqual([{ 'helm.sh/resource-policy': 'keep' }]);
+    }, TIMEOUT);
+  });
+
   describe('a writable path of the values that is called like the volume of a claim', () => {
     const build = (persistent = true, writablePaths: WritablePath[] = []): Build => chart => {
       new HardenedStatefulSet(chart, 'store', { image: IMAGE, port: 8080, levelDb: new LevelDbVolume({ persistent }), resources: RESOURCES, writablePaths });

@@ -7,6 +7,7 @@ import { isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/json';
 import { camelCase } from '../../template/names';
+import { merge } from '../../template/operations';
 import { partOf } from '../../template/parts';
 import { isPlaceholder } from '../../template/placeholder';
 import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';
@@ -58,7 +59,17 @@ export function liftClaim(
   const below = knobsOf(owner.tree, storage, storages, knobsOfObject(owner.object));
   const opening = liftOpening(storage, below);
   const settings = { ...opening, ...liftTerms(termsOf(spec), SINGLE_WRITER_MODES, below) };
-  return { condition: makesClaim(settings), tree: { ...tree, spec: withTerms(spec, settings) } };
+  return { condition: makesClaim(settings), tree: { ...kept(tree), spec: withTerms(spec, settings) } };
+}
+
+/**
+ * A claim that Helm leaves alone when a release, or a value, makes no claim any more; Kubernetes does so with those of a StatefulSet.
+ *
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
+ */
+function kept(tree: JsonMap): JsonMap {
+  const metadata = asMap(tree.metadata);
+  return { ...tree, metadata: merged(metadata, { annotations: merge({ 'helm.sh/resource-policy': 'keep' }, metadata.annotations) }) };
 }
 
 /** Whether a volume of a workload outlives its pods, and on which claim. */
@@ -103,7 +114,7 @@ function wordsOnUpgrades(tree: JsonMap, storage: Storage): string {
   }
   return hasTemplate(tree, storage)
     ? ' Kubernetes keeps the claims of a StatefulSet: an upgrade cannot change them.'
-    : ' Of a claim that is there an upgrade can only raise the size.';
+    : ' Of a claim that is there an upgrade can only raise the size; it stays when the release goes.';
 }
 
 /** Whether the claim of a volume is a part of its workload. */
