@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { addStorage, claimSpecOf, opensExisting, storagesOf, StorageSettings, volumeOf } from './claim-storage';
+import { addStorage, claimSpecOf, makesClaim, opensExisting, storagesOf, StorageSettings, volumeOf } from './claim-storage';
 import { ClaimTemplate } from './claim-template';
 import { LevelDbVolume } from './level-db-volume';
 import { standardLabelsOf } from './standard-labels';
@@ -9,7 +9,7 @@ import { valuesLiftOf } from './values-lift';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { choose, mapChoices } from '../template/choose';
 import { and, equals, greater, isPresent, not } from '../template/conditions';
-import { asMap, asString, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { text } from '../template/operations';
 import { Refusal } from '../template/refusal';
 
@@ -120,6 +120,7 @@ export function refusalsOfLevelDb(json: JsonMap, workload: kplus.Workload, level
     },
     ...refusalsOfInitContainers(podSpec, levelDb, path, because),
     ...refusalsOfSharing(workload, because),
+    ...refusalsOfOpeningTwice(json, workload, levelDb, because),
   ];
 }
 
@@ -155,9 +156,29 @@ function refusalsOfSharing(workload: kplus.Workload, because: string): Refusal[]
     const theirs = databaseOf(other);
     return {
       when: and(opensExisting(own), opensExisting(theirs), equals(own.existingClaim, theirs.existingClaim)),
-      message: text`the claim '${own.existingClaim ?? ''}' of the LevelDB volume at '${workload.node.path}' is also opened by '${placeOf(other)}': ${because}`,
+      message: openedTwice(own.existingClaim ?? '', workload, other, because),
     };
   });
+}
+
+/**
+ * The claim that a workload makes, which another one opens by its name. Where values have a say, the name begins with that of a release, which no
+ * author knows.
+ */
+function refusalsOfOpeningTwice(json: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume, because: string): Refusal[] {
+  const object = ApiObject.of(workload);
+  if (valuesLiftOf(workload) !== undefined || !makesClaim(levelDb._settings) || asMap(json.spec).replicas === 0) {
+    return [];
+  }
+  const claim = json.kind === 'StatefulSet' ? `${levelDb.name}-${object.name}-0` : `${object.name}-${levelDb.name}`;
+  return TreeIndex.of(workload).otherWriters(object).flatMap(other => {
+    const theirs = databaseOf(other);
+    return theirs.existingClaim === claim ? [{ when: opensExisting(theirs), message: openedTwice(claim, workload, other, because) }] : [];
+  });
+}
+
+function openedTwice(claim: Json, workload: kplus.Workload, other: ApiObject, because: string): Json {
+  return text`the claim '${claim}' of the LevelDB volume at '${workload.node.path}' is also opened by '${placeOf(other)}': ${because}`;
 }
 
 /** What stands behind the database of a workload. */

@@ -358,4 +358,21 @@ describe('a LevelDbVolume refuses', () => {
       `the claim 'data' of the LevelDB volume at 'chart/two' is also opened by 'chart/one': ${BECAUSE}`,
     ]);
   });
+
+  test.each<[string, string, (chart: Chart, replicas?: number) => unknown]>([
+    ['StatefulSet', 'leveldb-store-0', (chart, replicas) => new HardenedStatefulSet(chart, 'store', { ...IMAGE, port: 8080, replicas, levelDb: new LevelDbVolume() })],
+    ['Deployment', 'store-leveldb', (chart, replicas) => deploymentIn(chart, { replicas })],
+  ])('the claim of a %s that a second workload opens by its name, unless the first has no pod', (_, existingClaim, make) => {
+    // GIVEN
+    const [running, stopped] = [undefined, 0].map(replicas => {
+      const chart = newChart();
+      make(chart, replicas);
+      new HardenedCronJob(chart, 'backup', { image: IMAGE.image, schedule: Cron.daily(), levelDb: new LevelDbVolume({ existingClaim }) });
+      return chart;
+    });
+
+    // THEN
+    expect(refusalsOf(running)).toEqual([`the claim '${existingClaim}' of the LevelDB volume at 'chart/store' is also opened by 'chart/backup': ${BECAUSE}`]);
+    expect(() => Testing.synth(stopped)).not.toThrow();
+  });
 });
