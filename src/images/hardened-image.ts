@@ -99,6 +99,11 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     return { context: this.context, dockerfile: this.dockerfile };
   }
 
+  /** What its entry point is given where a workload says nothing else; undefined where workloads need not know. */
+  public get args(): string[] | undefined {
+    return undefined;
+  }
+
   /** Whether the image has a shell: false where its base is known to have none, otherwise undefined. */
   public get hasShell(): boolean | undefined {
     return lacksShell(this._runtime) ? false : undefined;

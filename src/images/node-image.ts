@@ -98,6 +98,11 @@ export class NodeImage extends HardenedImage {
     ]);
   }
 
+  /** The script that Node runs, and its arguments. */
+  public get args(): string[] | undefined {
+    return argumentsOf(this.props);
+  }
+
   /** @internal */
   protected _buildPlan(contextFolder: string): BuildPlan {
     const installation = nodeInstallationIn(contextFolder, this.props.installScripts ?? false);
@@ -120,7 +125,7 @@ export class NodeImage extends HardenedImage {
 
 /** How a Node program is built, once it is known how its dependencies are installed. */
 export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: BuildSettings, installation: NodeInstallation): BuildPlan {
-  const { compilation, entryPoint } = props;
+  const { compilation } = props;
   const { builder, pairing, mayBuildAsUser } = base._pair(props.installScripts ?? false);
   const start = (commands: readonly string[], why: readonly string[]): Instruction[] => [
     ...opening(settings, mayBuildAsUser),
@@ -162,8 +167,13 @@ export function nodeBuildPlan(props: NodeImageProps, base: NodeBase, settings: B
     executables: [],
     environment: { NODE_ENV: 'production' },
     entryPoint: [base.node],
-    arguments: [entryPoint.replace(/^\.\//, ''), ...props.arguments ?? []],
+    arguments: argumentsOf(props),
   };
+}
+
+/** What Node is given when it starts. */
+function argumentsOf({ entryPoint, arguments: more = [] }: NodeImageProps): string[] {
+  return [entryPoint.replace(/^\.\//, ''), ...more];
 }
 
 /** What of the build context is in the image as it is, besides what the dependencies are installed from. */

@@ -15,7 +15,7 @@ import { WritableDirectory } from '../workloads/writable-directory';
  */
 export interface SigilImageProps extends HardenedImageProps {
   /**
-   * Which program runs where nothing else is said; a `SigilService` says it.
+   * Which program runs where a `SigilService` says no other.
    *
    * @default SigilVariant.MAIN
    */

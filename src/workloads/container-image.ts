@@ -66,6 +66,9 @@ export interface IContainerImage {
   /** A program of the image that waits until requests are drained, and its arguments; undefined if there is none. */
   readonly preStopCommand?: string[];
 
+  /** What its entry point is given where nobody says anything else, such as the script that Node runs; undefined if nobody knows. */
+  readonly args?: string[];
+
   /** Whether the image has a shell and the tools that come with one; where it is false, what needs them is refused. Undefined if nobody knows. */
   readonly hasShell?: boolean;
 

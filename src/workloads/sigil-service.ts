@@ -44,7 +44,7 @@ export interface SigilServiceProps extends HardenedStatefulSetProps {
   /**
    * Which program of the image runs.
    *
-   * @default SigilVariant.MAIN
+   * @default - the one that the image starts, else SigilVariant.MAIN
    */
   readonly variant?: SigilVariant;
 
@@ -95,7 +95,7 @@ export class SigilService extends HardenedStatefulSet {
       levelDb,
       healthChecks: props.healthChecks ?? checksBesides(image),
       exceptions: withPreflightAsRoot(props),
-      args: props.args ?? [props.variant ?? SigilVariant.MAIN],
+      args: props.args ?? (props.variant === undefined ? image?.args : undefined) ?? [props.variant ?? SigilVariant.MAIN],
       // What the author says himself stays, so that a contradiction is seen in the finished pod.
       env: { SIGIL_PORT: kplus.EnvValue.fromValue(String(port)), SIGIL_DB_PATH: databasePath, ...idVariables(scope, props), ...props.env },
     });

@@ -135,6 +135,11 @@ describe('what a workload learns from a Node image', () => {
     });
   });
 
+  test('is the program that it starts, with its arguments', () => {
+    const { args } = new NodeImage(new SigilApp({ outdir: temporaryFolder() }), 'image', { ...NAMED, context: 'node', entryPoint: './src/server.mjs', arguments: ['--verbose'] });
+    expect(args).toEqual(['src/server.mjs', '--verbose']);
+  });
+
   test('holds the digest once there is one', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     expect(image({ digest }).reference).toBe(`registry.example.com/shop/api:1.4.2@${digest}`);

@@ -7,7 +7,7 @@ import { PodIds } from '../../src/hardening/pod-ids';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
 import { containerImageOf, IContainerImage } from '../../src/workloads/container-image';
 import { LevelDbVolume } from '../../src/workloads/level-db-volume';
-import { SigilService, SigilServiceProps } from '../../src/workloads/sigil-service';
+import { SigilService, SigilServiceProps, SigilVariant } from '../../src/workloads/sigil-service';
 import { WritableDirectory } from '../../src/workloads/writable-directory';
 
 type Props = Omit<SigilServiceProps, 'image'>;
@@ -78,6 +78,15 @@ describe('a SigilService whose image knows what it needs', () => {
 
   test('tells the port in a variable of the image too', () => {
     expect(envOf(mapsOf(podOf({ portVariable: 'PORT' }).containers)[0])).toMatchObject({ SIGIL_PORT: '4000', PORT: '4000' });
+  });
+
+  test.each<[string, Partial<IContainerImage>, Props, string[]]>([
+    ['that of its image', { args: ['dist/ledger.cjs', '--verbose'] }, {}, ['dist/ledger.cjs', '--verbose']],
+    ['the variant of its author', { args: ['dist/ledger.cjs'] }, { variant: SigilVariant.CONSCIOUSNESS }, ['server/start-consciousness-server.cjs']],
+    ['what its author says', { args: ['dist/ledger.cjs'] }, { args: ['dist/other.cjs'] }, ['dist/other.cjs']],
+    ['the main one where its image says none', {}, {}, ['server/index.cjs']],
+  ])('runs the program: %s', (_, image, props, args) => {
+    expect(mapsOf(podOf(image, props).containers)[0].args).toEqual(args);
   });
 
   test('keeps its database where the image does, in the preflight too', () => {
