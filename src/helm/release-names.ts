@@ -2,10 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { OwnNamespace, referenceInRelease } from './lift/own-namespace';
 import { choose } from '../template/choose';
 import { equals, hasPart, isNonEmpty, longerThan } from '../template/conditions';
-import { builtIn, isExpression, named, valueAt } from '../template/expression';
+import { builtIn, Expression, isExpression, named, valueAt } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
 import { boundedName, LABEL_LENGTH } from '../template/names';
-import { digest, join, truncate } from '../template/operations';
+import { digest, join, partsOfText, truncate } from '../template/operations';
 
 /** The longest suffix of a name; what is longer is cut with a digest. */
 const SUFFIX_LENGTH = 30;
@@ -59,8 +59,13 @@ export class ReleaseNames {
     this.domain = own === undefined ? undefined : new RegExp(`^([-a-z0-9]*)\\.${own.namespace.written}(?=$|[:/]|\\.svc(?![-a-z0-9]))`);
   }
 
-  /** A text with what stands for its markers in their places. */
-  public inText(text: string): Json {
+  /** A text, or one with values in it, with what stands for its markers in their places. */
+  public inText(text: string | Expression): Json {
+    if (isExpression(text)) {
+      const parts = partsOfText(text);
+      const renamed = parts.map(part => typeof part === 'string' ? this.inText(part) : part);
+      return renamed.some((part, index) => part !== parts[index]) ? join(...renamed) : text;
+    }
     return text.includes('-fullname')
       ? join(...text.split(this.pattern).map((part, index, parts) =>
         index % 2 === 0 ? this.afterName(part, parts[index - 1]) : this.names.get(part)?.() ?? part))
@@ -130,10 +135,10 @@ const OWN_NAMES = ['annotations', 'data', 'labels', 'metadata', 'stringData'];
 const LOCAL_NAMES = ['volumes', 'volumeMounts', 'volumeDevices'];
 
 function rename(node: Json, names: ReleaseNames, list: string): Json {
-  if (typeof node === 'string') {
+  if (typeof node === 'string' || isExpression(node)) {
     return names.inText(node);
   }
-  if (isExpression(node) || typeof node !== 'object' || node === null) {
+  if (typeof node !== 'object' || node === null) {
     return node;
   }
   if (isList(node)) {

@@ -30,6 +30,17 @@ const PROGRAMS: { readonly [place: string]: Program } = {
   'an environment variable': {
     build: (chart, { text, numberInText }) => deployment(chart, { env: { TEXT: kplus.EnvValue.fromValue(`<${text}>`), NUMBER: kplus.EnvValue.fromValue(numberInText) } }),
   },
+  'an address with the name that the release gives a Service': {
+    build: (chart, { text, name, numberInText }) => {
+      const { name: host } = new HardenedDeployment(chart, 'server', { image: IMAGE, port: 8080 }).exposeViaService();
+      deployment(chart, {
+        env: {
+          AROUND: kplus.EnvValue.fromValue(`${name}://${host}:${numberInText}/${text}`),
+          DOMAIN: kplus.EnvValue.fromValue(`${host}.${chart.namespace ?? 'default'}.svc/${host}?${name}`),
+        },
+      });
+    },
+  },
   'an annotation': { build: (chart, { text }) => deployment(chart, { metadata: { annotations: { 'example.com/text': text } } }) },
   'a name': { build: (chart, { name }) => void new kplus.ConfigMap(chart, 'config', { metadata: { name: `shop-${name}-config` }, data: { a: 'b' } }) },
   'the name of a workload': { build: (chart, { name }) => deployment(chart, { metadata: { name: `shop-${name}` } }) },
