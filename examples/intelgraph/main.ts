@@ -96,7 +96,6 @@ const analytics = new HardenedDeployment(chart, 'analytics', {
 analytics.network.allowTo(postgres, postgresPort);
 analytics.network.allowTo(telemetry);
 const analyticsService = analytics.exposeViaService();
-chart.hideValues(analytics, 'service.port'); // The API asks for it at this one.
 
 // The API.
 

@@ -3,6 +3,7 @@ import { ChartFamily } from './chart-family';
 import { GivenObject, PlannedObject } from './chart-objects';
 import { commonLabelRefusals, withCommonLabels } from './common-labels';
 import { isCustomResourceDefinition } from './custom-resource-definitions';
+import { askedPorts } from './lift/asked-ports';
 import { Knobs } from './lift/knobs';
 import { withReplicas } from './lift/lift-autoscaler';
 import { liftClaims } from './lift/lift-claims';
@@ -68,14 +69,15 @@ export function planChart(input: PlanInput): ChartPlan {
   const fullname = fullnameOf(input.chartName);
   const services = new Set(input.objects.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
   const names = ChartFamily.of(input.chart).namesIn(input.chart, fullname, ownNamespaceOf(input.chart.namespace), services);
-  const given = input.objects.flatMap(object => {
-    const json = renderedJson(object);
-    const [found] = json === undefined ? [] : attempt(object, () => givenObject(object, json, names, input));
+  const rendered = input.objects.flatMap(renderedObject);
+  const given = rendered.flatMap(({ object, json }) => {
+    const [found] = attempt(object, () => givenObject(object, json, names, input));
     mistakes.push(...found?.refused ?? []);
     // Where a value hides what has to be seen, there is nothing to go on with.
     return found === undefined || found.refused.length > 0 ? [] : [found.given];
   });
-  const surroundings = new Surroundings(given, input.knobsFor, input.conditionOf);
+  const asked = askedPorts(rendered.map(({ json }) => json), { names: services, namespace: input.chart.namespace });
+  const surroundings = new Surroundings(given, input.knobsFor, input.conditionOf, asked);
   const planned = new Map(given.flatMap(each => attempt(each.object, () => [each.object, planObject(each, surroundings, input)] as const)));
   for (const [object, plan] of planned) {
     attempt(object, () => planned.set(object, withCompanions(plan, planned, surroundings, input)));
@@ -109,12 +111,12 @@ function givenObject(
   return { given: { object, group: groupOf(object), tree: withInstance(tree, instanceOf(input.chartName)) }, refused };
 }
 
-/** The object as cdk8s renders it; undefined where cdk8s cannot, which it says itself when the object is rendered. */
-function renderedJson(object: ApiObject): JsonMap | undefined {
+/** The object as cdk8s renders it; nothing where cdk8s cannot, which it says itself when the object is rendered. */
+function renderedObject(object: ApiObject): { readonly object: ApiObject; readonly json: JsonMap }[] {
   try {
-    return jsonBefore(object, Rank.VALUES);
+    return [{ object, json: jsonBefore(object, Rank.VALUES) }];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -3,7 +3,7 @@ import { Knobs } from './knobs';
 import { liftAutoscaler } from './lift-autoscaler';
 import { liftClaim } from './lift-claims';
 import { liftIngress } from './lift-ingress';
-import { liftService, withMoreAnnotations } from './lift-service';
+import { withMoreAnnotations } from './lift-service';
 import { placeOf } from './place';
 import { autoscalerCondition, Surroundings } from './surroundings';
 import { and, isNonEmpty, not } from '../../template/conditions';
@@ -15,7 +15,7 @@ import { LiftedCompanion } from '../chart-objects';
 export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {
   const knobs = surroundings.knobsOf(object);
   switch (tree.kind) {
-    case 'Service': return { tree: liftService(tree, knobs), condition: true };
+    case 'Service': return { tree: surroundings.liftedService(tree, object), condition: true };
     case 'Ingress': return liftIngress(tree, knobs, surroundings);
     case 'ServiceAccount': return liftAccount(tree, object, surroundings);
     case 'PodDisruptionBudget': return liftBudget(tree, knobs);

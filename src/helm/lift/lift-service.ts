@@ -11,8 +11,12 @@ const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer'];
 
 const PORT = { minimum: 1, maximum: 65535 };
 
-/** Puts values in the place of what of a Service differs from cluster to cluster; one without an address of its own stays as it is. */
-export function liftService(object: JsonMap, knobs: Knobs): JsonMap {
+/**
+ * Puts values in the place of what of a Service differs from cluster to cluster; one without an address of its own stays as it is.
+ *
+ * @param isAsked whether a text asks for a port, which can be no value then
+ */
+export function liftService(object: JsonMap, knobs: Knobs, isAsked: (port: number) => boolean): JsonMap {
   const spec = asMap(object.spec);
   if (spec.clusterIP === 'None' || spec.type === 'ExternalName') {
     return object;
@@ -25,18 +29,21 @@ export function liftService(object: JsonMap, knobs: Knobs): JsonMap {
     spec: {
       ...spec,
       type: TYPES.includes(type) ? knobs.choice('type', type, TYPES, 'How the Service can be reached.') : type,
-      ports: ports.map(port => ({ ...port, port: liftPort(port, ports.length === 1 ? knobs : knobs.below('ports'), ports.length) })),
+      ports: ports.map(port => ({ ...port, port: liftPort(port, ports.length === 1 ? knobs : knobs.below('ports'), ports.length, isAsked) })),
     },
   }, knobs, 'More annotations of the Service.');
 }
 
-function liftPort({ name, port, targetPort }: JsonMap, knobs: Knobs, count: number): Json {
+function liftPort({ name, port, targetPort }: JsonMap, knobs: Knobs, count: number, isAsked: (port: number) => boolean): Json {
   if (typeof port !== 'number' || targetPort === undefined) {
     return port ?? null;
   }
-  return count === 1
-    ? knobs.integer('port', port, 'The port of the Service.', PORT)
-    : knobs.integer(camelCase(asString(name) ?? `port-${port}`), port, `The port '${asString(name) ?? port}' of the Service.`, PORT);
+  const key = count === 1 ? 'port' : camelCase(asString(name) ?? `port-${port}`);
+  // An author may hide what is none anyway.
+  if (knobs.hides(key) || isAsked(port)) {
+    return port;
+  }
+  return knobs.integer(key, port, count === 1 ? 'The port of the Service.' : `The port '${asString(name) ?? port}' of the Service.`, PORT);
 }
 
 /** An object with annotations that are values. */

@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { keyOfPort } from './asked-ports';
 import { Knobs } from './knobs';
 import { liftService } from './lift-service';
 import { mapPodTemplates } from '../../hardening/pod-template';
@@ -38,6 +39,8 @@ export class Surroundings {
     public readonly given: readonly GivenObject[],
     private readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs,
     private readonly conditionOf: (object: ApiObject) => Condition,
+    /** For which ports texts ask the Services. */
+    private readonly asked: ReadonlySet<string>,
   ) {
     this.byObject = new Map(given.map(each => [each.object, each]));
     this.byName = firstOfEach(given, ({ tree }) => nameKey(tree.kind, asMap(tree.metadata).name));
@@ -103,7 +106,11 @@ export class Surroundings {
   /** A Service with its values; others refer to its ports. */
   public service(name: Json | undefined): { readonly given: JsonMap; readonly lifted: JsonMap } | undefined {
     const found = this.named('Service', name);
-    return found === undefined ? undefined : { given: found.tree, lifted: liftService(found.tree, this.knobsOf(found.object)) };
+    return found === undefined ? undefined : { given: found.tree, lifted: this.liftedService(found.tree, found.object) };
+  }
+
+  public liftedService(tree: JsonMap, object: ApiObject): JsonMap {
+    return liftService(tree, this.knobsOf(object), port => this.asked.has(keyOfPort(object.name, port)));
   }
 
   private liftAccount(object: ApiObject, group: readonly string[], tree: JsonMap): LiftedAccount {
