@@ -8,6 +8,7 @@ import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../template/js
 import { each, join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
 import { QUANTITY, wholeNumber } from '../values/value-schema';
+import { inSeries } from '../values-file/schema-words';
 
 /** An image in its parts. */
 interface ImageParts {
@@ -147,16 +148,20 @@ function liftTiming(probe: JsonMap, knobs: Knobs): JsonMap {
     [field, knobs.integer(field, probe[field] ?? null, description, { minimum: field === 'initialDelaySeconds' ? 0 : 1 })]));
 }
 
+const EXAMPLE_OF_ENV = 'LOG_LEVEL';
+
 /** More environment variables, by name, below those that the container has. */
 function liftEnv({ env }: JsonMap, knobs: Knobs): JsonMap {
   const own = mapsOf(env);
   const taken = own.map(({ name }) => name).filter(name => typeof name === 'string').sort();
   const schema = {
-    examples: [{ LOG_LEVEL: 'debug' }],
+    ...(taken.includes(EXAMPLE_OF_ENV) ? {} : { examples: [{ [EXAMPLE_OF_ENV]: 'debug' }] }),
     additionalProperties: { type: 'string' },
     propertyNames: { pattern: ENV_NAME, ...(taken.length === 0 ? {} : { not: { enum: taken } }) },
   };
-  const extra = knobs.map('extraEnv', {}, schema, 'More environment variables, by name. Credentials do not belong here; mount a Secret.');
+  // Helm names the key that it refuses, not always its place, and never why.
+  const ofChart = taken.length === 0 ? '' : ` The chart sets ${inSeries(taken.map(name => `'${name}'`), 'and')} itself.`;
+  const extra = knobs.map('extraEnv', {}, schema, `More environment variables, by name. Credentials do not belong here; mount a Secret.${ofChart}`);
   if (!(extra instanceof Expression)) {
     return {};
   }

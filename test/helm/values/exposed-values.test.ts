@@ -7,7 +7,7 @@ import { HardenedDeployment } from '../../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../../src/workloads/hardened-stateful-set';
 import { SigilService } from '../../../src/workloads/sigil-service';
 import { temporaryFolder } from '../../app/files';
-import { asSubchart, chartDifferences, declaredValues, HELM_MAJORS, objectsOf, readContract, renderChart, useHelm } from '../../support/helm';
+import { asSubchart, chartDifferences, declaredValues, HELM_MAJORS, objectsOf, readContract, renderChart, useHelm, withoutReferences } from '../../support/helm';
 
 interface Shop {
   readonly api: HardenedDeployment;
@@ -114,6 +114,31 @@ describe.each(HELM_MAJORS)('on Helm %s', version => {
     expect(chartDifferences(objectsOf(await renderChart(helm, parent, { ...RELEASE, values })), plain)).toEqual([]);
     expect(objectsOf(await renderChart(helm, parent, { ...RELEASE, values: { shop: { enabled: false } } }))).toEqual([]);
     expect((await renderChart(helm, parent, { ...RELEASE, values: { shop: { api: { replica: 3 } } } })).refusal?.by).toBe('schema');
+  });
+});
+
+describe('more environment variables', () => {
+  const schemaOf = (...names: string[]) => {
+    const env = Object.fromEntries(names.map(name => [name, kplus.EnvValue.fromValue('info')]));
+    const { files } = builtChart(chart => void new HardenedDeployment(chart, 'api', { image: IMAGE, env }));
+    const { properties } = withoutReferences(JSON.parse(files['values.schema.json']));
+    return asMap(asMap(asMap(asMap(properties).api).properties).extraEnv);
+  };
+
+  test('tell which the chart sets itself, as the schema refuses these in words that do not say why', () => {
+    expect(schemaOf('LOG_LEVEL', 'REGION').description).toContain('The chart sets \'LOG_LEVEL\' and \'REGION\' itself.');
+  });
+
+  test('tell of none where the chart sets none', () => {
+    expect(schemaOf().description).not.toContain('itself');
+  });
+
+  test('have an example', () => {
+    expect(schemaOf('REGION').examples).toEqual([{ LOG_LEVEL: 'debug' }]);
+  });
+
+  test('have no example that is refused', () => {
+    expect(schemaOf('LOG_LEVEL').examples).toBeUndefined();
   });
 });
 
