@@ -46,6 +46,9 @@ function installation({ name, version, repository, dependencies }: ChartMetadata
       `helm upgrade ${name} ${chart}${pin} --namespace ${name} --values my-values.yaml`,
       `helm uninstall ${name} --namespace ${name}`,
     ]),
+    'Values that an upgrade is given take the place of all that were given before: give them all each time, or add `--reset-then-reuse-values`, which Helm has '
+      + 'from 3.14 on. `--reuse-values` keeps the defaults of the version that is installed, too, its images among them, and is refused where the new version has '
+      + 'other values.',
   ];
 }
 
@@ -85,7 +88,8 @@ function values(root: ValueBranch): string[] {
   return [
     '## Values',
     `Give your own in a file with \`--values\`, or one by one with \`--set ${path.join('.')}=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` `
-      + 'takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by `values.schema.json`; '
+      + 'takes out of a map what stands there in `values.yaml`, but not what another file of yours puts there. A key that is not in the tables, or a value of '
+      + 'another type, is refused by `values.schema.json`, but for what stands below `global`, which is for other charts and read by nothing here; '
       + '`--set` takes digits alone for a number and `0.5` for a text, so say it with `--set-string` or `--set-json` where that is not meant.',
     ...sections.flatMap(({ branch, leaves: own }) => [
       `### ${branch.path.length === 0 ? 'The whole chart' : code(branch.path.join('.'))}`,

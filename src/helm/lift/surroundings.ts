@@ -117,7 +117,7 @@ export class Surroundings {
     const knobs = this.knobsFor(object, group);
     knobs.describe('The ServiceAccount; its token is not mounted.');
     const create = knobs.boolean('create', true, 'Whether the chart makes the account.');
-    const name = knobs.objectName('name', '', 'The name of the account, where it is not the name of the workload.');
+    const name = knobs.objectName('name', '', 'The name of the account; empty for that of the workload, and for `default` where the chart makes none.');
     const literal = asMap(tree.metadata).name ?? null;
     return {
       object,

@@ -29,6 +29,8 @@ helm upgrade shop ./shop --namespace shop --values my-values.yaml
 helm uninstall shop --namespace shop
 \`\`\`
 
+Values that an upgrade is given take the place of all that were given before: give them all each time, or add \`--reset-then-reuse-values\`, which Helm has from 3.14 on. \`--reuse-values\` keeps the defaults of the version that is installed, too, its images among them, and is refused where the new version has other values.
+
 ## Prerequisites
 
 - Kubernetes 1.28 or later
@@ -36,7 +38,7 @@ helm uninstall shop --namespace shop
 
 ## Values
 
-Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` takes a key out of a map. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`; \`--set\` takes digits alone for a number and \`0.5\` for a text, so say it with \`--set-string\` or \`--set-json\` where that is not meant.
+Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` takes out of a map what stands there in \`values.yaml\`, but not what another file of yours puts there. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`, but for what stands below \`global\`, which is for other charts and read by nothing here; \`--set\` takes digits alone for a number and \`0.5\` for a text, so say it with \`--set-string\` or \`--set-json\` where that is not meant.
 
 ### The whole chart
 
