@@ -28,6 +28,8 @@ export enum HardeningControl {
   HOST_IPC = 'host-ipc',
   /** A container takes a port of its node. */
   HOST_PORT = 'host-port',
+  /** A probe or a hook of a container asks a host that it names. */
+  PROBE_HOST = 'probe-host',
   /** The pod mounts a path of its node. */
   HOST_PATH = 'host-path',
   /** The pod mounts a volume of a type that Pod Security Standards *restricted* forbids. */
@@ -164,6 +166,16 @@ export class HardeningException {
   }
 
   /**
+   * A probe or a lifecycle hook of a container asks a host that it names, in place of the address of the pod; the probe itself is declared on
+   * the container. The kubelet asks, so `localhost` is the node: a pod in the network of its node that listens there alone needs it.
+   *
+   * @param host the host, as the probe or hook names it
+   */
+  public static probeHost(host: string, options: ContainerExceptionOptions): HardeningException {
+    return new HardeningException(HardeningControl.PROBE_HOST, options, nameOf('host', host, HardeningControl.PROBE_HOST));
+  }
+
+  /**
    * The pod mounts a path of its node; the volume itself is declared on the workload.
    *
    * @param volume the name of the `hostPath` volume
@@ -274,7 +286,7 @@ export class HardeningException {
 }
 
 /** The name of what is allowed. */
-function nameOf(property: 'variable' | 'volume', name: string, control: HardeningControl): string {
+function nameOf(property: 'host' | 'variable' | 'volume', name: string, control: HardeningControl): string {
   new Form<{ [property: string]: string }>({ [property]: TEXT }, [property]).check({ [property]: name }, () => `of the exception '${control}'`);
   return name;
 }

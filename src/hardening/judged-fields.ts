@@ -24,7 +24,7 @@ const EXTRA_ENV = 'use the value \'extraEnv\', which the workload exposes';
 const judged = (wayOut: string): FieldVerdict => ({ kind: 'judged', wayOut });
 
 /** What of a handler of a probe or a hook names another host. */
-const HANDLER: readonly (readonly [string, FieldVerdict])[] = ['httpGet', 'tcpSocket'].map(action => [`${action}/host`, judged('leave it out, so that the pod itself is asked')]);
+const HANDLER: readonly (readonly [string, FieldVerdict])[] = ['httpGet', 'tcpSocket'].map(action => [`${action}/host`, judged('leave it out, so that the pod itself is asked, or write the literal and allow it with a HardeningException')]);
 
 const CONTAINER: readonly (readonly [string, FieldVerdict])[] = [
   ['name', judged(LITERAL)],

@@ -11,7 +11,7 @@ const ACTIONS = ['httpGet', 'tcpSocket'] as const;
  * exception allows.
  */
 export function withoutNodeAccess(container: JsonMap, isPrivileged: boolean, policy: HardeningPolicy, replace: Replace): JsonMap {
-  const asking = withoutHostPorts(withoutForeignHosts(container, replace), policy, replace);
+  const asking = withoutHostPorts(withoutForeignHosts(container, policy, replace), policy, replace);
   return isPrivileged ? asking : withoutMountsForNode(asking, replace);
 }
 
@@ -34,21 +34,22 @@ function withoutMountsForNode(container: JsonMap, replace: Replace): JsonMap {
 }
 
 /** A probe or hook asks the pod itself; another host would make the kubelet a proxy into the node's network. */
-function withoutForeignHosts(container: JsonMap, replace: Replace): JsonMap {
+function withoutForeignHosts(container: JsonMap, policy: HardeningPolicy, replace: Replace): JsonMap {
+  const allowed = subjectsAllowed(container, HardeningControl.PROBE_HOST, policy);
   let probed = container;
   for (const probe of PROBES) {
-    probed = withoutHostOf(probed, probe, probe, replace);
+    probed = withoutHostOf(probed, probe, probe, allowed, replace);
   }
   const lifecycle = asMap(probed.lifecycle);
   let hooked = lifecycle;
   for (const hook of HOOKS) {
-    hooked = withoutHostOf(hooked, hook, `lifecycle.${hook}`, replace);
+    hooked = withoutHostOf(hooked, hook, `lifecycle.${hook}`, allowed, replace);
   }
   return hooked === lifecycle ? probed : merged(probed, { lifecycle: hooked });
 }
 
-/** The holder of a probe or hook, itself where that one names no host. */
-function withoutHostOf(holder: JsonMap, key: string, field: string, replace: Replace): JsonMap {
+/** The holder of a probe or hook, itself where that one names no host but those allowed. */
+function withoutHostOf(holder: JsonMap, key: string, field: string, allowed: readonly Json[], replace: Replace): JsonMap {
   const handler = holder[key];
   if (!isMap(handler)) {
     return holder;
@@ -56,11 +57,11 @@ function withoutHostOf(holder: JsonMap, key: string, field: string, replace: Rep
   let edited = handler;
   for (const action of ACTIONS) {
     const request = asMap(handler[action]);
-    if (request.host !== undefined) {
+    if (request.host !== undefined && !allowed.includes(request.host)) {
       const { host, ...rest } = request;
       edited = merged(edited, { [action]: rest });
       if (host !== undefined && host !== '' && host !== null) {
-        replace(undefined, `${field}.${action}.host`, host);
+        replace(HardeningControl.PROBE_HOST, `${field}.${action}.host`, host);
       }
     }
   }
@@ -72,7 +73,7 @@ function withoutHostPorts(container: JsonMap, policy: HardeningPolicy, replace: 
   if (!given.some(port => port.hostPort)) {
     return container;
   }
-  const allowed = exceptionsFor(policy, HardeningControl.HOST_PORT, asString(container.name) ?? '').map(exception => exception.subject);
+  const allowed = subjectsAllowed(container, HardeningControl.HOST_PORT, policy);
   const ports = given.map(port => {
     if (!port.hostPort || allowed.includes(String(port.hostPort))) {
       return port;
@@ -82,4 +83,16 @@ function withoutHostPorts(container: JsonMap, policy: HardeningPolicy, replace: 
     return rest;
   });
   return { ...container, ports };
+}
+
+/** What exactly the exceptions for a control allow a container. */
+function subjectsAllowed(container: JsonMap, control: HardeningControl, policy: HardeningPolicy): string[] {
+  return policy.exceptions.length === 0 ? [] : exceptionsFor(policy, control, asString(container.name) ?? '').flatMap(({ subject }) => subject ?? []);
+}
+
+/** The hosts that the probes and hooks of a container name. */
+export function hostsAskedBy({ livenessProbe, readinessProbe, startupProbe, lifecycle }: JsonMap): Json[] {
+  const { postStart, preStop } = asMap(lifecycle);
+  return [livenessProbe, readinessProbe, startupProbe, postStart, preStop]
+    .flatMap(handler => ACTIONS.flatMap(action => asMap(asMap(handler)[action]).host ?? []));
 }

@@ -163,6 +163,7 @@ const exception: fc.Arbitrary<HardeningException> = fc.oneof(
   fc.tuple(fc.constantFrom('SYS_ADMIN', 'SYS_PTRACE', 'CHOWN'), maybeOneContainer)
     .map(([name, options]) => HardeningException.extraCapability(name, options)),
   fc.tuple(fc.constantFrom(80, 8080), maybeOneContainer).map(([number, options]) => HardeningException.hostPort(number, options)),
+  maybeOneContainer.map(options => HardeningException.probeHost('10.0.0.1', options)),
   maybeOneContainer.map(HardeningException.writableRootFilesystem),
   maybeOneContainer.map(HardeningException.rootUser),
   maybeOneContainer.map(HardeningException.privilegeEscalation),

@@ -102,13 +102,17 @@ function nodeFreedomsOf(container: JsonMap): Freedom[] {
   const name = asString(container.name) ?? '';
   const { postStart, preStop } = asMap(container.lifecycle);
   const hosts = [container.livenessProbe, container.readinessProbe, container.startupProbe, postStart, preStop].flatMap((handler, index) =>
-    ['httpGet', 'tcpSocket'].map(action => ({ key: `${name} host ${action} ${index}`, looseness: Number(Boolean(asMap(asMap(handler)[action]).host)) })));
+    ['httpGet', 'tcpSocket'].map(action => hostFreedom(`${name} ${action} ${index}`, name, asMap(asMap(handler)[action]).host)));
   return [
     ...mapsOf(container.ports).filter(({ hostPort }) => hostPort).map(({ hostPort }) => (
       { key: `${name} host port ${hostPort}`, control: HardeningControl.HOST_PORT, container: name, subject: String(hostPort), looseness: 1 }
     )),
     ...hosts,
   ];
+}
+
+function hostFreedom(asked: string, container: string, host: Json | undefined): Freedom {
+  return { key: `${asked} host`, control: HardeningControl.PROBE_HOST, container, subject: String(host), looseness: Number(Boolean(host)) };
 }
 
 /** Whether a profile confines; what is unset or nonsense does not. */

@@ -60,6 +60,7 @@ describe('an exception', () => {
     ['the token', HardeningException.serviceAccountToken(REASON), expected({ automountServiceAccountToken: true }, {}, {}, {})],
     ['a host path, which the author declares', HardeningException.hostPath('logs', REASON), expected({}, {}, {}, {})],
     ['a host port, which the author declares', HardeningException.hostPort(8080, REASON), expected({}, {}, {}, {})],
+    ['a host of a probe, which the author declares', HardeningException.probeHost('localhost', REASON), expected({}, {}, {}, {})],
     ['a credential, which hardening does not look at', HardeningException.literalCredential('TOKEN', REASON), expected({}, {}, {}, {})],
   ])('does what it says and nothing else: %s', (_, exception, wanted) => {
     // WHEN
@@ -85,6 +86,7 @@ describe('an exception', () => {
     ['AppArmor on the container', HardeningException.appArmorUnconfined(ON_MAIN), withContext({ appArmorProfile: UNCONFINED })],
     ['the host network', HardeningException.hostNetwork(REASON), one({}, { hostNetwork: true })],
     ['a host port', HardeningException.hostPort(8080, ON_MAIN), one({ ports: [{ containerPort: 80, hostPort: 8080 }] })],
+    ['a host of a probe', HardeningException.probeHost('localhost', ON_MAIN), one({ livenessProbe: { httpGet: { host: 'localhost', port: 80 } } })],
     ['the token', HardeningException.serviceAccountToken(REASON), one({}, { automountServiceAccountToken: true })],
   ])('keeps what it allows out of the report: %s', (_, exception, spec) => {
     expect(hardenSpec(spec, policyOf({ exceptions: [exception] })).replacements).toEqual([]);
@@ -122,12 +124,28 @@ describe('an exception', () => {
     expect(hardened.replacements.map(({ given }) => given)).toEqual([8081]);
   });
 
+  test('keeps the host of a probe or hook that it names, and no other', () => {
+    // GIVEN
+    const ask = (host: string) => ({ tcpSocket: { host, port: 80 } });
+    const probes = { livenessProbe: ask('localhost'), lifecycle: { preStop: ask('localhost'), postStart: ask('10.0.0.1') } };
+
+    // WHEN
+    const hardened = hardenSpec(one(probes), policyOf({ exceptions: [HardeningException.probeHost('localhost', ON_MAIN)] }));
+
+    // THEN
+    expect(containerOf(hardened)).toMatchObject({
+      livenessProbe: ask('localhost'), lifecycle: { preStop: ask('localhost'), postStart: { tcpSocket: { port: 80 } } },
+    });
+    expect(hardened.replacements.map(({ given }) => given)).toEqual(['10.0.0.1']);
+  });
+
   test.each<[string, HardeningException, JsonMap]>([
     ['a capability', HardeningException.extraCapability('SYS_TIME', REASON), withContext({ capabilities: { add: ['SYS_PTRACE'] } })],
     ['privileged', HardeningException.privileged({ ...REASON, container: 'other' }), withContext({ privileged: true })],
     ['seccomp', HardeningException.seccompUnconfined(ON_MAIN), withContext({}, { seccompProfile: UNCONFINED })],
     ['root', HardeningException.rootUser(ON_MAIN), withContext({}, { runAsUser: 0 })],
     ['a host port', HardeningException.hostPort(80, REASON), one({ ports: [{ containerPort: 80, hostPort: 8080 }] })],
+    ['a host of a probe', HardeningException.probeHost('localhost', REASON), one({ startupProbe: { tcpSocket: { host: '10.0.0.1', port: 80 } } })],
   ])('for something else allows nothing: %s', (_, exception, spec) => {
     expect(hardenSpec(spec, policyOf({ exceptions: [exception] })).replacements).toHaveLength(1);
   });

@@ -231,11 +231,11 @@ describe('a setting that is explicit and unsafe', () => {
     ['host port', 'host-port', 'ports.hostPort', 8080, { ports: [{ containerPort: 80, hostPort: 8080, hostIP: '0.0.0.0' }] }],
     ['mount that is handed on to the node', 'privileged', 'volumeMounts.mountPropagation', 'Bidirectional',
       { volumeMounts: [{ name: 'mnt', mountPath: '/mnt', mountPropagation: 'Bidirectional' }] }],
-    ['host of a liveness probe', undefined, 'livenessProbe.httpGet.host', HOST, { livenessProbe: { httpGet: { host: HOST, port: 80 } } }],
-    ['host of a readiness probe', undefined, 'readinessProbe.tcpSocket.host', HOST, { readinessProbe: { tcpSocket: { host: HOST, port: 80 } } }],
-    ['host of a startup probe', undefined, 'startupProbe.httpGet.host', HOST, { startupProbe: { httpGet: { host: HOST, port: 80 } } }],
-    ['host of a start hook', undefined, 'lifecycle.postStart.httpGet.host', HOST, { lifecycle: { postStart: { httpGet: { host: HOST, port: 80 } } } }],
-    ['host of a stop hook', undefined, 'lifecycle.preStop.tcpSocket.host', HOST, { lifecycle: { preStop: { tcpSocket: { host: HOST, port: 80 } } } }],
+    ['host of a liveness probe', 'probe-host', 'livenessProbe.httpGet.host', HOST, { livenessProbe: { httpGet: { host: HOST, port: 80 } } }],
+    ['host of a readiness probe', 'probe-host', 'readinessProbe.tcpSocket.host', HOST, { readinessProbe: { tcpSocket: { host: HOST, port: 80 } } }],
+    ['host of a startup probe', 'probe-host', 'startupProbe.httpGet.host', HOST, { startupProbe: { httpGet: { host: HOST, port: 80 } } }],
+    ['host of a start hook', 'probe-host', 'lifecycle.postStart.httpGet.host', HOST, { lifecycle: { postStart: { httpGet: { host: HOST, port: 80 } } } }],
+    ['host of a stop hook', 'probe-host', 'lifecycle.preStop.tcpSocket.host', HOST, { lifecycle: { preStop: { tcpSocket: { host: HOST, port: 80 } } } }],
   ])('is replaced in every kind of container and reported: %s', (_, control, field, given, container) => {
     for (const list of CONTAINER_LISTS) {
       // WHEN

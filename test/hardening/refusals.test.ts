@@ -464,6 +464,8 @@ describe('an exception that nothing uses', () => {
         + 'there is no volume \'share\' of a type that Pod Security Standards forbid; take it away'],
     ['for a host port', HardeningException.hostPort(8080, REASON), pod({ ports: [{ containerPort: 8080 }] }),
       'the exception \'host-port.8080\' at \'intelgraph/api\' is used by nothing: no container takes the host port 8080; take it away'],
+    ['for a host of a probe', HardeningException.probeHost('localhost', REASON), pod({ livenessProbe: { httpGet: { port: 80 } } }),
+      'the exception \'probe-host.localhost\' at \'intelgraph/api\' is used by nothing: no probe or hook asks the host \'localhost\'; take it away'],
     ['for a variable', HardeningException.literalCredential('TOKEN', REASON), pod({}),
       'the exception \'literal-credential.token\' at \'intelgraph/api\' is used by nothing: '
         + 'no container sets the environment variable \'TOKEN\' to a literal that looks like a credential; take it away'],
@@ -511,6 +513,7 @@ describe('an exception that nothing uses', () => {
     ['for its container', HardeningException.rootUser(ON_MAIN), pod({})],
     ['for the pod', HardeningException.hostNetwork(REASON), pod({})],
     ['for its host port', HardeningException.hostPort(8080, REASON), pod({ ports: [{ containerPort: 8080, hostPort: 8080 }] })],
+    ['for the host of its hook', HardeningException.probeHost('localhost', REASON), pod({ lifecycle: { preStop: { httpGet: { host: 'localhost', port: 80 } } } })],
   ])('is none that does its work: %s', (_, exception, spec) => {
     expect(refusals(spec, { exceptions: [exception] })).toEqual([]);
   });
@@ -552,6 +555,8 @@ describe('an unsafe setting that hardening took out', () => {
       `'spec.hostNetwork' (true) at '${AT}' ${OR}hostNetwork({ reason: '…' })`],
     ['of a container', { control: HardeningException.privileged(REASON).control, field: 'spec.containers[main].x', given: true, container: 'main' },
       `'spec.containers[main].x' (true) at '${AT}' ${OR}privileged({ reason: '…', container: 'main' })`],
+    ['of a container, with a host', { control: HardeningException.probeHost('::1', REASON).control, field: 'f', given: '::1', container: 'main' },
+      `'f' ("::1") at '${AT}' ${OR}probeHost('::1', { reason: '…', container: 'main' })`],
     ['of a container, with a number', { control: HardeningException.hostPort(80, REASON).control, field: 'f', given: 80, container: 'main' },
       `'f' (80) at '${AT}' ${OR}hostPort(80, { reason: '…', container: 'main' })`],
     ['of a container, with a name', { control: HardeningException.extraCapability('KILL', REASON).control, field: 'f', given: 'CAP_SYS_TIME', container: 'main' },

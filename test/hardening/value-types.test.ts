@@ -222,6 +222,7 @@ describe('a hardening exception', () => {
     [HardeningException.extraCapability('SYS_PTRACE', REASON), HardeningControl.EXTRA_CAPABILITY, 'SYS_PTRACE'],
     [HardeningException.hostPort(8080, REASON), HardeningControl.HOST_PORT, '8080'],
     [HardeningException.hostPath('logs', REASON), HardeningControl.HOST_PATH, 'logs'],
+    [HardeningException.probeHost('localhost', REASON), HardeningControl.PROBE_HOST, 'localhost'],
     [HardeningException.literalCredential('TOKEN', REASON), HardeningControl.LITERAL_CREDENTIAL, 'TOKEN'],
   ])('names what exactly it allows', (exception, control, subject) => {
     expect([exception.control, exception.subject]).toEqual([control, subject]);

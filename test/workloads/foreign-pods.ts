@@ -18,6 +18,7 @@ export function unsafeSpec(more: JsonMap = {}): JsonMap {
       name: 'main',
       image: 'registry.example/app:1',
       ports: [{ containerPort: 8080, hostPort: 80 }],
+      livenessProbe: { httpGet: { host: 'localhost', port: 9100 } },
       securityContext: { privileged: true, allowPrivilegeEscalation: true, capabilities: { add: ['SYS_ADMIN'] }, readOnlyRootFilesystem: false },
     }],
     ...more,

@@ -400,6 +400,7 @@ describe('an exception for a pod of somebody else', () => {
     ['the network of the node', HardeningException.hostNetwork(REASON), { hostNetwork: true }],
     ['the root user', HardeningException.rootUser(REASON), { securityContext: { runAsUser: 0, runAsNonRoot: false } }],
     ['a port of the node', HardeningException.hostPort(80, REASON), { containers: [{ ports: [{ containerPort: 8080, hostPort: 80 }] }] }],
+    ['the host that a probe asks', HardeningException.probeHost('localhost', REASON), { containers: [{ livenessProbe: { httpGet: { host: 'localhost', port: 9100 } } }] }],
     ['a writable root filesystem', HardeningException.writableRootFilesystem(REASON), { containers: [{ securityContext: { readOnlyRootFilesystem: false } }] }],
     ['no seccomp profile', HardeningException.seccompUnconfined(REASON), { securityContext: { seccompProfile: { type: 'Unconfined' } } }],
     ['a capability', HardeningException.extraCapability('SYS_ADMIN', { ...REASON, container: 'main' }),
@@ -539,6 +540,7 @@ describe('the changes of Hardening.apply()', () => {
     // THEN
     const changes = hardening.changes.filter(({ before }) => before !== undefined).map(({ field, before, after }) => [field, before, after]);
     expect(changes).toEqual([
+      ['spec.template.spec.containers[main].livenessProbe.httpGet.host', '"localhost"', undefined],
       ['spec.template.spec.containers[main].ports', '[{"containerPort":8080,"hostPort":80}]', '[{"containerPort":8080}]'],
       ['spec.template.spec.containers[main].securityContext.allowPrivilegeEscalation', 'true', 'false'],
       ['spec.template.spec.containers[main].securityContext.capabilities.add', '["SYS_ADMIN"]', undefined],

@@ -18,6 +18,7 @@ const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
   [HardeningControl.HOST_PID]: /\.hostPID$/,
   [HardeningControl.HOST_IPC]: /\.hostIPC$/,
   [HardeningControl.HOST_PORT]: /\.hostPort$/,
+  [HardeningControl.PROBE_HOST]: /\.host$/,
   [HardeningControl.HOST_PATH]: /\.hostPath$/,
   [HardeningControl.VOLUME_TYPE]: /\.volumes\[\d+\]\.(?!hostPath$)\w+$/,
   [HardeningControl.SERVICE_ACCOUNT_TOKEN]: /\.automountServiceAccountToken$/,
@@ -25,7 +26,8 @@ const EXCUSED: Readonly<Partial<Record<HardeningControl, RegExp>>> = {
 
 /** The controls whose annotation goes on with what it allows: a capability, a port, a volume. */
 const NARROWED: readonly HardeningControl[] = [
-  HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.HOST_PATH, HardeningControl.VOLUME_TYPE,
+  HardeningControl.EXTRA_CAPABILITY, HardeningControl.HOST_PORT, HardeningControl.PROBE_HOST, HardeningControl.HOST_PATH,
+  HardeningControl.VOLUME_TYPE,
 ];
 
 /** The reason of the exception that an object records for a violation in its pod, if there is one. */

@@ -4,6 +4,7 @@ import { duplicatesIn } from '../../template/duplicates';
 import { asString, JsonMap, mapsOf } from '../../template/json';
 import { HardeningControl, HardeningException } from '../hardening-exception';
 import { exceptionsFor } from '../hardening-policy';
+import { hostsAskedBy } from '../node-access';
 
 /** A volume of the node without an exception. */
 export const hostPaths: Check = pod => {
@@ -85,6 +86,9 @@ export function whatIsMissing(pod: PodUnderCheck, exception: HardeningException)
     case HardeningControl.HOST_PORT:
       return containers.some(({ container }) => mapsOf(container.ports).some(port => String(port.hostPort) === exception.subject))
         ? undefined : `no container takes the host port ${exception.subject}`;
+    case HardeningControl.PROBE_HOST:
+      return containers.some(({ container }) => hostsAskedBy(container).includes(exception.subject ?? ''))
+        ? undefined : `no probe or hook asks the host '${exception.subject}'`;
     case HardeningControl.LITERAL_CREDENTIAL:
       return containers.flatMap(({ container }) => mapsOf(container.env))
         .some(({ name, value }) => name === exception.subject && credentialIn(String(name), asString(value) ?? '') !== undefined)

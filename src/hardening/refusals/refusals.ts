@@ -85,6 +85,7 @@ function factoryOf(control: HardeningControl, given: unknown, container: string 
   switch (control) {
     case HardeningControl.EXTRA_CAPABILITY: return `${name}('${String(given).replace(/^CAP_/, '')}', ${options})`;
     case HardeningControl.HOST_PORT: return `${name}(${given}, ${options})`;
+    case HardeningControl.PROBE_HOST: return `${name}('${given}', ${options})`;
     default: return `${name}(${options})`;
   }
 }
@@ -102,6 +103,7 @@ const FACTORIES: { readonly [control in HardeningControl]: string } = {
   [HardeningControl.HOST_PID]: 'hostPid',
   [HardeningControl.HOST_IPC]: 'hostIpc',
   [HardeningControl.HOST_PORT]: 'hostPort',
+  [HardeningControl.PROBE_HOST]: 'probeHost',
   [HardeningControl.HOST_PATH]: 'hostPath',
   [HardeningControl.VOLUME_TYPE]: 'volumeType',
   [HardeningControl.SERVICE_ACCOUNT_TOKEN]: 'serviceAccountToken',
