@@ -1,3 +1,4 @@
+import { withLowPorts } from './low-ports-of-foreign-pod';
 import { harden } from '../hardening/harden';
 import { HardeningControl, HardeningException } from '../hardening/hardening-exception';
 import { HardeningPolicy } from '../hardening/hardening-policy';
@@ -12,7 +13,7 @@ import { branch, choose, mapChoices } from '../template/choose';
 import { not, or } from '../template/conditions';
 import { differencesBetween } from '../template/differences';
 import { Condition } from '../template/expression';
-import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { conditionalItems, itemsIn } from '../template/parts';
 
 /**
@@ -24,12 +25,20 @@ export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): H
 }
 
 /**
- * Hardens a pod that somebody else wrote. Nobody asked for the default paths, so they must not be what breaks the pod: if a memory limit
- * cannot hold them they are on disk, where the container wrote before its root filesystem became read-only.
+ * Hardens a pod that somebody else wrote, whose low ports stay open.
  *
  * @param declared the paths that somebody asked for
  */
 export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
+  const hardened = hardenWithPaths(template, policy, declared);
+  return merged(hardened, { spec: withLowPorts(asMap(hardened.spec), asMap(template.spec), policy) });
+}
+
+/**
+ * Nobody asked for the default paths, so they must not be what breaks the pod: if a memory limit cannot hold them they are on disk, where the
+ * container wrote before its root filesystem became read-only.
+ */
+function hardenWithPaths(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
   const moved = policy.writablePaths.filter(path => !declared.includes(path));
   const onDisk = () => harden(template, {
     ...policy, writablePaths: policy.writablePaths.map(path => moved.includes(path) ? diskOf(path) : path),

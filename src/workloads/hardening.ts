@@ -27,7 +27,8 @@ import { asMap, asString, isList, isMap, Json, JsonMap } from '../template/json'
  * `Helm` construct, custom resources that hold pod templates, and lists of these. Services of Knative are left alone: its webhook refuses
  * security fields of the pod. So are policies of Kyverno, which hold patterns of pods.
  *
- * It only tightens, and touches nothing but the security of pods: no resources, no probes, no policies.
+ * It only tightens, and touches nothing but the security of pods: no resources, no probes, no policies. A port below 1024 that a container could bind
+ * as root stays open, by the sysctl `net.ipv4.ip_unprivileged_port_start`.
  */
 export class Hardening {
   /**

@@ -4,6 +4,7 @@ import { ApiObject, Include, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
+import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { PodIds } from '../../src/hardening/pod-ids';
 import { SeccompProfile } from '../../src/hardening/seccomp-profile';
@@ -270,6 +271,40 @@ describe('on real Helm', () => {
 
       expect(await chartWithOwn.disagreements(helms, {}, retrofit({}, own))).toEqual([]);
       expect(await chartWithOwn.disagreements(helms, { web: { hardening: { runAsGroup: 7, fsGroup: 7 } } }, retrofit({}, other))).toEqual([]);
+    }, TIMEOUT);
+  });
+
+  describe('the low port of a pod that somebody else wrote', () => {
+    const onLowPort = (exceptions: HardeningException[], profile?: HardeningProfile): Build => chart => {
+      new ApiObject(chart, 'web', {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name: 'web' },
+        spec: {
+          selector: { matchLabels: { app: 'web' } },
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { hostNetwork: true, containers: [{ name: 'web', image: 'x/y:1', ports: [{ containerPort: 80 }], securityContext: { runAsUser: 0 } }] },
+          },
+        },
+      });
+      Hardening.apply(chart, { profile, workloads: [{ name: 'web', exceptions }] });
+    };
+    const root = HardeningException.rootUser({ reason: 'a test' });
+    const binding = HardeningException.extraCapability('NET_BIND_SERVICE', { reason: 'a test' });
+    const off = new HardeningProfile({ enabled: false, disabledReason: 'a test' });
+
+    test.each<[string, HardeningException[]]>([['without exceptions', []], ['as root', [root]]])('follows the values that lift its restrictions: %s', async (_, exceptions) => {
+      const values = { hardening: { enabled: false, disabledReason: 'a test' } };
+
+      expect(await new ChartOfCode(onLowPort(exceptions)).disagreements(helms, {}, onLowPort(exceptions))).toEqual([]);
+      expect(await new ChartOfCode(onLowPort(exceptions)).disagreements(helms, values, onLowPort(exceptions, off))).toEqual([]);
+    }, TIMEOUT);
+
+    test('is opened until root has the capability by a value', async () => {
+      const values = { hardening: { extraCapabilities: ['NET_BIND_SERVICE'], justifications: { NET_BIND_SERVICE: 'a test' } } };
+
+      expect(await new ChartOfCode(onLowPort([root])).disagreements(helms, values, onLowPort([root, binding]))).toEqual([]);
     }, TIMEOUT);
   });
 

@@ -219,6 +219,79 @@ describe('a hardened pod of somebody else', () => {
   });
 });
 
+describe('a low port of a pod of somebody else', () => {
+  const SYSCTL = 'net.ipv4.ip_unprivileged_port_start';
+  const sysctlsIn = (spec: JsonMap) => asMap(spec.securityContext).sysctls;
+  const listening = (port: number, securityContext: JsonMap = {}, more: JsonMap = {}) =>
+    plainSpec({ ports: [{ containerPort: port }], securityContext }, more);
+
+  test.each<[string, JsonMap]>([
+    ['that names no user', {}],
+    ['that runs as root', { runAsUser: 0 }],
+    ['whose program has the capability for it', { runAsUser: 101, capabilities: { add: ['NET_BIND_SERVICE'] } }],
+  ])('stays open for one %s', (_, securityContext) => {
+    expect(sysctlsIn(hardened(listening(80, securityContext)))).toEqual([{ name: SYSCTL, value: '80' }]);
+  });
+
+  test('stays open with the lowest of all', () => {
+    // GIVEN
+    const containers = [443, 80, 8080].map(containerPort => ({ name: `on-${containerPort}`, image: 'registry.example/app:1', ports: [{ containerPort }] }));
+
+    // THEN
+    expect(sysctlsIn(hardened({ containers }))).toEqual([{ name: SYSCTL, value: '80' }]);
+  });
+
+  test('stays open beside the sysctls that the pod has', () => {
+    // GIVEN
+    const sysctls = [{ name: 'net.ipv4.tcp_syncookies', value: '1' }];
+
+    // THEN
+    expect(sysctlsIn(hardened(listening(80, {}, { securityContext: { sysctls } })))).toEqual([...sysctls, { name: SYSCTL, value: '80' }]);
+  });
+
+  test('stays as the pod has opened it itself', () => {
+    // GIVEN
+    const sysctls = [{ name: SYSCTL, value: '0' }];
+
+    // THEN
+    expect(sysctlsIn(hardened(listening(80, {}, { securityContext: { sysctls } })))).toEqual(sysctls);
+  });
+
+  test.each<[string, JsonMap, HardeningException[]]>([
+    ['is none', listening(8080), []],
+    ['is one that a user other than root could not bind before', listening(80, { runAsUser: 1000 }), []],
+    ['is one that the user of the image could not bind before', listening(80, { runAsNonRoot: true }), []],
+    ['is one of the node', listening(80, {}, { hostNetwork: true }), [HardeningException.hostNetwork(REASON)]],
+    ['is bound by root with its capability', listening(80, { capabilities: { add: ['NET_BIND_SERVICE'] } }), [HardeningException.rootUser(REASON)]],
+    ['is bound by a privileged container', listening(80, { privileged: true }), [HardeningException.privileged(REASON)]],
+    ['is one of Windows', { ...listening(80), os: { name: 'windows' } }, []],
+  ])('needs nothing where it %s', (_, spec, exceptions) => {
+    expect(sysctlsIn(hardened(spec, { workloads: [{ name: 'it', exceptions }] }))).toBeUndefined();
+  });
+
+  test('is opened for root that keeps no capability', () => {
+    // GIVEN
+    const exceptions = [HardeningException.rootUser(REASON)];
+
+    // THEN
+    expect(sysctlsIn(hardened(listening(80), { workloads: [{ name: 'it', exceptions }] }))).toEqual([{ name: SYSCTL, value: '80' }]);
+  });
+
+  test('passes restricted, and is told among the changes', () => {
+    // GIVEN
+    const chart = chartWith(deployment('it', listening(80, { runAsUser: 0 }, { securityContext: { fsGroup: 1000 } })));
+
+    // WHEN
+    const hardening = Hardening.apply(chart);
+
+    // THEN
+    expect(PodSecurity.findings(chart)).toEqual([]);
+    expect(hardening.changes).toContainEqual(expect.objectContaining({
+      field: 'spec.template.spec.securityContext.sysctls', after: JSON.stringify([{ name: SYSCTL, value: '80' }]),
+    }));
+  });
+});
+
 describe('the options of Hardening.apply()', () => {
   test('give one workload ids of its own', () => {
     // GIVEN

@@ -146,11 +146,15 @@ export function mayBindLowPorts(spec: JsonMap, container: JsonMap): Condition {
   }
   const own = container.securityContext;
   const [userOfPod, user] = [spec.securityContext, own].map(context => partOf(context, 'runAsUser', 'integer'));
-  const capabilities = partOf(own, 'capabilities');
-  const [drop, add] = ['drop', 'add'].map(key => partOf(capabilities, key, 'list'));
   const isRoot = equals(choose(isPresent(user), user, userOfPod), 0);
-  const keeps = or(not(isPresent(drop)), hasItem(add, 'NET_BIND_SERVICE'));
-  return or(equals(partOf(own, 'privileged', 'boolean'), true), and(isRoot, keeps));
+  return or(equals(partOf(own, 'privileged', 'boolean'), true), and(isRoot, keepsBindingLowPorts(container)));
+}
+
+/** Whether a container has the capability that lets root bind low ports. */
+export function keepsBindingLowPorts(container: JsonMap): Condition {
+  const capabilities = partOf(container.securityContext, 'capabilities');
+  const [drop, add] = ['drop', 'add'].map(key => partOf(capabilities, key, 'list'));
+  return or(not(isPresent(drop)), hasItem(add, 'NET_BIND_SERVICE'));
 }
 
 /** Whether a list, if it is there, has an item. */
