@@ -142,7 +142,8 @@ function rename(node: Json, names: ReleaseNames, list: string): Json {
     return node;
   }
   if (isList(node)) {
-    const edited = node.map(item => rename(item, names, list));
+    // Where an author wrote null in a list cdk8s leaves a hole, which is no item that a value leaves out.
+    const edited = node.map((item: Json | undefined) => rename(item ?? null, names, list));
     return edited.some((item, index) => item !== node[index]) ? edited : node;
   }
   let result: { [key: string]: Json | undefined } | undefined;

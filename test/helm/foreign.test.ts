@@ -58,7 +58,7 @@ spec:
 apiVersion: v1
 kind: Pod
 metadata: { name: bare, annotations: null }
-spec: { nodeSelector: null, containers: [{ name: "123", image: x }, { name: without-image }], volumes: null }
+spec: { nodeSelector: null, containers: [{ name: "123", image: x, args: [null, a] }, { name: without-image }], volumes: null }
 ---
 apiVersion: v1
 kind: PodTemplate
@@ -68,6 +68,7 @@ template: { spec: { containers: [{ name: main, image: "x:1" }] } }
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: rules }
+list: [null, [null], 1]
 data:
   alert.yaml: |
     expr: "{{ $labels.instance }} {{- end }}"
@@ -170,6 +171,11 @@ describe('the objects of others', () => {
     expect(named('grafana')).toMatchObject({ spec: { template: { spec: { containers } } } });
     expect(named('bare')).toMatchObject({ spec: { containers: [{ name: '123', image: 'x' }, { name: 'without-image' }] } });
     expect(named('template')).not.toHaveProperty('spec');
+  });
+
+  test('keep their place in a list where they are nothing', () => {
+    expect(named('bare')).toMatchObject({ spec: { containers: [{ args: [null, 'a'] }, {}] } });
+    expect(named('rules').list).toEqual([null, [null], 1]);
   });
 });
 
