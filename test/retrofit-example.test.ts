@@ -62,7 +62,7 @@ describe('the retrofit example', () => {
 
     // THEN
     expect(status).not.toBe(0);
-    expect(stderr).toContain("volume 'proc' at 'lookout/vendor/lookout-agent-daemonset-lookout' mounts the host path '/proc' of the node; "
+    expect(stderr).toContain("volume 'proc' at 'lookout/vendor/lookout-agent-daemonset-lookout (DaemonSet/lookout-agent)' mounts the host path '/proc' of the node; "
       + "use another kind of volume, or allow it with HardeningException.hostPath('proc', { reason: '…' })");
     expect(stderr).toContain("HardeningException.hostPath('sys', { reason: '…' })");
   }, TIMEOUT);

@@ -129,7 +129,7 @@ export class Hardening {
       const policy = withExceptionsOf(holder, siblings, this.policyFor(construct, json, template));
       const result = hardenForeignPod(holder, policy, this.declaredFor(construct, json, owner));
       const object = nameOf(plain(owner));
-      const path = owner === json ? construct.node.path : `${construct.node.path} (${object})`;
+      const path = `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
       const finished = { spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
       refusalsOfRetrofit({ ...finished, otherContainers: siblings.flatMap(containerNamesOf), policy, path }, today())

@@ -538,7 +538,7 @@ describe('a custom resource with two pods', () => {
     });
 
     // THEN
-    expect(refusalOf(chart)).toContain("writable path 'spill' at 'chart/it' names the container 'gone', which does not exist");
+    expect(refusalOf(chart)).toContain("writable path 'spill' at 'chart/it (JobSet/it)' names the container 'gone', which does not exist");
   });
 
   test('must not have one that none of them needs', () => {
@@ -549,7 +549,7 @@ describe('a custom resource with two pods', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.hostPath('logs', REASON), HardeningException.hostPid(REASON)] }] });
 
     // THEN
-    expect(refusalOf(chart).split('\n').slice(1)).toEqual([expect.stringContaining("'host-pid' at 'chart/it' is used by nothing")]);
+    expect(refusalOf(chart).split('\n').slice(1)).toEqual([expect.stringContaining("'host-pid' at 'chart/it (JobSet/it)' is used by nothing")]);
   });
 
   test('tells the changes by the place of each', () => {
@@ -746,7 +746,7 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
-      "  volume 'logs' at 'chart/it' mounts the host path '/var/log' of the node; use another kind of volume, "
+      "  volume 'logs' at 'chart/it (Deployment/it)' mounts the host path '/var/log' of the node; use another kind of volume, "
         + "or allow it with HardeningException.hostPath('logs', { reason: '…' })"].join('\n'));
   });
 
@@ -761,7 +761,7 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     const refusal = refusalOf(chart);
-    expect(refusal).toContain("volume 'logs' at 'chart/one' ");
+    expect(refusal).toContain("volume 'logs' at 'chart/one (Deployment/one)' ");
     expect(refusal).toContain("volume 'logs' at 'chart/list (Pod/two)' ");
     expect(refusal).toContain("volume 'logs' at 'chart/list (Pod/three)' ");
   });
@@ -777,8 +777,8 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     const refusal = refusalOf(chart);
-    expect(refusal).toContain("the exception 'host-path.logs' at 'chart/it' is used by nothing");
-    expect(refusal).toContain("the exception 'host-pid' at 'chart/it' expired on 2020-01-31");
+    expect(refusal).toContain("the exception 'host-path.logs' at 'chart/it (Deployment/it)' is used by nothing");
+    expect(refusal).toContain("the exception 'host-pid' at 'chart/it (Deployment/it)' expired on 2020-01-31");
   });
 
   test.each<[string, HardeningException, JsonMap]>([
@@ -797,7 +797,7 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [exception] }] });
 
     // THEN
-    expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  the exception '${name}' at 'chart/it' is used by nothing: `
+    expect(refusalOf(chart)).toBe(`Validation failed with the following errors:\n  the exception '${name}' at 'chart/it (Deployment/it)' is used by nothing: `
       + 'the pod is the same without it, because it does not ask for that, or forbids it itself; take it away');
   });
 
@@ -810,14 +810,14 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toBe('Validation failed with the following errors:\n'
-      + "  the exception 'root-user.other' at 'chart/it' is used by nothing: there is no container 'other'; take it away");
+      + "  the exception 'root-user.other' at 'chart/it (Deployment/it)' is used by nothing: there is no container 'other'; take it away");
   });
 
   test.each<[string, HardeningException[], string]>([
     ['for a container and for all', [HardeningException.writableRootFilesystem({ ...REASON, container: 'main' }), HardeningException.writableRootFilesystem(REASON)],
-      "the exception 'writable-root-filesystem.main' at 'chart/it' adds nothing"],
+      "the exception 'writable-root-filesystem.main' at 'chart/it (Deployment/it)' adds nothing"],
     ['that stands twice', [HardeningException.writableRootFilesystem(REASON), HardeningException.writableRootFilesystem(REASON)],
-      "the exception 'writable-root-filesystem' stands twice at 'chart/it'"],
+      "the exception 'writable-root-filesystem' stands twice at 'chart/it (Deployment/it)'"],
   ])('an exception once for one reason: %s', (_, exceptions, refusal) => {
     // GIVEN
     const chart = chartWith(deployment('it'));
@@ -839,7 +839,7 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', exceptions: [HardeningException.privileged({ ...REASON, container: 'main' })] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("the exception 'privileged.main' at 'chart/it' is used by nothing");
+    expect(refusalOf(chart)).toContain("the exception 'privileged.main' at 'chart/it (Deployment/it)' is used by nothing");
   });
 
   test('a declared path in the place of a mount that cannot be written', () => {
@@ -851,7 +851,7 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('app', '/etc/app')] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("the writable path 'app' ('/etc/app') lies where container 'main' at 'chart/it' has a read-only mount");
+    expect(refusalOf(chart)).toContain("the writable path 'app' ('/etc/app') lies where container 'main' at 'chart/it (Deployment/it)' has a read-only mount");
   });
 
   test('a declared path in memory that the memory limit of a container cannot hold', () => {
@@ -862,7 +862,7 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('cache', '/cache')] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("'sizeLimit' (64Mi) of writable path 'cache' exceeds the memory limit (50Mi) of container 'main' at 'chart/it'");
+    expect(refusalOf(chart)).toContain("'sizeLimit' (64Mi) of writable path 'cache' exceeds the memory limit (50Mi) of container 'main' at 'chart/it (Deployment/it)'");
   });
 
   test('a declared path in memory that the memory limit of a container cannot hold beside what the pod has in memory itself', () => {
@@ -874,6 +874,6 @@ describe('Hardening.apply() refuses', () => {
     Hardening.apply(chart, { workloads: [{ name: 'it', writablePaths: [WritablePath.memory('cache', '/cache')] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("'shm' (64Mi), 'cache' (64Mi), sums up to 128Mi, which exceeds the memory limit (100Mi) of container 'main' at 'chart/it'");
+    expect(refusalOf(chart)).toContain("'shm' (64Mi), 'cache' (64Mi), sums up to 128Mi, which exceeds the memory limit (100Mi) of container 'main' at 'chart/it (Deployment/it)'");
   });
 });
