@@ -11,7 +11,7 @@ import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
 import { LevelDbVolume, LevelDbVolumeProps } from '../../src/workloads/level-db-volume';
 import { SigilService } from '../../src/workloads/sigil-service';
-import { HELM_MAJORS, namesPath, renderChart, runs, useHelm } from '../support/helm';
+import { HELM_MAJORS, namesPath, objectsOf, renderChart, runs, useHelm } from '../support/helm';
 
 const IMAGE = 'registry.example.com/shop/store:1.4.2';
 const TIMEOUT = 300_000;
