@@ -41,9 +41,9 @@ export function shown(tree: Json): Json {
     return orderedJson(tree);
   }
   const listed = (parts: readonly Json[]): Json => join(...parts.flatMap((part, index) => index === 0 ? [part] : [',', part]));
-  const sorted = Object.entries(asMap(tree)).sort(([one], [other]) => byBytes(one, other));
+  const inOrder = Object.entries(asMap(tree)).sort(([one], [other]) => byBytes(one, other));
   return isList(tree) ? text`[${listed(tree.map(shown))}]`
-    : text`{${listed(sorted.map(([key, value]) => text`${JSON.stringify(key)}:${shown(value ?? null)}`))}}`;
+    : text`{${listed(inOrder.map(([key, value]) => text`${JSON.stringify(key)}:${shown(value ?? null)}`))}}`;
 }
 
 /** A text in lower case; only of ASCII letters do all tools have one idea. */
