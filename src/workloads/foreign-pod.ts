@@ -24,21 +24,32 @@ export function withPathsOfForeignPod(policy: HardeningPolicy, spec: JsonMap): H
   return { ...policy, writablePaths: withDefaultPaths(declared).filter(path => declared.includes(path) || !liesInVolume(path, spec)) };
 }
 
+/** A pod that somebody else wrote, hardened. */
+export interface HardenedForeignPod {
+  readonly template: JsonMap;
+  /**
+   * The spec with the default paths on disk where values decide that: what is more than a memory limit holds is more without them, as they are
+   * in memory only where that holds them.
+   */
+  readonly specOnDisk: JsonMap;
+}
+
 /**
  * Hardens a pod that somebody else wrote, whose low ports stay open.
  *
  * @param declared the paths that somebody asked for
  */
-export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
-  const hardened = hardenWithPaths(template, policy, declared);
-  return merged(hardened, { spec: withLowPorts(asMap(hardened.spec), asMap(template.spec), policy) });
+export function hardenForeignPod(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): HardenedForeignPod {
+  const { template: hardened, specOnDisk } = hardenWithPaths(template, policy, declared);
+  const withPorts = (spec: JsonMap) => withLowPorts(spec, asMap(template.spec), policy);
+  return { template: merged(hardened, { spec: withPorts(asMap(hardened.spec)) }), specOnDisk: withPorts(specOnDisk) };
 }
 
 /**
  * Nobody asked for the default paths, so they must not be what breaks the pod: if a memory limit cannot hold them they are on disk, where the
  * container wrote before its root filesystem became read-only.
  */
-function hardenWithPaths(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): JsonMap {
+function hardenWithPaths(template: JsonMap, policy: HardeningPolicy, declared: readonly WritablePath[]): HardenedForeignPod {
   const moved = policy.writablePaths.filter(path => !declared.includes(path));
   const onDisk = () => harden(template, {
     ...policy, writablePaths: policy.writablePaths.map(path => moved.includes(path) ? diskOf(path) : path),
@@ -48,9 +59,16 @@ function hardenWithPaths(template: JsonMap, policy: HardeningPolicy, declared: r
   const fits = fitsInMemory(spec, policy);
   const given = asMap(template.spec);
   const taken = [...conditionalItems(given.volumes).map(({ item }) => item), ...volumesElsewhere(given)].map(({ name }) => name);
-  return typeof fits === 'boolean' || moved.some(({ name }) => taken.includes(name))
-    ? branch<JsonMap>(fits, () => inMemory, onDisk)
-    : { ...inMemory, spec: { ...spec, volumes: itemsIn(spec.volumes).map(volume => withMedium(volume, moved, fits)) } };
+  if (typeof fits === 'boolean') {
+    const hardened = fits ? inMemory : onDisk();
+    return { template: hardened, specOnDisk: asMap(hardened.spec) };
+  }
+  if (moved.some(({ name }) => taken.includes(name))) {
+    const other = onDisk();
+    return { template: branch<JsonMap>(fits, () => inMemory, () => other), specOnDisk: asMap(other.spec) };
+  }
+  const withPaths = (inMemoryWhen: Condition) => ({ ...spec, volumes: itemsIn(spec.volumes).map(volume => withMedium(volume, moved, inMemoryWhen)) });
+  return { template: { ...inMemory, spec: withPaths(fits) }, specOnDisk: withPaths(false) };
 }
 
 function diskOf({ name, mountPath }: WritablePath): WritablePath {

@@ -127,11 +127,11 @@ export class Hardening {
       const { holder, owner } = template;
       const siblings = podTemplatesOf(owner).flatMap(other => other.holder === holder ? [] : [other.holder]);
       const policy = withExceptionsOf(holder, siblings, this.policyFor(construct, json, template));
-      const result = hardenForeignPod(holder, policy, this.declaredFor(construct, json, owner));
+      const { template: result, specOnDisk } = hardenForeignPod(holder, policy, this.declaredFor(construct, json, owner));
       const object = nameOf(plain(owner));
       const path = `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
-      const finished = { spec: asMap(result.spec), plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
+      const finished = { spec: specOnDisk, plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
       refusalsOfRetrofit({ ...finished, otherContainers: siblings.flatMap(containerNamesOf), policy, path }, today())
         .forEach(({ message, when, ...about }) => refuse(message, when, about));
       policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));

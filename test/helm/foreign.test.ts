@@ -3,6 +3,7 @@ import { join } from 'path';
 import { ApiObject, Include, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
+import { ChartUnderTest } from './laws/chart-under-test';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
@@ -176,6 +177,26 @@ describe('the objects of others', () => {
   test('keep their place in a list where they are nothing', () => {
     expect(named('bare')).toMatchObject({ spec: { containers: [{ args: [null, 'a'] }, {}] } });
     expect(named('rules').list).toEqual([null, [null], 1]);
+  });
+});
+
+describe('the template that refuses values', () => {
+  test('stays readable for a pod with several memory limits', () => {
+    const container = (name: string) => ({ name, image: 'x/y:1', resources: { limits: { memory: '200Mi' } } });
+    const { files } = ChartUnderTest.of(chart => {
+      new ApiObject(chart, 'agent', {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name: 'agent' },
+        spec: {
+          selector: { matchLabels: { app: 'agent' } },
+          template: { metadata: { labels: { app: 'agent' } }, spec: { containers: ['driver', 'registrar', 'probe'].map(container) } },
+        },
+      });
+      Hardening.apply(chart);
+    });
+
+    expect(files['templates/validate.yaml'].split('\n').filter(line => line.length > 120)).toEqual([]);
   });
 });
 
