@@ -20,6 +20,10 @@ const MANIFESTS_OF_OTHERS: Record<string, string> = {
   'vendor.yaml': `
     { apiVersion: apps/v1, kind: Deployment, metadata: { name: dashboard }, spec: { selector: { matchLabels: { app: dashboard } }, template: {
       metadata: { labels: { app: dashboard } }, spec: { containers: [{ name: dashboard, image: vendor/dashboard }] } } } }`,
+  'driver-windows.yaml': `
+    { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: driver }, spec: { selector: { matchLabels: { app: driver } }, template: {
+      metadata: { labels: { app: driver } }, spec: { nodeSelector: { kubernetes.io/os: windows }, containers: [
+        { name: registrar, image: 'vendor.example.com/registrar:1.2.0' }, { name: driver, image: 'vendor.example.com/driver:1.2.0', securityContext: { privileged: true } } ] } } } }`,
   'node-agent.yaml': `
     { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: node-agent }, spec: { selector: { matchLabels: { app: agent } }, template: {
       metadata: { labels: { app: agent } },

@@ -591,8 +591,28 @@ describe('a pod that somebody else wrote', () => {
     ['an expired exception', pod({}), { exceptions: [HardeningException.rootUser({ ...REASON, expires: '2027-01-01' })] }],
     ['an exception that nothing uses', pod({}), { exceptions: [HardeningException.hostPort(80, REASON)] }],
     ['a writable path for nobody', pod({}), { writablePaths: [WritablePath.memory('tmp', '/tmp', { containers: ['gone'] })] }],
+    ['nodes of Windows that its author does not name as such', pod({}, { nodeSelector: { 'kubernetes.io/os': 'windows' } }), {}],
   ])('is refused for %s', (_, spec, policy) => {
     expect(retrofit(spec, policy)).toHaveLength(1);
+  });
+});
+
+describe('a pod for nodes of Windows', () => {
+  const onWindows = (label: string, more: JsonMap = {}) => pod({}, { nodeSelector: { [label]: 'windows' }, ...more });
+
+  test.each(['kubernetes.io/os', 'beta.kubernetes.io/os'])('is refused where its selector alone says so: %s', label => {
+    expect(refusals(onWindows(label))).toEqual([
+      `'nodeSelector' (${label}: windows) at '${AT}' sends the pod to nodes of Windows, which refuse what hardening gives to pods of Linux; `
+        + 'say \'os: { name: windows }\' too, in a JSON patch if you must',
+    ]);
+  });
+
+  test.each<[string, JsonMap, HardeningPolicy]>([
+    ['that says so', onWindows('kubernetes.io/os', { os: { name: 'windows' } }), policyOf()],
+    ['that is not hardened', onWindows('kubernetes.io/os'), profileOf({ enabled: false, disabledReason: 'debugging' })],
+    ['of Linux', pod({}, { nodeSelector: { 'kubernetes.io/os': 'linux' } }), policyOf()],
+  ])('is none to refuse: one %s', (_, spec, policy) => {
+    expect(refusals(spec, policy)).toEqual([]);
   });
 });
 

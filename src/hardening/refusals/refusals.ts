@@ -7,6 +7,7 @@ import {
   clashingPaths, danglingMounts, overlappingMounts, replacedDefaults, secretsOverToken, unknownPathContainers, writableBelowReadOnly,
 } from './mounts';
 import { malformedNames } from './names';
+import { unsaidWindows } from './node-os';
 import { Check, FinishedPod, TreeCheck, underCheck } from './pod-under-check';
 import { memoryBeyondLimit, requestAboveLimit } from './resources';
 import { processesSharedTwice, sysctlsOfNode } from './shared-namespaces';
@@ -21,7 +22,7 @@ const OF_HARDENING: readonly Check[] = [
 ];
 
 /** The same where the values of a chart have a say. */
-const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPathsInTheWay];
+const OF_HARDENING_BY_VALUES: readonly TreeCheck[] = [memoryBeyondLimit, extraPathsInTheWay, unsaidWindows];
 
 /** Mistakes of the author: checked for the library's own workloads. */
 const OF_AUTHOR: readonly Check[] = [
