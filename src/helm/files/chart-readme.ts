@@ -87,9 +87,9 @@ function values(root: ValueBranch): string[] {
   const { path } = (leaves.find(({ key }) => key === 'replicas') ?? leaves[0]).declaration;
   return [
     '## Values',
-    `Give your own in a file with \`--values\`, or one by one with \`--set ${path.join('.')}=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` `
-      + 'takes out of a map what stands there in `values.yaml`, but not what another file of yours puts there. A key that is not in the tables, or a value of '
-      + 'another type, is refused by `values.schema.json`, but for what stands below `global`, which is for other charts and read by nothing here; '
+    `Give your own in a file with \`--values\`, or one by one with \`--set ${path.join('.')}=…\`. Maps are merged key by key, lists are replaced whole, and \`null\`, `
+      + 'as which a key with nothing behind it is read, takes out of a map what stands there in `values.yaml`, but not what another file of yours puts there; what the '
+      + 'chart needs is then told as missing. A key that is not in the tables, or a value of another type, is refused by `values.schema.json`, but for what stands below `global`, which is for other charts and read by nothing here; '
       + '`--set` takes digits alone for a number and `0.5` for a text, so say it with `--set-string` or `--set-json` where that is not meant.',
     ...sections.flatMap(({ branch, leaves: own }) => [
       `### ${branch.path.length === 0 ? 'The whole chart' : code(branch.path.join('.'))}`,

@@ -38,7 +38,7 @@ Values that an upgrade is given take the place of all that were given before: gi
 
 ## Values
 
-Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\` takes out of a map what stands there in \`values.yaml\`, but not what another file of yours puts there. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`, but for what stands below \`global\`, which is for other charts and read by nothing here; \`--set\` takes digits alone for a number and \`0.5\` for a text, so say it with \`--set-string\` or \`--set-json\` where that is not meant.
+Give your own in a file with \`--values\`, or one by one with \`--set api.replicas=…\`. Maps are merged key by key, lists are replaced whole, and \`null\`, as which a key with nothing behind it is read, takes out of a map what stands there in \`values.yaml\`, but not what another file of yours puts there; what the chart needs is then told as missing. A key that is not in the tables, or a value of another type, is refused by \`values.schema.json\`, but for what stands below \`global\`, which is for other charts and read by nothing here; \`--set\` takes digits alone for a number and \`0.5\` for a text, so say it with \`--set-string\` or \`--set-json\` where that is not meant.
 
 ### The whole chart
 
