@@ -3,6 +3,7 @@ import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { JsonMap } from '../../src/template/json';
 import { IContainerImage } from '../../src/workloads/container-image';
+import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { LevelDbVolume, LevelDbVolumeProps } from '../../src/workloads/level-db-volume';
 import { SigilService } from '../../src/workloads/sigil-service';
 import { HELM_MAJORS, useHelm } from '../support/helm';
@@ -41,6 +42,21 @@ describe('a variable of a SigilService that its author gives a value of the char
 
     expect(synthesize(fromConfigMap).refusal).toContain("'SIGIL_PORT' ({\"configMapKeyRef\":{\"key\":\"port\",\"name\":\"shop-config\"}})");
   });
+});
+
+describe('the port of a SigilService that is a value of the chart', () => {
+  const helms = HELM_MAJORS.map(useHelm);
+  const build = (portOf: (chart: HelmChart) => number): Build => chart => {
+    const { clientService, port } = new SigilService(chart, 'sigil', { image: IMAGE, port: portOf(chart) });
+    new HardenedDeployment(chart, 'web', { image: IMAGE, port: 8080, env: { SIGIL_URL: kplus.EnvValue.fromValue(`http://${clientService.name}:${port}`) } });
+  };
+
+  test('is the one that its clients are told', async () => {
+    const chart = new ChartOfCode(build(({ values }) => values.integer('port', { default: 3000, minimum: 1024, maximum: 65535, description: 'The port.' }).asNumber()));
+
+    expect(await chart.disagreements(helms, {}, build(() => 3000))).toEqual([]);
+    expect(await chart.disagreements(helms, { port: 4000 }, build(() => 4000))).toEqual([]);
+  }, TIMEOUT);
 });
 
 describe('the database of a SigilService that has a name of its own and is migrated first', () => {

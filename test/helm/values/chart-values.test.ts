@@ -194,6 +194,9 @@ describe('a value', () => {
     ['as a text written by JSON.stringify()', chart => config(chart, { a: JSON.stringify({ title: `The ${text(chart)}` }) }),
       '\'data.a\' of \'shop/config/Resource\' is a text in JSON with the value \'title\' between quotes, which would be no JSON with a quote or a backslash in the value; '
       + 'hand the value over as a text of its own, such as an environment variable, or declare it with \'values.choice()\''],
+    ['between the quotes of JSON, beside a name that begins with that of the release',
+      chart => config(chart, { a: JSON.stringify({ of: api(chart).name, title: `${text(chart)}` }) }), 'is a text in JSON with the value \'title\' between quotes'],
+    ['cut at its end, behind a name that begins with that of the release', chart => config(chart, { a: `${api(chart).name} ${`${text(chart)}`.slice(0, 12)}` }), GARBLED],
     ['with its dots exchanged', chart => config(chart, { a: `${text(chart)}`.replace(/\./g, '-') }), GARBLED],
     ['with all but letters exchanged', chart => config(chart, { a: `a ${text(chart)}`.replace(/[^a-z]/g, '-') }), GARBLED],
     ['split at its dots', chart => config(chart, { a: `${text(chart)}`.split('.')[0] }), GARBLED],
@@ -266,6 +269,16 @@ describe('a value', () => {
     const data = { spring: '${values.title} ${Values.title:text}', backstage: '${{ values.title }}', json: '{type:node}', npm: '@sigil/node-sigil registry/text-sigil:1.0', shell: '${sigil:-no}', helm: '{{ .Values.title }}' };
 
     expect(builtChart(chart => config(chart, data)).plain[0].data).toEqual(data);
+  });
+
+  test.each<[string, (chart: HelmChart) => string | number]>([
+    ['as a text', chart => `${number(chart)}`],
+    ['as a number', chart => number(chart).asNumber()],
+  ])('may stand %s behind a name that begins with that of the release, and before one', (_, jobs) => {
+    expect(builtChart(chart => {
+      const { name } = api(chart);
+      config(chart, { a: `http://${name}:${jobs(chart)}/`, b: `${jobs(chart)} of ${name}` });
+    }).plain.find(({ kind }) => kind === 'ConfigMap')?.data).toEqual({ a: 'http://shop-api:4/', b: '4 of shop-api' });
   });
 
   test('may stand in JSON where it needs no escapes', () => {
