@@ -8,7 +8,7 @@ import { refusalsOfHostFeatures } from './host-refusals';
 import { KINDS, SERVICE } from './object-fields';
 import { ComposeOmission, Omissions } from './omission';
 import { Peers } from './peers';
-import { servicesOfPod, ServiceSources } from './pod-services';
+import { buildsOf, servicesOfPod, ServiceSources } from './pod-services';
 import { Provisions } from './provisions';
 import { Surroundings } from './surroundings';
 import { noteUnsaidFields } from './unsaid-fields';
@@ -58,7 +58,14 @@ export function renderCompose(input: ComposeInput): ComposeRendering {
   const provisions = new Provisions(input.name);
   const peers = new Peers(pods, input.all, pod => textsOf(pod, surroundings));
   const sources: ServiceSources = {
-    surroundings, omissions, provisions, peers, ports: ports.byPod, pidsLimit: input.pidsLimit, toProject: path.posix.relative(input.directory, '.'),
+    surroundings,
+    omissions,
+    provisions,
+    peers,
+    ports: ports.byPod,
+    builds: buildsOf(pods),
+    pidsLimit: input.pidsLimit,
+    toProject: path.posix.relative(input.directory, '.'),
   };
   const services = pods.flatMap(pod => servicesOfPod(pod, sources).map((service): DescribedService => ({
     ...service, comments: commentsOf(pod, service.name), isMain: service.name === pod.name,

@@ -24,6 +24,8 @@ export interface ServiceSources {
   readonly omissions: Omissions;
   readonly peers: Peers;
   readonly ports: ReadonlyMap<ComposedPod, readonly PublishedPort[]>;
+  /** What images are built from, by their references. */
+  readonly builds: ReadonlyMap<string, ImageBuild>;
   readonly pidsLimit: number;
   /** The path from the folder of the Compose file to that of the project. */
   readonly toProject: string;
@@ -36,6 +38,16 @@ const DEFAULT_BACKOFF_LIMIT = 6;
 const DEFAULT_GRACE = 30;
 
 const PULL_POLICIES: { readonly [policy: string]: string } = { Always: 'always', IfNotPresent: 'missing', Never: 'never' };
+
+/** What the images of pods are built from, by their references: a container that is given the reference alone runs what is built, too. */
+export function buildsOf(pods: readonly ComposedPod[]): ReadonlyMap<string, ImageBuild> {
+  return new Map(pods.flatMap(pod => containersOfPod(pod).flatMap(({ container }): [string, ImageBuild][] => {
+    const reference = String(container.image);
+    const build = imageOf(pod, container)?.imageBuild;
+    // No engine gives what it builds a name with a digest.
+    return build === undefined || reference.includes('@') ? [] : [[reference, build]];
+  })));
+}
 
 /** The services that stand for a pod: one for each container, init containers before the others. */
 export function servicesOfPod(pod: ComposedPod, sources: ServiceSources): ComposedService[] {
@@ -53,8 +65,7 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
   const mounts = mountsOf(container, { service, pod, ids, surroundings, provisions, omissions, variables: environment.variables });
   const texts = (list: Json | undefined) => isList(list) ? list.map(text => expanded(String(text), environment.variables)) : undefined;
   const image = imageOf(pod, container);
-  // No engine gives what it builds a name with a digest.
-  const build = String(container.image).includes('@') ? undefined : image?.imageBuild;
+  const build = sources.builds.get(String(container.image));
   const plain = (part: JsonMap) => withEscapedTexts(part) as JsonMap;
   return withoutAbsent({
     ...plain({

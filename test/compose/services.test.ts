@@ -6,6 +6,7 @@ import { SeccompProfile } from '../../src/hardening/seccomp-profile';
 import { asMap, JsonMap } from '../../src/template/json';
 import { setContainerImage } from '../../src/workloads/container-image';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
+import { HardenedJob } from '../../src/workloads/hardened-job';
 import { NetworkIsolation } from '../../src/workloads/network-isolation';
 import { goodContainer } from '../support/pods';
 
@@ -161,6 +162,23 @@ describe('the image of a service', () => {
 
     expect(serviceOf(written, 'api')).toMatchObject({ image: 'registry.example/app:1.0', build });
     expect(serviceOf(written, 'api')).not.toHaveProperty('pull_policy');
+  });
+
+  test('is built where another service builds it, as a migration and a service have one image', () => {
+    const build = { context: 'api', dockerfile: 'api/Dockerfile' };
+    const written = write(chart => {
+      const built = image({ imageBuild: build });
+      const api = new HardenedDeployment(chart, 'api', { metadata: { name: 'api' }, image: built });
+      api.addInitContainer({ name: 'migrate', image: built.reference });
+      new HardenedJob(chart, 'report', { metadata: { name: 'report' }, image: built.reference });
+      new HardenedJob(chart, 'other', { metadata: { name: 'other' }, image: 'registry.example/other:1.0' });
+    });
+
+    for (const name of ['api-migrate', 'report']) {
+      expect(serviceOf(written, name)).toMatchObject({ build: serviceOf(written, 'api').build });
+      expect(serviceOf(written, name)).not.toHaveProperty('pull_policy');
+    }
+    expect(serviceOf(written, 'other')).toMatchObject({ pull_policy: 'always' });
   });
 
   test('is pulled once it has a digest, as no engine gives that name to what it builds', () => {
