@@ -90,7 +90,7 @@ export function overlap(one: WorkloadHardeningOptions, other: WorkloadHardeningO
   return one.name === other.name && (one.kind === other.kind || one.kind === undefined || other.kind === undefined);
 }
 
-/** What options are for, in words. */
-export function workloadInWords({ kind, name }: WorkloadHardeningOptions): string {
-  return kind === undefined ? name : `${kind}/${name}`;
+/** What options are for, in words: the name as `name` takes it, and the kind. */
+export function workloadInWords({ kind, name }: Pick<WorkloadHardeningOptions, 'kind' | 'name'>): string {
+  return kind === undefined ? `'${name}'` : `'${name}' (${kind})`;
 }

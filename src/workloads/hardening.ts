@@ -75,7 +75,7 @@ export class Hardening {
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
     const twice = this.workloads.find((one, index) => this.workloads.slice(0, index).some(other => overlap(one, other)));
     if (twice !== undefined) {
-      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names '${workloadInWords(twice)}' twice; give all that it needs in one entry`);
+      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names ${workloadInWords(twice)} twice; give all that it needs in one entry`);
     }
     // cdk8s validates an app after construction and before every rendering, so this meets every object.
     scope.node.addValidation({
@@ -112,8 +112,9 @@ export class Hardening {
     const candidates = [...this.hardened].filter(object => object.kind.endsWith('List') || this.workloads.some(({ name }) => namesOf(object).includes(name)));
     const owners = this.workloads.length === 0 ? [] : ownersIn(candidates);
     return this.workloads.filter(options => !owners.some(({ owner, names }) => isFor(options, owner, names))).map(options => {
-      const known = ownersIn([...this.hardened]).map(({ owner }) => `'${nameOf(owner)}'`);
-      return `'workloads' of Hardening.apply() on ${described(this.scope)} names '${workloadInWords(options)}', which is not among the pods that it hardens: `
+      const known = ownersIn([...this.hardened]).map(({ owner }) =>
+        workloadInWords({ kind: asString(owner.kind), name: String(asString(asMap(owner.metadata).name)) }));
+      return `'workloads' of Hardening.apply() on ${described(this.scope)} names ${workloadInWords(options)}, which is not among the pods that it hardens: `
         + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
     });
   }

@@ -453,12 +453,12 @@ describe('the options of Hardening.apply()', () => {
   });
 
   test.each<[string, WorkloadHardeningOptions[]]>([
-    ['it', [{ name: 'it' }, { name: 'other' }, { name: 'it' }]],
-    ['Pod/it', [{ name: 'it' }, { name: 'it', kind: 'Pod' }]],
-    ['it', [{ name: 'it', kind: 'Pod' }, { name: 'it' }]],
+    ["'it'", [{ name: 'it' }, { name: 'other' }, { name: 'it' }]],
+    ["'it' (Pod)", [{ name: 'it' }, { name: 'it', kind: 'Pod' }]],
+    ["'it'", [{ name: 'it', kind: 'Pod' }, { name: 'it' }]],
   ])('must not name the workload %s twice', (name, workloads) => {
     expect(() => Hardening.apply(newChart(), { workloads })).toThrow(
-      `'workloads' of Hardening.apply() on 'chart' names '${name}' twice; give all that it needs in one entry`);
+      `'workloads' of Hardening.apply() on 'chart' names ${name} twice; give all that it needs in one entry`);
   });
 
   test('may name two workloads of one name and two kinds', () => {
@@ -593,7 +593,7 @@ describe('a workload of the library below a hardened scope', () => {
     Hardening.apply(chart, { workloads: [{ name: 'ours', exceptions: [HardeningException.hostPid(REASON)] }] });
 
     // THEN
-    expect(refusalOf(chart)).toContain("names 'ours', which is not among the pods that it hardens: 'Deployment/theirs'");
+    expect(refusalOf(chart)).toContain("names 'ours', which is not among the pods that it hardens: 'theirs' (Deployment)");
   });
 });
 
@@ -690,10 +690,10 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart)).toBe(['Validation failed with the following errors:',
-      "  'workloads' of Hardening.apply() on 'chart' names 'DaemonSet/one', which is not among the pods that it hardens: "
-        + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away",
+      "  'workloads' of Hardening.apply() on 'chart' names 'one' (DaemonSet), which is not among the pods that it hardens: "
+        + "'one' (Deployment), 'two' (Pod); correct the name, or take the entry away",
       "  'workloads' of Hardening.apply() on 'chart' names 'service', which is not among the pods that it hardens: "
-        + "'Deployment/one', 'Pod/two'; correct the name, or take the entry away"].join('\n'));
+        + "'one' (Deployment), 'two' (Pod); correct the name, or take the entry away"].join('\n'));
   });
 
   test('a workload that is not there although another one is refused too', () => {
@@ -706,7 +706,7 @@ describe('Hardening.apply() refuses', () => {
 
     // THEN
     expect(refusalOf(chart).split('\n').slice(1)).toEqual([
-      expect.stringContaining("names 'two', which is not among the pods that it hardens: 'Pod/one'"),
+      expect.stringContaining("names 'two', which is not among the pods that it hardens: 'one' (Pod)"),
       expect.stringContaining("volume 'host' at 'chart/list (Pod/one)' mounts the host path '/'"),
     ]);
   });
