@@ -1,3 +1,4 @@
+import { isDay } from './day';
 import { HardeningProfile } from './hardening-profile';
 import { Form, NUMBER, TEXT, textSuchAs } from '../template/form';
 import { refuseValue } from '../template/placeholder';
@@ -294,9 +295,4 @@ function nameOf(property: 'host' | 'variable' | 'volume', name: string, control:
 /** All that is relaxed for a workload: a profile that is switched off counts too. */
 export function recordsOf(profile: HardeningProfile, exceptions: readonly HardeningException[]): HardeningException[] {
   return profile.disabledReason === undefined ? [...exceptions] : [HardeningException._hardeningDisabled(profile.disabledReason), ...exceptions];
-}
-
-/** Whether a text is a day, `YYYY-MM-DD`. */
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }

@@ -1,5 +1,5 @@
 import { debianOf, endOfLifeOf, languageOf, movingTagOf, systemOf } from './end-of-life';
-import { isDay } from '../../hardening/hardening-exception';
+import { isDay } from '../../hardening/day';
 import { fullRepository, movesDaily, parseReference, problemsOfReference } from '../image-reference';
 
 /** Why a base that has reached its end of life is used all the same. */
