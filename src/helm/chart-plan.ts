@@ -35,6 +35,8 @@ import { INSTANCE_LABEL } from '../workloads/standard-labels';
 /** All objects of a chart, what no values may be, and what is wrong with the chart whatever the values are. */
 export interface ChartPlan {
   readonly objects: ReadonlyMap<ApiObject, PlannedObject>;
+  /** What stands for the names that the release decides. */
+  readonly names: ReleaseNames;
   readonly refusals: readonly Refusal[];
   readonly mistakes: readonly string[];
   /** Whether all objects could be read; what cdk8s itself cannot render is no mistake of the plan. */
@@ -92,6 +94,7 @@ export function planChart(input: PlanInput): ChartPlan {
     mistakes: [...new Set(mistakes)],
     isComplete: mistakes.length === 0 && planned.size === input.objects.length,
     objects: planned,
+    names,
     refusals: [...serviceNameRefusals(planned.values(), fullname), ...namesakes, ...labels],
   };
 }

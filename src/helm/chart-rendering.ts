@@ -226,8 +226,12 @@ export class ChartRendering {
       podTemplatesOf(before).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
     const tree = withScopedSelectors(json, this.found.pods, instanceOf(this.input.chartName), ownNamespaceOf(this.input.chart.namespace));
     const condition = planned?.condition ?? true;
-    const marker = markerIn(tree, this.unmarked);
-    if (marker !== undefined) {
+    const { names } = this.plan();
+    const marker = markerIn(tree, this.unmarked, text => names.isIn(text));
+    if (marker !== undefined && names.isIn(marker)) {
+      refuse(`'${object.node.path}' cannot be rendered: the name of an object, which the release decides, was given where none can stand, and '${marker}' `
+        + 'would be written in its place; say it in other words, or give the object a \'metadata.name\' of its own');
+    } else if (marker !== undefined) {
       refuse(`'${object.node.path}' cannot be rendered: a value was given where none can stand, and '${marker}' would be written in its place; `
         + 'bind it to the object with \'values.bind()\'');
     }

@@ -1,11 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { PlannedObject } from './chart-objects';
+import { ChartPlan } from './chart-plan';
 import { HardeningValues } from './lift/hardening-values';
 import { Knobs } from './lift/knobs';
 import { openingOf } from './lift/lift-claims';
 import { keysOfItems } from './lift/lift-workload';
 import { groupOf } from './lift/place';
+import { withReleaseNames } from './release-names';
 import { MarkedValues, withValues } from './values/markers';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
@@ -20,7 +21,7 @@ import { Configuration, ListItem, ValuesLift } from '../workloads/values-lift';
 export interface LiftedChart {
   readonly values: MarkedValues & { readonly defaults: JsonMap };
   hardening(): HardeningValues;
-  plan(): ReadonlyMap<ApiObject, PlannedObject>;
+  plan(): Pick<ChartPlan, 'objects' | 'names'>;
   knobsFor(object: ApiObject, group: readonly string[]): Knobs;
   context(): Context;
 }
@@ -51,19 +52,19 @@ export class ChartValuesLift extends ValuesLift {
   }
 
   public openingOf(object: ApiObject, storage: Storage): Pick<StorageSettings, 'isPersistent' | 'existingClaim'> {
-    return openingOf(storage, object, this.chart.plan().get(object)?.tree ?? {}, this.chart.knobsFor(object, groupOf(object)));
+    return openingOf(storage, object, this.chart.plan().objects.get(object)?.tree ?? {}, this.chart.knobsFor(object, groupOf(object)));
   }
 
   public plain(tree: JsonMap, construct: IConstruct): JsonMap {
     const context = this.chart.context();
-    const { condition = true } = this.chart.plan().get(ApiObject.of(construct)) ?? {};
+    const { condition = true } = this.chart.plan().objects.get(ApiObject.of(construct)) ?? {};
     // Of what is not there no value is wrong, and what its author wrote may be.
     return asMap(evaluate(tree, holds(condition, context) ? context : { ...context, values: this.chart.values.defaults }));
   }
 
   public configurationsNamed(kind: string, name: Json): readonly Configuration[] {
     const named: Configuration[] = [];
-    for (const { condition, tree } of this.chart.plan().values()) {
+    for (const { condition, tree } of this.chart.plan().objects.values()) {
       if (tree.kind === kind && isSame(asMap(tree.metadata).name, name)) {
         named.push({ condition, tree });
       }
@@ -71,10 +72,11 @@ export class ChartValuesLift extends ValuesLift {
     return named;
   }
 
-  /** Settings with the values that their author put there. */
+  /** Settings with the values and the names of objects that their author put there. */
   private withValues<T extends object>(settings: T, construct: IConstruct): T {
     // Settings are maps of trees, and what takes the place of a tree is one.
-    return withValues(settings as unknown as Json, this.chart.values, construct.node.path) as unknown as T;
+    const bound = withValues(settings as unknown as Json, this.chart.values, construct.node.path) as JsonMap;
+    return withReleaseNames(bound, this.chart.plan().names) as unknown as T;
   }
 
   private knobsOf(construct: IConstruct): Knobs {

@@ -106,7 +106,7 @@ export class HelmChart extends Chart {
       conditionOf: object => this.conditionOf(object),
       overlays: this.overlays,
     });
-    const plan = () => this.rendering.plan().objects;
+    const plan = () => this.rendering.plan();
     setValuesLift(this, new ChartValuesLift({ hardening, knobsFor, plan, values: this.registry, context: () => this.rendering.context() }));
     this.node.addValidation({ validate: () => [...this.rendering.begin(), ...idleConditions(this, this.conditions.keys())] });
     const ownDirectory = `deploy/helm/${this.chartName}`;

@@ -72,6 +72,11 @@ export class ReleaseNames {
       : text;
   }
 
+  /** Whether a text holds a marker. */
+  public isIn(text: string): boolean {
+    return text.includes('-fullname') && text.search(this.pattern) >= 0;
+  }
+
   /** What follows on a name: where it names the namespace of the chart behind a Service, that of the release takes its place. */
   private afterName(text: string, marker: string | undefined): Json {
     const { own, domain } = this;

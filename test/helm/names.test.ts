@@ -5,12 +5,15 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { builtChart, IMAGE, objectOf, refusalOf, RELEASE } from './values/built-chart';
 import { SigilApp } from '../../src/app/sigil-app';
+import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HelmChart } from '../../src/helm/helm-chart';
 import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedCronJob } from '../../src/workloads/hardened-cron-job';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { HardenedJob } from '../../src/workloads/hardened-job';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
+import { LevelDbVolume } from '../../src/workloads/level-db-volume';
+import { SigilService } from '../../src/workloads/sigil-service';
 import { filesBelow, temporaryFolder } from '../app/files';
 import { asSubchart, chartDifferences, HELM_MAJORS, objectsOf, renderChart, useHelm } from '../support/helm';
 
@@ -192,7 +195,32 @@ describe.each(HELM_MAJORS)('the names of a chart on Helm %s', version => {
   });
 });
 
+describe.each<[string, (chart: HelmChart, name: string) => void]>([
+  ['the claim of a database', (chart, name) => new HardenedDeployment(chart, 'user', { image: IMAGE, port: 8080, levelDb: new LevelDbVolume({ existingClaim: name }) })],
+  ['the claim of the database of a StatefulSet', (chart, name) => new SigilService(chart, 'user', { image: IMAGE, levelDb: new LevelDbVolume({ existingClaim: name }) })],
+  ['a command before a container stops', (chart, name) => new HardenedDeployment(chart, 'user', { image: IMAGE, shutdown: { preStopCommand: ['/drain', `http://${name}`] } })],
+])('a name that the release decides, as %s', (_, use) => {
+  const helm = useHelm('4.2.3');
+  const ofUser = (chart: HelmChart) => use(chart, new kplus.ConfigMap(chart, 'named').name);
+
+  test('is that of the object in the chart as in the plain manifests', async () => {
+    const { folder } = builtChart(ofUser);
+    const { plain } = builtChart(ofUser, { releaseName: 'north' });
+    const rendered = objectsOf(await renderChart(helm, folder, { ...RELEASE, release: 'north' }));
+
+    expect(chartDifferences(rendered, plain)).toEqual([]);
+    expect(JSON.stringify(rendered.filter(({ kind }) => kind !== 'ConfigMap'))).toContain('north-shop-named"');
+  });
+});
+
 describe('names', () => {
+  test('are refused where the release cannot decide on them', () => {
+    expect(refusalOf(chart => {
+      const { name } = new kplus.ConfigMap(chart, 'named');
+      new HardenedDeployment(chart, 'api', { image: IMAGE, exceptions: [HardeningException.writableRootFilesystem({ reason: `writes what ${name} says` })] });
+    })).toContain('\'shop/api/Resource\' cannot be rendered: the name of an object, which the release decides, was given where none can stand');
+  });
+
   test('follow from each other within the chart', () => {
     const { plain } = builtChart(build, { releaseName: 'north' });
 

@@ -9,7 +9,6 @@ import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../../template/jso
 import { camelCase } from '../../template/names';
 import { merge } from '../../template/operations';
 import { partOf } from '../../template/parts';
-import { isPlaceholder } from '../../template/placeholder';
 import { claimSpecOf, makesClaim, RETENTION, Storage, StorageSettings, storagesOf, volumeOf } from '../../workloads/claim-storage';
 import { GivenObject, LiftedCompanion } from '../chart-objects';
 
@@ -77,15 +76,15 @@ export function openingOf(storage: Storage, object: ApiObject, tree: JsonMap, kn
   return liftOpening(withClaimOf(tree, storage), knobsOf(tree, storage, storagesOf(object), knobs));
 }
 
-/** A volume whose claim is the one of the tree, where the author gives a value of the chart for its name. */
+/** A volume whose claim is the one of the tree, where a value of the chart or the release stands for its name. */
 function withClaimOf(tree: JsonMap, storage: Storage): Storage {
-  const { existingClaim } = storage.settings;
-  if (typeof existingClaim !== 'string' || !isPlaceholder(existingClaim)) {
+  if (storage.settings.existingClaim === undefined) {
     return storage;
   }
   const volumes = podTemplatesOf(tree).flatMap(({ holder }) => mapsOf(asMap(holder.spec).volumes));
   const claim = volumes.find(({ name }) => name === storage.name)?.persistentVolumeClaim;
-  return { ...storage, settings: { ...storage.settings, existingClaim: partOf(claim, 'claimName', 'string') } };
+  const existingClaim = partOf(claim, 'claimName', 'string');
+  return isExpression(existingClaim) ? { ...storage, settings: { ...storage.settings, existingClaim } } : storage;
 }
 
 /** The volumes for data of a workload: those that this library knows of, and the claim templates that others wrote. */

@@ -71,13 +71,14 @@ export function refuseValues(tree: Json, place: string): void {
 }
 
 /**
- * What stands for a value, anywhere in a tree and in the operands of its expressions; undefined where nothing does.
+ * A text with what stands for a value or for a name, anywhere in a tree and in the operands of its expressions; undefined where nothing does.
  *
  * @param known expressions that are known to hold nothing of the kind
+ * @param holdsName whether something in a text stands for a name
  */
-export function markerIn(tree: Json | undefined, known: WeakSet<Expression>): string | undefined {
+export function markerIn(tree: Json | undefined, known: WeakSet<Expression>, holdsName: (text: string) => boolean): string | undefined {
   if (typeof tree === 'string') {
-    return mayHoldMarker(tree) ? readable(tree) : undefined;
+    return mayHoldMarker(tree) || holdsName(tree) ? readable(tree) : undefined;
   }
   if (typeof tree === 'number') {
     return isPlaceholder(tree) ? String(tree) : undefined;
@@ -86,18 +87,18 @@ export function markerIn(tree: Json | undefined, known: WeakSet<Expression>): st
     return undefined;
   }
   if (!isExpression(tree)) {
-    return firstOf(Object.values(tree), known);
+    return firstOf(Object.values(tree), known, holdsName);
   }
   if (known.has(tree)) {
     return undefined;
   }
   known.add(tree);
-  return firstOf(operandsOf(tree.operation), known);
+  return firstOf(operandsOf(tree.operation), known, holdsName);
 }
 
-function firstOf(trees: readonly (Json | undefined)[], known: WeakSet<Expression>): string | undefined {
+function firstOf(trees: readonly (Json | undefined)[], known: WeakSet<Expression>, holdsName: (text: string) => boolean): string | undefined {
   for (const tree of trees) {
-    const marker = markerIn(tree, known);
+    const marker = markerIn(tree, known, holdsName);
     if (marker !== undefined) {
       return marker;
     }
