@@ -6,9 +6,13 @@ const WISHES: readonly (readonly [value: string, wish: string, how: string])[] =
   ['writablePaths', 'A program writes to a directory', 'Name it in `hardening.writablePaths`, with `name` and `mountPath`; `sizeLimit` and `medium` are optional.'],
   ['preStopCommand', 'An image has a program of its own for an orderly stop', 'Give the command in `hardening.preStopCommand`; it runs instead of the wait.'],
   ['preStopSleepSeconds', 'Connections break off when pods are replaced', 'Raise `hardening.preStopSleepSeconds`.'],
+  [
+    'preStopSleepSeconds', 'The cluster is older than Kubernetes 1.30, which brought that wait',
+    'Set `hardening.preStopSleepSeconds` to 0, or give a command in `hardening.preStopCommand`.',
+  ],
   ['openshift', 'The cluster is OpenShift', 'Set `hardening.openshift` to `true`; the cluster picks ids and profiles.'],
   ['appArmorProfile.type', 'The nodes have no AppArmor', 'Set `hardening.appArmorProfile.type` to `Unset`.'],
-  ['runAsUser', 'Files belong to a user of their own', 'Set `hardening.runAsUser`, `hardening.runAsGroup` and `hardening.fsGroup` to its ids.'],
+  ['runAsUser', 'Files belong to a user of their own', 'Set `hardening.runAsUser`, `hardening.runAsGroup` and `hardening.fsGroup` to its ids, unless an image was built for others.'],
   ['extraCapabilities', 'A program does not run without a capability', 'Add it to `hardening.extraCapabilities`, with the reason in `hardening.justifications`.'],
   ['enabled', 'A program fails, and the hardening may be why', 'Set `hardening.enabled` to `false` for a test, never for good.'],
 ];

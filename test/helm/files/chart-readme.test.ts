@@ -133,6 +133,12 @@ What sends the mails.
   });
 
   describe('on hardening', () => {
+    test('tells what to do where the cluster has no preStop sleep, for which the chart is refused with its defaults', () => {
+      const text = chartReadme(SHOP, [declared('hardening.preStopSleepSeconds', { type: 'integer', schema: { type: 'integer' }, default: 5 })], []);
+
+      expect(section(text, '## Hardening')).toContain('| The cluster is older than Kubernetes 1.30, which brought that wait | Set `hardening.preStopSleepSeconds` to 0');
+    });
+
     test('says nothing where the chart has no such values', () => {
       expect(readme).not.toContain('## Hardening');
     });
