@@ -199,6 +199,15 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
   });
 
   describe('the Service', () => {
+    test.each([
+      ['tells that another type opens all of its ports, where it has several', 9090, 'How the Service can be reached; other than as ClusterIP all of its ports are'],
+      ['tells nothing of the sort where it has one', undefined, 'How the Service can be reached. One of'],
+    ])('%s', (_, metricsPort, words) => {
+      const { files } = new ChartOfCode(chart => void deployment(chart, { metricsPort }).exposeViaService());
+
+      expect(files['README.md']).toContain(words);
+    });
+
     test('takes annotations', async () => {
       const build = (annotations: Record<string, string>): Build => chart => {
         const { metadata } = deployment(chart).exposeViaService();

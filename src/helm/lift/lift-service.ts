@@ -28,10 +28,15 @@ export function liftService(object: JsonMap, knobs: Knobs, isAsked: (port: numbe
     ...object,
     spec: {
       ...spec,
-      type: TYPES.includes(type) ? knobs.choice('type', type, TYPES, 'How the Service can be reached.') : type,
+      type: TYPES.includes(type) ? knobs.choice('type', type, TYPES, wordsOnType(ports.length)) : type,
       ports: ports.map(port => ({ ...port, port: liftPort(port, ports.length === 1 ? knobs : knobs.below('ports'), ports.length, isAsked) })),
     },
   }, knobs, 'More annotations of the Service.');
+}
+
+/** Whoever opens a Service may have one of its ports in mind, and not that of the metrics. */
+function wordsOnType(ports: number): string {
+  return `How the Service can be reached${ports < 2 ? '' : '; other than as ClusterIP all of its ports are open to everybody'}.`;
 }
 
 function liftPort({ name, port, targetPort }: JsonMap, knobs: Knobs, count: number, isAsked: (port: number) => boolean): Json {
