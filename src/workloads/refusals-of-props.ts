@@ -36,9 +36,22 @@ export function refusalsOfProps(
     ...refusalsOfRestartPolicy(props.restartPolicy, object.kind, path),
     ...refusalsOfPortStart(props.unprivilegedPortStart, path),
     ...refusalsOfHealthChecks(workload, props, path),
-    ...duplicatesIn(props.volumes?.map(volume => volume.name) ?? []).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
+    ...repeatedVolumes(workload, props, claimTemplates).map(name => `two volumes have the name '${name}' at '${path}'; give each a name of its own`),
     ...claimTemplates.length > 0 ? refusalsOfClaimTemplates(claimTemplates, namesOf(workload), path) : [],
   ];
+}
+
+/** The names that an author gives two volumes. cdk8s-plus keeps one of two, and in a chart the values of a claim would take the place of another volume. */
+function repeatedVolumes(
+  { volumes, containers, initContainers }: kplus.Workload, props: AuthorProps, claimTemplates: readonly ClaimTemplate[],
+): string[] {
+  const namesIn = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
+  const mounted = [...containers, ...initContainers].flatMap(({ mounts }) => mounts.map(({ volume }) => volume));
+  const claims = [...claimTemplates, ...props.levelDb === undefined ? [] : [props.levelDb]];
+  return [...new Set([
+    ...duplicatesIn(namesIn(props.volumes ?? [])),
+    ...duplicatesIn([...new Set(namesIn([...volumes, ...mounted])), ...namesIn(claims)]),
+  ])];
 }
 
 /** Why the volumes that an author describes cannot be, whether he says so or the values of a chart. */

@@ -169,10 +169,14 @@ export class SecretMount {
   }
 }
 
-/** The pod spec with one volume for each directory of secrets, mounted read-only. */
-export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[]): JsonMap {
+/**
+ * The pod spec with one volume for each directory of secrets, mounted read-only.
+ *
+ * @param taken the names of volumes that the pod gets besides
+ */
+export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[], taken: readonly string[]): JsonMap {
   return mounts.length === 0 ? spec : byDirectory(mounts).reduce((result, [directory, shared]) => {
-    const name = volumeNameOf(directory, mapsOf(result.volumes));
+    const name = volumeNameOf(directory, [...mapsOf(result.volumes).map(volume => volume.name), ...taken]);
     const mountIn = (container: JsonMap): JsonMap => shared.some(mount => isFor(mount, container))
       ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name, mountPath: shared[0].directory, readOnly: true }] }
       : container;
@@ -243,10 +247,10 @@ function byDirectory(mounts: readonly SecretMount[]): [string, SecretMount[]][] 
 }
 
 /** A DNS label that tells the directory; a path may hold no letter that a label allows, and two paths may read alike. */
-function volumeNameOf(directory: string, others: readonly JsonMap[]): string {
+function volumeNameOf(directory: string, others: readonly (Json | undefined)[]): string {
   const clean = directory.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   const name = boundedName(clean === '' ? 'secrets' : clean, LABEL_LENGTH);
-  return others.some(volume => volume.name === name) ? `${boundedName(name, 54)}-${digestOf(directory)}` : name;
+  return others.includes(name) ? `${boundedName(name, 54)}-${digestOf(directory)}` : name;
 }
 
 function isFor(mount: SecretMount, container: JsonMap): boolean {

@@ -176,7 +176,8 @@ export class WorkloadHardening {
 
   private shapePod(spec: JsonMap, claims: readonly ClaimTemplate[]): JsonMap {
     const { levelDb, secrets = [] } = this.props;
-    const claimed = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, secrets));
+    const taken = [...claims, ...levelDb === undefined ? [] : [levelDb]].map(({ name }) => name);
+    const claimed = claims.reduce((result, claim) => claim._mountIn(result), withSecretMounts(spec, secrets, taken));
     const mounted = levelDb === undefined ? claimed : mountLevelDb(claimed, this.workload, levelDb);
     const constructs = [...this.workload.containers, ...this.workload.initContainers];
     const paths = this.pathsIn(mounted);

@@ -111,6 +111,14 @@ describe('on real Helm', () => {
     }, TIMEOUT);
   });
 
+  test('a volume that is called like the database is refused, in whose place its claim would come', () => {
+    const { refusal } = synthesize(chart => {
+      const volume = kplus.Volume.fromConfigMap(chart, 'settings', kplus.ConfigMap.fromConfigMapName(chart, 'known', 'known'), { name: 'data' });
+      new HardenedDeployment(chart, 'store', { image: IMAGE, port: 8080, levelDb: new LevelDbVolume({ name: 'data' }) }).containers[0].mount('/settings', volume);
+    });
+    expect(refusal).toContain("two volumes have the name 'data' at 'shop/store'; give each a name of its own");
+  });
+
   describe('the claim templates of a StatefulSet', () => {
     const build = (...[data, wal]: readonly Partial<ClaimTemplateProps>[]): Build => chart => {
       new HardenedStatefulSet(chart, 'store', {

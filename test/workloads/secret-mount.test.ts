@@ -5,6 +5,7 @@ import { HardeningException } from '../../src/hardening/hardening-exception';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedJob } from '../../src/workloads/hardened-job';
+import { LevelDbVolume } from '../../src/workloads/level-db-volume';
 import { SecretMount } from '../../src/workloads/secret-mount';
 import { schemaFindings } from '../support/kubernetes-schema';
 
@@ -202,6 +203,14 @@ describe('a SecretMount', () => {
     // THEN
     expect(spec.automountServiceAccountToken).toBe(true);
     expect(mountsOf(spec)).toHaveLength(1);
+  });
+});
+
+describe('a SecretMount beside a claim that is called like its directory', () => {
+  test('has a volume of another name', () => {
+    const spec = podSpecWith([SecretMount.fromSecretName('keys')], { image: 'registry.example/api:1.0', levelDb: new LevelDbVolume({ name: 'run-secrets' }) });
+
+    expect(volumesOf(spec).map(({ name, secret }) => [name, secret !== undefined])).toEqual([['run-secrets-feb0c07b', true], ['run-secrets', false]]);
   });
 });
 
