@@ -18,7 +18,7 @@ export function jsonOfCdk8sPlus(object: ApiObject): JsonMap | undefined {
   try {
     // cdk8s keeps the properties to itself.
     const { apiVersion, kind, metadata, ...properties } = Reflect.get(object, 'props') as PlainMap;
-    return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata.toJson() as JsonMap, ...jsonOfMap(properties, true) };
+    return { apiVersion: object.apiVersion, kind: object.kind, ...jsonOfMap({ ...properties, metadata: object.metadata.toJson() }, true) };
   } catch {
     return undefined;
   }
@@ -53,6 +53,21 @@ export const MAPS_OF_AUTHOR: ReadonlySet<string> = new Set([
   'annotations', 'labels', 'limits', 'matchLabels', 'nodeSelector', 'options', 'overhead', 'requests', 'selector', 'volumeAttributes',
 ]);
 
+/**
+ * The maps that users of cdk8s-plus write, with the properties that are written as they are: its typed class leaves out those that it does not
+ * know, and wants the times of metadata in another form.
+ */
+export const MAPS_OF_USERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries({
+  capabilities: ['add', 'drop'],
+  hostAliases: ['hostnames', 'ip'],
+  metadata: ['annotations', 'finalizers', 'labels', 'name', 'namespace', 'ownerReferences'],
+  options: ['name', 'value'],
+  ownerReferences: ['apiVersion', 'blockOwnerDeletion', 'controller', 'kind', 'name', 'uid'],
+  seccompProfile: ['localhostProfile', 'type'],
+  sysctls: ['name', 'value'],
+  tls: ['hosts', 'secretName'],
+}).map(([key, names]) => [key, new Set(names)]));
+
 /** @param isTyped whether the keys of the map are properties */
 function jsonOfMap(map: PlainMap, isTyped: boolean): JsonMap {
   const result: { [key: string]: Json } = {};
@@ -72,6 +87,10 @@ function jsonOfObject(value: object | null, key: string): Json | undefined {
     return undefined;
   }
   if (Object.getPrototypeOf(value) === Object.prototype) {
+    const known = MAPS_OF_USERS.get(key);
+    if (known !== undefined && Object.keys(value).some(name => !known.has(name))) {
+      throw new Error(ONLY_CDK8S);
+    }
     return jsonOfMap(value as PlainMap, !MAPS_OF_AUTHOR.has(key));
   }
   if (Array.isArray(value)) {

@@ -5,7 +5,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { IMAGE } from './workloads';
 import { JsonMap } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
-import { jsonOfCdk8sPlus, MAPS_OF_AUTHOR, NAMES } from '../../src/workloads/json-of-cdk8s-plus';
+import { jsonOfCdk8sPlus, MAPS_OF_AUTHOR, MAPS_OF_USERS, NAMES } from '../../src/workloads/json-of-cdk8s-plus';
 
 /** The object that a construct makes. */
 function objectOf(make: (chart: Chart) => kplus.Resource): ApiObject {
@@ -94,6 +94,37 @@ describe('the JSON of an object of cdk8s-plus', () => {
     expect(jsonOfCdk8sPlus(object)).toBeUndefined();
   });
 
+  const UNKNOWN: { readonly [words: string]: (chart: Chart) => kplus.Deployment } = {
+    'its metadata have': chart => {
+      const deployment = api(chart);
+      deployment.metadata.add('team', 'shop');
+      return deployment;
+    },
+    'an owner of it has': chart => api(chart, {
+      metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Shop', name: 'shop', uid: '1', ...{ team: 'shop' } }] },
+    }),
+    'the metadata of its pods have': chart => {
+      const deployment = api(chart);
+      deployment.podMetadata.add('team', 'shop');
+      return deployment;
+    },
+    'an alias of a host has': chart => api(chart, { hostAliases: [{ ip: '10.0.0.2', hostnames: ['db'], ...{ team: 'shop' } }] }),
+  };
+
+  test.each(Object.entries(UNKNOWN))('is left to cdk8s, which leaves it out, where %s what Kubernetes does not know', (_, make) => {
+    const object = objectOf(make);
+    expect(jsonOfCdk8sPlus(object)).toBeUndefined();
+    expect(JSON.stringify(object.toJson())).not.toContain('team');
+  });
+
+  test('has the finalizers and owners of its metadata', () => {
+    const object = objectOf(chart => api(chart, {
+      metadata: { finalizers: ['shop.example.com/api'], ownerReferences: [{ apiVersion: 'v1', kind: 'Shop', name: 'shop', uid: '1', controller: true }] },
+    }));
+    expect(jsonOfCdk8sPlus(object)).toEqual(object.toJson());
+    expect(jsonOfCdk8sPlus(object)).toMatchObject({ metadata: { finalizers: ['shop.example.com/api'], ownerReferences: [{ controller: true }] } });
+  });
+
   test('is left to cdk8s where a map is of another realm, as in a sandbox', () => {
     const options = vm.runInNewContext("[{ name: 'ndots', value: '2' }]") as kplus.DnsOption[];
     expect(jsonOfCdk8sPlus(objectOf(chart => api(chart, { dns: { options } })))).toBeUndefined();
@@ -134,6 +165,21 @@ describe('what is known of the types of cdk8s-plus', () => {
     const names: JsonMap = Object.fromEntries(FIELDS.filter(({ name, property }) => name !== property).map(({ name, property }) => [property, name]));
     expect(Object.fromEntries(NAMES)).toEqual(names);
     expect(FIELDS.filter(({ name, property }) => name === property && NAMES.has(property))).toEqual([]);
+  });
+
+  test('every property that Kubernetes has in a map that users of cdk8s-plus write is known', () => {
+    const namesIn = (type: string) => [...(FUNCTIONS.get(`toJson_${type}`) ?? '').matchAll(/^\s+'([^']+)':/gm)].map(([, name]) => name);
+    const types = {
+      capabilities: 'Capabilities',
+      hostAliases: 'HostAlias',
+      options: 'PodDnsConfigOption',
+      ownerReferences: 'OwnerReference',
+      seccompProfile: 'SeccompProfile',
+      sysctls: 'Sysctl',
+      tls: 'IngressTls',
+    };
+    const ofUsers = [...MAPS_OF_USERS].filter(([key]) => key !== 'metadata').map(([key, names]) => [key, [...names]]);
+    expect(Object.fromEntries(ofUsers)).toEqual(Object.fromEntries(Object.entries(types).map(([key, type]) => [key, namesIn(type)])));
   });
 
   test('every map with keys of its author is known', () => {
