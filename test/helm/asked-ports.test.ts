@@ -36,6 +36,7 @@ describe('the port of a Service', () => {
   test.each([
     ['with the namespace behind the name', (service: kplus.Service) => `${service.name}.space:8080`],
     ['with the domain of the cluster behind the name', (service: kplus.Service) => `http://${service.name}.space.svc.cluster.local:8080`],
+    ['with the dot of the root behind the domain', (service: kplus.Service) => `http://${service.name}.space.svc.cluster.local.:8080`],
     ['behind a user', (service: kplus.Service) => `amqp://guest@${service.name}:8080/`],
     ['among others', (service: kplus.Service) => `one.example.com:80,${service.name}:8080`],
   ])('is none where a text asks for it %s', (_, textOf) => {
@@ -53,6 +54,10 @@ describe('the port of a Service', () => {
 
   test.each([['http', 80], ['https', 443]])('is none where a text asks by %s without a port', (scheme, port) => {
     expect(portsOf(service => `${scheme}://${service.name}/v1`, { port })).toEqual([]);
+  });
+
+  test('is none where a sentence ends with the address', () => {
+    expect(portsOf(service => `Ask http://${service.name}.`, { port: 80 })).toEqual([]);
   });
 
   test('is none where its name is one that its author gave it', () => {

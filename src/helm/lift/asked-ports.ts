@@ -1,10 +1,10 @@
 import { isList, isMap, Json } from '../../template/json';
 
-/** A name, the domain behind it, and a port. */
-const WITH_PORT = /(?<![-\w.])([a-z][-a-z0-9]*)((?:\.[-a-z0-9]+)*):(\d{1,5})(?!\d)/g;
+/** A name, the domain behind it, which may end with the dot of the root, and a port. */
+const WITH_PORT = /(?<![-\w.])([a-z][-a-z0-9]*)((?:\.[-a-z0-9]+)*)\.?:(\d{1,5})(?!\d)/g;
 
 /** A scheme, and a name with the domain behind it and no port. */
-const WITHOUT_PORT = /\b(https?|wss?):\/\/(?:[^\s/@]*@)?([a-z][-a-z0-9]*)((?:\.[-a-z0-9]+)*)(?![-\w.:])/g;
+const WITHOUT_PORT = /\b(https?|wss?):\/\/(?:[^\s/@]*@)?([a-z][-a-z0-9]*)((?:\.[-a-z0-9]+)*)\.?(?![-\w.:])/g;
 
 /** The ports that are asked where none is said. */
 const USUAL_PORTS: { readonly [scheme: string]: number } = { http: 80, https: 443, ws: 80, wss: 443 };
