@@ -1,4 +1,5 @@
 import { ApiObject, App, Lazy } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
 import { isPatched } from './patched-object';
 import { resolvesAsCdk8s } from './tree-resolver';
 import { Json, JsonMap } from '../template/json';
@@ -111,11 +112,12 @@ function scalarOf(value: unknown): Json | undefined {
   throw new Error(ONLY_CDK8S);
 }
 
+/** What is a number or a text to cdk8s-plus; of anything else cdk8s makes a map. */
+const UNIONS = [kplus.k8s.IntOrString, kplus.k8s.Quantity, kplus.PercentOrAbsolute];
+
 /** The number or text that an amount or a port of cdk8s-plus is. */
 function jsonOfUnion(union: object): Json {
-  // A map of another realm (a worker, a test's sandbox) is no union.
-  const isOfClass = Object.getPrototypeOf(Object.getPrototypeOf(union)) === Object.prototype;
-  if (isOfClass && 'value' in union && !('resolve' in union) && (typeof union.value === 'number' || typeof union.value === 'string')) {
+  if (UNIONS.some(unionClass => union instanceof unionClass) && 'value' in union && (typeof union.value === 'number' || typeof union.value === 'string')) {
     return union.value;
   }
   throw new Error(ONLY_CDK8S);

@@ -16,6 +16,11 @@ function api(chart: Chart, props: Partial<kplus.DeploymentProps> = {}): kplus.De
   return new kplus.Deployment(chart, 'api', { containers: [{ image: IMAGE, portNumber: 8080 }], ...props });
 }
 
+/** What an author may write for a text. */
+class Mode {
+  constructor(public readonly value: string) {}
+}
+
 /** Every kind of volume that cdk8s-plus makes. */
 function volumesIn(chart: Chart): kplus.Volume[] {
   return [
@@ -35,6 +40,11 @@ function volumesIn(chart: Chart): kplus.Volume[] {
 describe('the JSON of an object of cdk8s-plus', () => {
   const RESOURCES: { readonly [words: string]: (chart: Chart) => kplus.Resource } = {
     'a Deployment of one container': api,
+    'a Deployment with a strategy': chart => api(chart, {
+      strategy: kplus.DeploymentStrategy.rollingUpdate({
+        maxSurge: kplus.PercentOrAbsolute.absolute(1), maxUnavailable: kplus.PercentOrAbsolute.percent(10),
+      }),
+    }),
     'a Deployment with volumes of all kinds': chart => api(chart, { volumes: volumesIn(chart) }),
     'a Deployment with labels and annotations that are called as properties are': chart => api(chart, {
       metadata: { labels: { hostIp: 'kept' }, annotations: { clusterIp: 'kept', downwardApi: 'kept' } },
@@ -128,6 +138,11 @@ describe('the JSON of an object of cdk8s-plus', () => {
   test('is left to cdk8s where a map is of another realm, as in a sandbox', () => {
     const options = vm.runInNewContext("[{ name: 'ndots', value: '2' }]") as kplus.DnsOption[];
     expect(jsonOfCdk8sPlus(objectOf(chart => api(chart, { dns: { options } })))).toBeUndefined();
+  });
+
+  test('is left to cdk8s where an object of a class of the author has a value, of which it makes a map', () => {
+    const object = objectOf(chart => api(chart, { containers: [{ image: IMAGE, args: [Lazy.any({ produce: () => new Mode('fast') }) as string] }] }));
+    expect(jsonOfCdk8sPlus(object)).toBeUndefined();
   });
 
   test('is left to cdk8s where something cannot be rendered, for its words', () => {
