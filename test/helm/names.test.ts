@@ -221,6 +221,14 @@ describe('names', () => {
     })).toContain('\'shop/api/Resource\' cannot be rendered: the name of an object, which the release decides, was given where none can stand');
   });
 
+  test('are refused in the keys of a map', () => {
+    expect(refusalOf(chart => {
+      const { name } = new kplus.ConfigMap(chart, 'named');
+      new kplus.ConfigMap(chart, 'config', { data: { [`${name}.conf`]: 'on' } });
+    })).toContain('\'shop/config/Resource\' cannot be rendered: the name of an object, which the release decides, was given where none can stand, and '
+      + '\'shop-fullname-named.conf\' would be written in its place');
+  });
+
   test('follow from each other within the chart', () => {
     const { plain } = builtChart(build, { releaseName: 'north' });
 

@@ -87,7 +87,9 @@ export function markerIn(tree: Json | undefined, known: WeakSet<Expression>, hol
     return undefined;
   }
   if (!isExpression(tree)) {
-    return firstOf(Object.values(tree), known, holdsName);
+    // Values in keys are refused before, as no tree can stand there.
+    const key = isMap(tree) ? Object.keys(tree).find(holdsName) : undefined;
+    return key ?? firstOf(Object.values(tree), known, holdsName);
   }
   if (known.has(tree)) {
     return undefined;
