@@ -8,7 +8,6 @@ import { choose, mapChoices } from '../template/choose';
 import { and, equals, not, or } from '../template/conditions';
 import { Condition } from '../template/expression';
 import { asMap, isList, JsonMap, mapsOf, merged } from '../template/json';
-import { partOf } from '../template/parts';
 
 /**
  * The spec of a hardened pod that somebody else wrote, with the ports below 1024 that its containers could bind before. They bind them by the
@@ -55,12 +54,9 @@ function couldBind(container: JsonMap, spec: JsonMap): boolean {
     || (isList(add) && add.some(name => name === 'NET_BIND_SERVICE' || name === 'CAP_NET_BIND_SERVICE'));
 }
 
-/** Whether hardening leaves a container nothing that opens low ports. */
+/** Whether hardening leaves a container nothing that opens low ports; a privileged one keeps all, but only root receives it. */
 function isClosed(given: JsonMap, hardened: JsonMap, spec: JsonMap, policy: HardeningPolicy): Condition {
   const context = asMap(spec.securityContext);
   const isRoot = isRootPod(spec, policy) || isRootContainer(given, { given: context, written: context }, policy);
-  return and(
-    not(equals(partOf(hardened.securityContext, 'privileged', 'boolean'), true)),
-    not(isRoot && keepsBindingLowPorts(hardened)),
-  );
+  return not(isRoot && keepsBindingLowPorts(hardened));
 }

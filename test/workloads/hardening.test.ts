@@ -263,18 +263,17 @@ describe('a low port of a pod of somebody else', () => {
     ['is one that the user of the image could not bind before', listening(80, { runAsNonRoot: true }), []],
     ['is one of the node', listening(80, {}, { hostNetwork: true }), [HardeningException.hostNetwork(REASON)]],
     ['is bound by root with its capability', listening(80, { capabilities: { add: ['NET_BIND_SERVICE'] } }), [HardeningException.rootUser(REASON)]],
-    ['is bound by a privileged container', listening(80, { privileged: true }), [HardeningException.privileged(REASON)]],
+    ['is bound by root in a privileged container', listening(80, { privileged: true }), [HardeningException.privileged(REASON), HardeningException.rootUser(REASON)]],
     ['is one of Windows', { ...listening(80), os: { name: 'windows' } }, []],
   ])('needs nothing where it %s', (_, spec, exceptions) => {
     expect(sysctlsIn(hardened(spec, { workloads: [{ name: 'it', exceptions }] }))).toBeUndefined();
   });
 
-  test('is opened for root that keeps no capability', () => {
-    // GIVEN
-    const exceptions = [HardeningException.rootUser(REASON)];
-
-    // THEN
-    expect(sysctlsIn(hardened(listening(80), { workloads: [{ name: 'it', exceptions }] }))).toEqual([{ name: SYSCTL, value: '80' }]);
+  test.each<[string, JsonMap, HardeningException[]]>([
+    ['root that keeps no capability', listening(80), [HardeningException.rootUser(REASON)]],
+    ['a privileged container that is root\'s no more, as only root has what that brings', listening(80, { privileged: true }), [HardeningException.privileged(REASON)]],
+  ])('is opened for %s', (_, spec, exceptions) => {
+    expect(sysctlsIn(hardened(spec, { workloads: [{ name: 'it', exceptions }] }))).toEqual([{ name: SYSCTL, value: '80' }]);
   });
 
   test('passes restricted, and is told among the changes', () => {
