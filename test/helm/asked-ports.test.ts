@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { ChartUnderTest } from './laws/chart-under-test';
 import { HelmChart } from '../../src/helm/helm-chart';
@@ -21,7 +22,12 @@ function portsOf(textOf: (service: kplus.Service, chart: HelmChart) => string, {
     const service = api.exposeViaService({ name, ports: [{ name: 'http', port, targetPort: 8080 }, ...metrics] });
     new HardenedDeployment(each, 'web', { image: IMAGE, env: { API_URL: kplus.EnvValue.fromValue(textOf(service, each)) } });
   });
-  return declaredValues(chart.contract.schema).map(({ path }) => path.join('.')).filter(path => path.startsWith('api.service.port'));
+  return valuesForPorts(chart);
+}
+
+/** The values of a chart that are ports of Services; one with a name of its own stands beside its workload. */
+function valuesForPorts(chart: ChartUnderTest): string[] {
+  return declaredValues(chart.contract.schema).map(({ path }) => path.join('.')).filter(path => /service\.port/i.test(path));
 }
 
 describe('the port of a Service', () => {
@@ -60,8 +66,12 @@ describe('the port of a Service', () => {
     expect(portsOf(service => `Ask http://${service.name}.`, { port: 80 })).toEqual([]);
   });
 
-  test('is none where its name is one that its author gave it', () => {
-    expect(portsOf(() => 'http://api:8080', { name: 'api' })).toEqual([]);
+  test('is none where its name is one that its author gave it and a text asks for it', () => {
+    expect(portsOf(() => 'http://gate:8080', { name: 'gate' })).toEqual([]);
+  });
+
+  test('is a value where its name is one that its author gave it and a text asks for another port', () => {
+    expect(portsOf(() => 'http://gate:8081', { name: 'gate' })).toEqual(['api.gateService.port']);
   });
 
   test('is none where its author hides it, too', () => {
@@ -95,5 +105,40 @@ describe('the port of a Service', () => {
     });
 
     expect(chart.refusals({ api: { service: { port: 9000 } } }).join()).toContain('\'api.service.port\'');
+  });
+
+  /** The ports of a Service that are values in a chart with an object that sends requests to it. */
+  function portsBeside(port: number, object: (service: kplus.Service) => object): string[] {
+    const chart = ChartUnderTest.of(each => {
+      const service = new HardenedDeployment(each, 'api', { image: IMAGE, port: 8080 }).exposeViaService({ ports: [{ port, targetPort: 8080 }] });
+      new ApiObject(each, 'other', { apiVersion: 'example.com/v1', kind: 'Other', ...object(service) });
+    });
+    return valuesForPorts(chart);
+  }
+
+  test.each<[string, number, (service: kplus.Service) => object]>([
+    ['a route', 8080, ({ name, port }) => ({ spec: { rules: [{ backendRefs: [{ name, port }] }] } })],
+    ['a route that names the namespace, too', 8080, ({ name, port }) => ({ spec: { rules: [{ backendRefs: [{ name, namespace: 'space', port }] }] } })],
+    ['a route of Istio', 8080, ({ name, port }) => ({ spec: { http: [{ route: [{ destination: { host: `${name}.space.svc`, port: { number: port } } }] }] } })],
+    ['a webhook', 8443, ({ name, port }) => ({ webhooks: [{ clientConfig: { service: { name, namespace: 'space', path: '/', port } } }] })],
+    ['a webhook without a port, which asks 443', 443, ({ name }) => ({ webhooks: [{ clientConfig: { service: { name, namespace: 'space' } } }] })],
+  ])('is none where %s leads to it', (_, port, object) => {
+    expect(portsBeside(port, object)).toEqual([]);
+  });
+
+  test.each<[string, number, (service: kplus.Service) => object]>([
+    ['another port', 8080, ({ name }) => ({ spec: { rules: [{ backendRefs: [{ name, port: 9090 }] }] } })],
+    ['a Service of another namespace', 8080, ({ name, port }) => ({ spec: { rules: [{ backendRefs: [{ name, namespace: 'elsewhere', port }] }] } })],
+    ['a port by its name', 8080, ({ name }) => ({ spec: { routes: [{ services: [{ name, port: 'http' }] }] } })],
+  ])('is a value where a route leads to %s', (_, port, object) => {
+    expect(portsBeside(port, object)).toEqual(['api.service.port']);
+  });
+
+  test('is a value where only the port of the Service is called like the Service', () => {
+    const chart = ChartUnderTest.of(each => {
+      new HardenedDeployment(each, 'api', { image: IMAGE, port: 8080 }).exposeViaService({ name: 'http', ports: [{ name: 'http', port: 8080, targetPort: 8080 }] });
+    });
+
+    expect(valuesForPorts(chart)).toEqual(['api.httpService.port']);
   });
 });

@@ -1,4 +1,4 @@
-import { isList, isMap, Json } from '../../template/json';
+import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 
 /** A name, the domain behind it, which may end with the dot of the root, and a port. */
 const WITH_PORT = /(?<![-\w.])([a-z][-a-z0-9]*)((?:\.[-a-z0-9]+)*)\.?:(\d{1,5})(?!\d)/g;
@@ -15,9 +15,12 @@ export interface OwnServices {
   readonly namespace: string | undefined;
 }
 
+/** The port of a webhook that names none. */
+const WEBHOOK_PORT = 443;
+
 /**
- * The ports for which texts ask the Services of a chart, such as `http://api:8080`. A text stays as it is whatever a value says, so a value for
- * such a port would lead whoever asks astray.
+ * The ports for which texts ask the Services of a chart, such as `http://api:8080`, and objects that name both, such as an HTTPRoute. They stay as
+ * they are whatever a value says, so a value for such a port would lead whoever asks astray.
  *
  * @param trees the objects of the chart as they are before a value is known
  */
@@ -52,7 +55,7 @@ function isOwnDomain(domain: string, namespace: string | undefined): boolean {
   return ofNamespace === undefined || (ofNamespace === namespace && service === 'svc');
 }
 
-/** Reads all texts of a tree that may hold a port or a scheme. */
+/** Reads all texts of a tree that may hold a port or a scheme, and what its maps ask for as texts. */
 function readTexts(tree: Json | undefined, read: (text: string) => void): void {
   if (typeof tree === 'string') {
     if (tree.includes(':')) {
@@ -61,6 +64,23 @@ function readTexts(tree: Json | undefined, read: (text: string) => void): void {
   } else if (isList(tree)) {
     tree.forEach(item => readTexts(item, read));
   } else if (isMap(tree)) {
+    addressesIn(tree).forEach(read);
     Object.values(tree).forEach(value => readTexts(value, read));
   }
+}
+
+/** What a map asks for, in a text: a backend of a route, the destination of a mesh, the Service of a webhook. */
+function addressesIn({ host, name, namespace, port, targetPort, service }: JsonMap): string[] {
+  const number = isMap(port) ? port.number : port;
+  const webhook = asMap(service);
+  return [
+    ...typeof host === 'string' && typeof number === 'number' ? [`${host}:${number}`] : [],
+    // With a target it is a port of a Service itself, and its name that of the port.
+    ...typeof name === 'string' && typeof port === 'number' && targetPort === undefined ? [`${domainOf(name, namespace)}:${port}`] : [],
+    ...typeof webhook.name === 'string' && webhook.port === undefined ? [`${domainOf(webhook.name, webhook.namespace)}:${WEBHOOK_PORT}`] : [],
+  ];
+}
+
+function domainOf(name: string, namespace: Json | undefined): string {
+  return typeof namespace === 'string' ? `${name}.${namespace}` : name;
 }

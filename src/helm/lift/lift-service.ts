@@ -14,7 +14,7 @@ const PORT = { minimum: 1, maximum: 65535 };
 /**
  * Puts values in the place of what of a Service differs from cluster to cluster; one without an address of its own stays as it is.
  *
- * @param isAsked whether a text asks for a port, which can be no value then
+ * @param isAsked whether something else asks for a port, which can be no value then
  */
 export function liftService(object: JsonMap, knobs: Knobs, isAsked: (port: number) => boolean): JsonMap {
   const spec = asMap(object.spec);

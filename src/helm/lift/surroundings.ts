@@ -39,7 +39,7 @@ export class Surroundings {
     public readonly given: readonly GivenObject[],
     private readonly knobsFor: (object: ApiObject, group: readonly string[]) => Knobs,
     private readonly conditionOf: (object: ApiObject) => Condition,
-    /** For which ports texts ask the Services. */
+    /** For which ports something else asks the Services. */
     private readonly asked: ReadonlySet<string>,
   ) {
     this.byObject = new Map(given.map(each => [each.object, each]));
