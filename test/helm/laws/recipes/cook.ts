@@ -61,7 +61,7 @@ class Kitchen {
       // cdk8s-plus leaves out data of nothing but empty texts.
       made.addData('mode', 'usual');
       texts.forEach((text, index) => made.addData(`text-${index}`, this.text(`texts.text${index}`, text)));
-      made.addData('heading', `${made.name}: ${this.text('heading', texts[0] ?? 'Settings')}`);
+      made.addData('heading', `${made.name}: ${this.text('heading', 'Settings')}`);
       this.switch('configEnabled', isThere, made);
       if (isThere === undefined) {
         return made;
