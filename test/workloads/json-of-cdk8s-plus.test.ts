@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as vm from 'vm';
-import { ApiObject, App, Chart, JsonPatch, Lazy, Size } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IMAGE } from './workloads';
 import { JsonMap } from '../../src/template/json';
@@ -149,6 +149,24 @@ describe('the JSON of an object of cdk8s-plus', () => {
     const chart = new Chart(new App(), 'shop');
     new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080, args: [Lazy.any({ produce: () => new Date(0) }) as string] });
     expect(() => chart.toJson()).toThrow("Failed serializing construct at path 'shop/api/Resource' with name 'shop-api-c8f8f8d3': Error: can't render non-simple object of type 'Date'");
+  });
+});
+
+describe('a hardened workload with its Service and Ingress', () => {
+  test('is rendered without the typed classes, which copy it once more', () => {
+    // GIVEN
+    const classes = [kplus.k8s.KubeDeployment, kplus.k8s.KubeService, kplus.k8s.KubeIngress];
+    const copies = classes.map(typed => jest.spyOn(typed.prototype, 'toJson'));
+    const chart = new Chart(new App(), 'shop');
+    new HardenedDeployment(chart, 'api', { image: IMAGE, port: 8080 }).exposeViaIngress('/');
+
+    // WHEN
+    const kinds = Testing.synth(chart).map(({ kind }) => kind);
+
+    // THEN
+    expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'Service', 'Ingress']));
+    expect(copies.map(copy => copy.mock.calls.length)).toEqual([0, 0, 0]);
+    copies.forEach(copy => copy.mockRestore());
   });
 });
 
