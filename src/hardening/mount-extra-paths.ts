@@ -3,7 +3,7 @@ import { mapContainers } from './pod-template';
 import { WritablePath } from './writable-path';
 import { choose, mapChoices } from '../template/choose';
 import { amountOf, and, contains, equals, isNonEmpty, not, or, some } from '../template/conditions';
-import { Condition, Expression, isExpression, variable } from '../template/expression';
+import { captioned, Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { LABEL_LENGTH } from '../template/names';
 import { each, join, total } from '../template/operations';
@@ -49,7 +49,8 @@ export function sizeOf(path: PathParts): Json {
  * @param taken where the container mounts something else
  */
 export function bytesOfPaths(paths: Expression, taken: readonly string[]): Json {
-  return total(paths, PATH, choose(and(not(isMountedAt(EXTRA, taken)), isOnDisk(EXTRA)), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
+  const bytes = choose(and(not(isMountedAt(EXTRA, taken)), isOnDisk(EXTRA)), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0;
+  return captioned(total(paths, PATH, bytes), ['bytesOnDisk'], 'How many bytes the writable paths of the values hold on the disk of a container.');
 }
 
 const DEFAULTS: readonly WritablePath[] = WritablePath.defaults();
@@ -60,10 +61,12 @@ const DEFAULTS: readonly WritablePath[] = WritablePath.defaults();
  */
 export function givesWay(path: WritablePath, paths: Expression): Condition {
   const { name, mountPath } = path;
+  const told = (condition: Condition) =>
+    captioned(condition, ['replaces', name], `Whether a writable path of the values takes the place of '${name}' ('${mountPath}').`);
   if (path._isOfImage) {
-    return some(paths, PATH, isMountedAt(EXTRA, [mountPath, ...foldersAbove(canonicalPath(mountPath))]));
+    return told(some(paths, PATH, isMountedAt(EXTRA, [mountPath, ...foldersAbove(canonicalPath(mountPath))])));
   }
-  return DEFAULTS.includes(path) && some(paths, PATH, or(equals(EXTRA.name, name), isMountedAt(EXTRA, [mountPath])));
+  return DEFAULTS.includes(path) && told(some(paths, PATH, or(equals(EXTRA.name, name), isMountedAt(EXTRA, [mountPath]))));
 }
 
 /** Whether a path of a value is one of several places; `/run` is written `/var/run` there, as the schema of the chart holds. */
@@ -101,7 +104,7 @@ export function withExtraPaths(spec: JsonMap, paths: Expression, claimed: readon
     return { ...container, volumeMounts: withMore(container.volumeMounts, each(paths, PATH, mount)) };
   });
   const isNew = and(or(...mounting), not(or(...known.filter(isEmptyDir).map(volume => equals(name, volume.name)))));
-  const volume = choose(isNew, volumeOf(name), undefined);
+  const volume = choose(captioned(isNew, ['needsVolume'], 'Whether a writable path of the values needs a volume that the pod does not have.'), volumeOf(name), undefined);
   return volume === undefined ? mounted : { ...mounted, volumes: withMore(spec.volumes, each(paths, PATH, volume)) };
 }
 
@@ -157,5 +160,6 @@ function isSameVolume(volume: JsonMap): Condition {
     return false;
   }
   const ofMedium = medium === 'Memory' ? not(isOnDisk(EXTRA)) : (medium ?? '') === '' ? isOnDisk(EXTRA) : false;
-  return and(ofMedium, equals(sizeOf(EXTRA), sizeLimit));
+  return captioned(and(ofMedium, equals(sizeOf(EXTRA), sizeLimit)), ['isLike', String(volume.name)],
+    `Whether a writable path of the values is on the same medium and of the same size as the volume '${String(volume.name)}'.`);
 }

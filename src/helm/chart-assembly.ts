@@ -15,7 +15,7 @@ import { fixedNames } from './object-names';
 import { Overlay, overlayFiles } from './overlay';
 import { Owner } from './print/owners';
 import { printTemplates } from './print/print-templates';
-import { commentsOf, sectionsOf } from './template-comments';
+import { commentOf, sectionsOf } from './template-comments';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { Context } from '../template/evaluate';
 import { builtIn, isLiteral, keyOf, named } from '../template/expression';
@@ -57,7 +57,7 @@ export class ChartAssembly {
       refusals: this.refusals(),
       owners: this.workloads(),
       notes,
-      comments: commentsOf(metadata.name),
+      commentOf: name => commentOf(metadata.name, name),
       sections: sectionsOf(metadata.name),
     });
     const files = [

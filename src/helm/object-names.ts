@@ -4,7 +4,7 @@ import { placeOf } from './lift/place';
 import { fullnameMarker, scopedName } from './release-names';
 import { choose } from '../template/choose';
 import { and, isNonEmpty, matches, not, or } from '../template/conditions';
-import { isExpression, isLiteral, keyOf, named, operandsOf } from '../template/expression';
+import { captioned, isExpression, isLiteral, keyOf, named, operandsOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap } from '../template/json';
 import { join, repeated } from '../template/operations';
 import { Refusal, refusalWhen } from '../template/refusal';
@@ -60,7 +60,7 @@ export function namesakeRefusals(objects: Iterable<PlannedObject>, chartName: st
     const kind = String(group[0].tree.kind);
     const index = groups.slice(0, at).filter(([{ tree }]) => tree.kind === kind).length;
     const names = group.flatMap(({ condition, tree }) => choose(condition, asMap(tree.metadata).name, undefined) ?? []);
-    const name = named(`${chartName}.repeated${kind}Name${index === 0 ? '' : index + 1}`, repeated(names));
+    const name = named(`${chartName}.repeated${kind}Name${index === 0 ? '' : index + 1}`, captioned(repeated(names), [], `The first name that two objects of the kind '${kind}' have.`));
     return {
       when: isNonEmpty(name),
       message: join(`two objects of the kind '${kind}' in the chart '${place}' have the name '`, name, '\'; ', WAYS_OUT[kind] ?? 'give each a name of its own'),

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { OwnNamespace, referenceInRelease } from './lift/own-namespace';
 import { choose } from '../template/choose';
 import { equals, hasPart, isNonEmpty, longerThan } from '../template/conditions';
-import { builtIn, Expression, isExpression, named, valueAt } from '../template/expression';
+import { builtIn, Expression, isExpression, named, valueAt, withCaptionOf } from '../template/expression';
 import { isList, Json, JsonMap } from '../template/json';
 import { boundedName, LABEL_LENGTH } from '../template/names';
 import { digest, join, partsOfText, truncate } from '../template/operations';
@@ -64,7 +64,7 @@ export class ReleaseNames {
     if (isExpression(text)) {
       const parts = partsOfText(text);
       const renamed = parts.map(part => typeof part === 'string' ? this.inText(part) : part);
-      return renamed.some((part, index) => part !== parts[index]) ? join(...renamed) : text;
+      return renamed.some((part, index) => part !== parts[index]) ? withCaptionOf(text, join(...renamed)) : text;
     }
     return text.includes('-fullname')
       ? join(...text.split(this.pattern).map((part, index, parts) =>

@@ -1,22 +1,33 @@
 import { TemplateSection } from './print/print-templates';
 import { LITERAL_CREDENTIAL } from '../hardening/refusals/credentials';
 
-/** What the named templates are that people meet first. */
-const COMMENTS: { readonly [name: string]: string } = {
+/** What the named templates of every chart are. */
+const OF_CHART: { readonly [name: string]: string } = {
   chart: 'The chart with its version, as a label may hold them.',
   commonLabels: 'The labels of objects that belong to no workload.',
   fullname: 'What the names of all objects begin with; what is too long is cut, with a digest.',
   image: 'An image with its tag and its digest, as far as it has them.',
   instance: 'What the selectors tell the pods of this release from others by; an alias of the chart counts, too.',
   labels: 'The labels that the objects of a workload have in common.',
+  labelsOfObjects: 'The keys of labels that objects of the chart have in any case.',
   [LITERAL_CREDENTIAL]: 'What kind of credential a variable holds, by its name and its value; nothing where it holds none.',
   name: 'The name of the release with that of the chart, unless one of them is overridden.',
-  resources: 'What a container asks for and may use; paths on disk of values add to its ephemeral storage.',
 };
 
-/** The comments above the named templates of a chart, by their names. */
-export function commentsOf(chart: string): { readonly [name: string]: string } {
-  return Object.fromEntries(Object.entries(COMMENTS).map(([name, comment]) => [`${chart}.${name}`, comment]));
+/** What the named templates are whose names end so; those of a workload begin with its name. */
+const BY_LAST_WORD: { readonly [word: string]: string } = {
+  containerSecurityContext: 'What a container is restricted in.',
+  labels: 'The labels that several objects of a workload have in common.',
+  podSecurityContext: 'Whom the processes of a pod run as, and what confines them.',
+  resources: 'What a container asks for and may use; paths on disk of values add to its ephemeral storage.',
+  spec: 'What the name of the object has a digest of, so that another content makes another object.',
+  unrestrictedContainerSecurityContext: 'What a container is given where hardening is off: the capabilities of values.',
+};
+
+/** What a named template of a chart is, in a sentence; undefined for one that is about what is in this chart only. */
+export function commentOf(chart: string, name: string): string | undefined {
+  const own = name.slice(`${chart}.`.length);
+  return OF_CHART[own] ?? BY_LAST_WORD[own.replace(/^.*\./, '').replace(/\d+$/, '')];
 }
 
 /** Named templates that stand in files of their own, as there are many of them and few people ask for them. */

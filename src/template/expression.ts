@@ -80,11 +80,19 @@ export type Operation =
   /** The sum of a number over the items of a list. */
   | { readonly kind: 'total'; readonly over: Expression; readonly variable: string; readonly term: Json };
 
+/** What an expression is about, for a template of its own, should it get one. It makes no difference to what is computed. */
+export interface Caption {
+  /** Words for its name; without them those of its place have to do. */
+  readonly words: readonly string[];
+  /** What it gives, in a sentence. */
+  readonly comment: string;
+}
+
 /** A node of a tree whose value is not known at synth. */
 export class Expression {
   private canonical?: string;
 
-  constructor(public readonly operation: Operation) {}
+  constructor(public readonly operation: Operation, public readonly caption?: Caption) {}
 
   /** A text that two expressions share if, and only if, they compute the same in the same way. */
   public get key(): string {
@@ -150,6 +158,16 @@ export function builtIn(name: BuiltIn): Expression {
  */
 export function variable(name: string, type: ValueType, path: readonly string[] = [], isWhole?: boolean): Expression {
   return new Expression({ kind: 'variable', name, path, type, isWhole });
+}
+
+/** A tree that tells what it is about; what is literal needs no words. */
+export function captioned<Tree extends Json | undefined>(tree: Tree, words: readonly string[], comment: string): Tree | Expression {
+  return isExpression(tree) ? new Expression(tree.operation, { words, comment }) : tree;
+}
+
+/** A tree that has taken the place of an expression and is about the same. */
+export function withCaptionOf<Tree extends Json>({ caption }: Expression, tree: Tree): Tree | Expression {
+  return caption === undefined || !isExpression(tree) ? tree : new Expression(tree.operation, caption);
 }
 
 /** A tree that is written once, under a name, and included where it stands. */

@@ -6,7 +6,7 @@ import { canonicalPath } from '../hardening/mount-path';
 import { WritablePath } from '../hardening/writable-path';
 import { choose } from '../template/choose';
 import { amountOf, and, equals, isNonEmpty, or } from '../template/conditions';
-import { Condition, Expression, isExpression, named } from '../template/expression';
+import { captioned, Condition, Expression, isExpression, named } from '../template/expression';
 import { asMap, asString, Json, JsonMap, merged } from '../template/json';
 import { byteQuantity, maximum, put, sum } from '../template/operations';
 import { conditionalItems, partOf } from '../template/parts';
@@ -136,7 +136,8 @@ function storageOf({ name }: JsonMap, containers: readonly kplus.Container[]): k
 
 function defaultLimit(storage: kplus.EphemeralStorageResources | undefined, diskBytes: Json): Json {
   const request = bytesOf(storage?.request);
-  const bytes = sum(DEFAULTS.ephemeralStorageLimit, diskBytes);
+  const bytes = captioned(sum(DEFAULTS.ephemeralStorageLimit, diskBytes), ['ephemeralStorage'],
+    'How many bytes of ephemeral storage a container may use by default, with what its paths hold on disk.');
   return byteQuantity(request === undefined ? bytes : maximum(bytes, request));
 }
 

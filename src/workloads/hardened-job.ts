@@ -9,6 +9,7 @@ import { toWorkloadProps } from './single-container';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
+import { captioned } from '../template/expression';
 import { asMap, JsonMap } from '../template/json';
 import { boundedName } from '../template/names';
 import { digest, join } from '../template/operations';
@@ -81,5 +82,6 @@ export class HardenedJob extends kplus.Job {
 function withContentInName(json: JsonMap): JsonMap {
   const metadata = asMap(json.metadata);
   const name = join(typeof metadata.name === 'string' ? boundedName(metadata.name, 54) : metadata.name ?? '', '-', digest(json.spec ?? null, 8));
-  return { ...json, metadata: { ...metadata, name } };
+  const told = captioned(name, [], 'The name of the Job, with a digest of what it runs.');
+  return { ...json, metadata: { ...metadata, name: told } };
 }

@@ -9,7 +9,7 @@ import { containersOf } from '../hardening/pod-template';
 import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
 import { and, equals, isPresent, matches, not, or } from '../template/conditions';
-import { Condition, Expression, isExpression, variable } from '../template/expression';
+import { captioned, Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
 import { join, joined, shown } from '../template/operations';
 import { conditionalItems, partOf } from '../template/parts';
@@ -112,15 +112,17 @@ function casesOf(tree: Json | undefined, when: Condition = true): { readonly com
 
 /** A list that a value is as one text, with a space before each item. */
 function textOf(command: Expression): Json {
-  return joined(command, 'argument', join(' ', variable('argument', 'string')));
+  return captioned(joined(command, 'argument', join(' ', variable('argument', 'string'))), ['wordsOfCommand'], 'A command as one text, with a space before each word.');
 }
 
 /** Whether a command, or the list that a value is, begins with a program that comes with a shell. */
 function startsTool(command: Json): Condition {
   if (isExpression(command)) {
-    return or(...COME_WITH_SHELL.map(programs => matches(textOf(command), `^ ${programs}( |$)`)));
+    const tests = COME_WITH_SHELL.map(({ programs, what, told }) =>
+      captioned(matches(textOf(command), `^ ${programs}( |$)`), ['starts', what], `Whether a command starts ${told}.`));
+    return captioned(or(...tests), ['needsShell'], 'Whether a command starts a shell, or a tool that comes with one.');
   }
-  return isList(command) && command.length > 0 && or(...COME_WITH_SHELL.map(programs => matches(command[0], `^${programs}$`)));
+  return isList(command) && command.length > 0 && or(...COME_WITH_SHELL.map(({ programs }) => matches(command[0], `^${programs}$`)));
 }
 
 function inBrackets(command: Json): Json {

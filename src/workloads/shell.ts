@@ -12,4 +12,11 @@ export function isShell(program: string): boolean {
  * Patterns of programs that are there only where the system has a shell: the shell itself, and the tools that come with it, by their name or
  * in a folder of the system. A program elsewhere, such as in a volume, is somebody's own. Each stands in a line of a template.
  */
-export const COME_WITH_SHELL: readonly string[] = [SHELLS, TOOLS].map(names => `((/usr(/local)?)?/s?bin/)?(${names.join('|')})`);
+export const COME_WITH_SHELL: readonly { readonly what: string; readonly told: string; readonly programs: string }[] = [
+  { what: 'shell', told: 'a shell', programs: inSystem(SHELLS) },
+  { what: 'tool', told: 'a tool that comes with a shell', programs: inSystem(TOOLS) },
+];
+
+function inSystem(programs: readonly string[]): string {
+  return `((/usr(/local)?)?/s?bin/)?(${programs.join('|')})`;
+}

@@ -1,7 +1,7 @@
 import { ContainerUnderCheck, ofEachContainerTree, PodUnderCheck, TreeCheck } from './pod-under-check';
 import { choose, mapChoices } from '../../template/choose';
 import { amountOf, and, equals, greater, isNonEmpty, not, or } from '../../template/conditions';
-import { Condition, Expression, isExpression, variable } from '../../template/expression';
+import { captioned, Condition, Expression, isExpression, variable } from '../../template/expression';
 import { asMap, isMap, Json, JsonMap } from '../../template/json';
 import { byteQuantity, join, joined, sum, total } from '../../template/operations';
 import { ConditionalItem, conditionalItems, partOf } from '../../template/parts';
@@ -95,13 +95,14 @@ function sumBeyond(
   under: ContainerUnderCheck, { path }: PodUnderCheck,
 ): readonly Refusal[] {
   const { container, name, words } = under;
-  const bytes = sum(...volumes.map(sizeOfVolume), bytesInMemory(paths, under));
+  const bytes = captioned(sum(...volumes.map(sizeOfVolume), bytesInMemory(paths, under)), [], 'How many bytes the paths of a container hold in memory.');
   const when = and(holds, greater(bytes, most));
   if (when === false) {
     return NOTHING_REFUSED;
   }
   const toldOfPaths = paths === undefined ? ''
-    : joined(paths, PATH, choose(isExtraInMemory(container), join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), ''));
+    : captioned(joined(paths, PATH, choose(isExtraInMemory(container), join(' \'', EXTRA.name, '\' (', mapChoices(sizeOf(EXTRA), quantityOf) ?? '', '),'), '')),
+      [], 'The writable paths of the values that a container holds in memory, each with its size.');
   const told = volumes.map(volume => choose(volume.when, join(` '${volume.name}' (`, quantityOf(volume.size), '),'), ''));
   return [{
     when,
@@ -113,11 +114,12 @@ function sumBeyond(
 
 /** What the values of a chart add to the memory of a container. */
 function bytesInMemory(paths: Expression | undefined, { container }: ContainerUnderCheck): Json {
-  return paths === undefined ? 0 : total(paths, PATH, choose(isExtraInMemory(container), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0);
+  return paths === undefined ? 0 : captioned(total(paths, PATH, choose(isExtraInMemory(container), mapChoices(sizeOf(EXTRA), amountOf), 0) ?? 0),
+    [], 'How many bytes the writable paths of the values hold in the memory of a container.');
 }
 
 function isExtraInMemory(container: JsonMap): Condition {
-  return and(isMounted(EXTRA, container), not(isOnDisk(EXTRA)));
+  return captioned(and(isMounted(EXTRA, container), not(isOnDisk(EXTRA))), [], 'Whether a container mounts a writable path of the values, and in memory.');
 }
 
 function quantityOf(size: Json): Json {

@@ -1,6 +1,6 @@
 import { namesInRelease, OwnNamespace, selectorInRelease } from './own-namespace';
 import { choose } from '../../template/choose';
-import { isExpression, isSame, keyOf, Operation } from '../../template/expression';
+import { Expression, isExpression, isSame, keyOf, Operation } from '../../template/expression';
 import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
 import { INSTANCE_LABEL } from '../../workloads/standard-labels';
 
@@ -75,7 +75,7 @@ function scoped(node: Json, scope: Scope): Json {
     return edited.some((item, index) => item !== node[index]) ? edited : node;
   }
   if (isExpression(node)) {
-    return node.operation.kind === 'choose' ? scopedChoice(node.operation, scope) : node;
+    return node.operation.kind === 'choose' ? scopedChoice(node, node.operation, scope) : node;
   }
   if (!isMap(node)) {
     return node;
@@ -111,8 +111,8 @@ function isOfOthers({ podSelector, labelSelector }: JsonMap, pods: PodLabels): b
   return (isMap(matchLabels) || isList(matchExpressions)) && !pods.areSelectedBy(asMap(matchLabels));
 }
 
-function scopedChoice({ condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, scope: Scope): Json {
-  const edit = (tree: Json | undefined) => tree === undefined ? undefined : scoped(tree, scope);
+function scopedChoice(node: Expression, { condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, scope: Scope): Json {
+  const [one, other] = [then, otherwise].map(tree => tree === undefined ? undefined : scoped(tree, scope));
   // One of both is there, or there would be no choice.
-  return choose(condition, edit(then), edit(otherwise)) as Json;
+  return one === then && other === otherwise ? node : choose(condition, one, other) as Json;
 }

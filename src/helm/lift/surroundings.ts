@@ -5,7 +5,7 @@ import { liftService } from './lift-service';
 import { mapPodTemplates } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty } from '../../template/conditions';
-import { Condition, isExpression, isSame, keyOf } from '../../template/expression';
+import { captioned, Condition, Expression, isExpression, isSame, keyOf } from '../../template/expression';
 import { asMap, Json, JsonMap } from '../../template/json';
 import { GivenObject } from '../chart-objects';
 
@@ -125,9 +125,13 @@ export class Surroundings {
       knobs,
       given: name,
       create: isExpression(create) ? create : true,
-      name: isExpression(name) ? choose(isNonEmpty(name), name, literal) : literal,
+      name: isExpression(name) ? nameOfAccount(name, literal) : literal,
     };
   }
+}
+
+function nameOfAccount(given: Expression, literal: Json): Json {
+  return captioned(choose(isNonEmpty(given), given, literal) ?? null, ['serviceAccountName'], 'The name of the ServiceAccount of a workload.');
 }
 
 /** Whether there is an autoscaler. */

@@ -44,7 +44,7 @@ function mapsIn(map: Json): readonly Json[] {
 export function blockDefinition(tree: Json, scope: Scope): Inclusion {
   return isExpression(tree) && tree.operation.kind === 'named'
     ? scope.definitions.named(tree.operation.name, 'block', tree.operation.body)
-    : scope.definitions.forTree('block', tree, [wordsOf(scope.place)], Infinity, [[scope.place.key], wordsOf(scope.place)]);
+    : scope.definitions.forTree('block', tree, scope.place.file, [wordsOf(scope.place)], { general: [[scope.place.key], wordsOf(scope.place)] });
 }
 
 /** A list or map that is printed as YAML and read again. */

@@ -235,8 +235,10 @@ function includedTruth(condition: Expression, scope: Scope): Go {
     ? ['some', ...lastKeyOf(operation.over), ...literalsIn(operation.condition).slice(0, 1)]
     : ['has', key];
   // Within a named template a condition is a part of what that asks for, and at the top of a file it is about the object.
-  const choices = key === '' && operation.kind !== 'some' ? [[file, scope.isAlone === undefined ? 'isThere' : 'part']] : [words, [file, ...words]];
-  return included(scope.definitions.forTree('truth', condition, choices), scope);
+  const isOfObject = key === '' && scope.isAlone === undefined;
+  const choices = key === '' && operation.kind !== 'some' ? [[file, isOfObject ? 'isThere' : 'part']] : [words, [file, ...words]];
+  const comment = operation.kind === 'some' ? undefined : isOfObject ? 'Whether the object is there.' : key === '' ? undefined : `What decides on '${key}'.`;
+  return included(scope.definitions.forTree('truth', condition, file, choices, { comment }), scope);
 }
 
 /** The texts that a condition compares with, which tell it apart from others. */

@@ -1,7 +1,7 @@
 import { call, Go, goPath, goString, operand } from './go';
 import { isOfSeries, OWNED, Owner, Owners } from './owners';
 import { ROOT, Scope, variableIn } from './scope';
-import { isSame, keyOf } from '../../template/expression';
+import { Caption, isExpression, isSame, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { Json } from '../../template/json';
 
@@ -32,6 +32,16 @@ export interface Inclusion {
 /** Words for the name of a template, the better ones first. */
 export type Words = readonly (readonly string[])[];
 
+/** How a tree gets a name that nobody gave one. */
+export interface NamingOptions {
+  /** How long the name may be. */
+  readonly longest?: number;
+  /** The words of the place for a template that serves several workloads, which are told before the others; the same by default. */
+  readonly general?: Words;
+  /** What a tree without a caption gives, in a sentence. */
+  readonly comment?: string;
+}
+
 /** A named template that is the same in every chart. */
 export type Helper = typeof HELPERS[number];
 
@@ -51,12 +61,12 @@ export class Definitions {
 
   /**
    * @param chart the name of the chart, which all names begin with
-   * @param comments what named templates are, in a sentence each, by their names
+   * @param commentOf what a named template is, in a sentence, by its name
    * @param owners the workloads of the chart
    * @param shared the names of trees that several workloads have but for what belongs to each, and the name under which one template serves all
    */
   constructor(
-    private readonly chart: string, private readonly comments: { readonly [name: string]: string },
+    private readonly chart: string, private readonly commentOf: (name: string) => string | undefined,
     public readonly owners: Owners, private readonly shared: ReadonlyMap<string, string>,
   ) {}
 
@@ -83,16 +93,19 @@ export class Definitions {
   }
 
   /**
-   * The named template for a tree that nobody gave a name. Its words describe it; those that come first are taken, if they are not too
-   * long and no other has them. One of a workload serves all that look alike.
-   *
-   * @param general the words for a template that serves several workloads, which are told before the others
+   * The named template for a tree that nobody gave a name. Its caption describes it, or else the words of its place do; those that come
+   * first are taken, if they are not too long and no other has them. One of a workload serves all that look alike.
    */
-  public forTree(form: Form, tree: Json, words: Words, longest = Infinity, general: Words = words): Inclusion {
+  public forTree(form: Form, tree: Json, file: string, ofPlace: Words, { longest, general = ofPlace, comment }: NamingOptions = {}): Inclusion {
     const owned = this.owners.reading(tree);
+    const caption = captionOf(tree);
+    const ofCaption = caption === undefined || caption.words.length === 0 ? [] : [caption.words, [file, ...caption.words]];
+    const words = [...ofCaption, ...ofPlace];
+    const wordsFor = (owner: Owner) => [...withoutName([...ofCaption, ...general], owner), ...words];
+    const told = caption?.comment ?? comment;
     return owned === undefined
-      ? { definition: this.forKey(form, tree, () => this.freeName(words, longest)) }
-      : { owner: owned.owner, definition: this.forKey(form, owned.general, () => this.freeName([...withoutName(general, owned.owner), ...words])) };
+      ? { definition: this.forKey(form, tree, told, () => this.freeName(words, longest)) }
+      : { owner: owned.owner, definition: this.forKey(form, owned.general, told, () => this.freeName(wordsFor(owned.owner))) };
   }
 
   private withName(name: string, form: Form, tree: Json): Definition {
@@ -100,12 +113,12 @@ export class Definitions {
     if (existing !== undefined && (existing.form !== form || (existing.tree !== tree && !isSame(existing.tree, tree)))) {
       throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
     }
-    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree) });
+    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: captionOf(tree)?.comment });
   }
 
-  private forKey(form: Form, tree: Json, name: () => string): Definition {
+  private forKey(form: Form, tree: Json, comment: string | undefined, name: () => string): Definition {
     const key = keyOf(tree);
-    return this.byKey[form].get(key) ?? this.add(key, { name: name(), form, tree, parameters: parametersOf(tree) });
+    return this.byKey[form].get(key) ?? this.add(key, { name: name(), form, tree, parameters: parametersOf(tree), comment });
   }
 
   /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
@@ -120,7 +133,7 @@ export class Definitions {
   }
 
   private add(key: string, uncommented: Definition): Definition {
-    const definition = { ...uncommented, comment: this.comments[uncommented.name] };
+    const definition = { ...uncommented, comment: this.commentOf(uncommented.name) ?? uncommented.comment };
     const known = this.byKey[definition.base === undefined ? definition.form : 'part'];
     if (!known.has(key)) {
       known.set(key, definition);
@@ -192,6 +205,10 @@ function argumentFor(parameter: string, owner: Owner | undefined, scope: Scope):
 /** Words without the name of a workload, which begins those of its files. */
 function withoutName(words: Words, { name }: Owner): Words {
   return words.map(([first, ...others]) => first?.startsWith(`${name}-`) ? [first.slice(name.length + 1), ...others] : [first, ...others]);
+}
+
+function captionOf(tree: Json): Caption | undefined {
+  return isExpression(tree) ? tree.caption : undefined;
 }
 
 function parametersOf(tree: Json): readonly string[] {

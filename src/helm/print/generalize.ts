@@ -1,4 +1,4 @@
-import { Expression, isExpression, Operation, valueAt, variable } from '../../template/expression';
+import { Expression, isExpression, Operation, valueAt, variable, withCaptionOf } from '../../template/expression';
 import { isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 
@@ -66,7 +66,8 @@ class Generalization implements Generalizer {
   public expression(expression: Expression): Expression {
     let general = this.known.get(expression);
     if (general === undefined) {
-      general = this.general(expression);
+      const found = this.general(expression);
+      general = found === expression ? expression : withCaptionOf(expression, found);
       this.known.set(expression, general);
     }
     return general;

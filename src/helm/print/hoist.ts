@@ -1,3 +1,4 @@
+import { extended, extensionsAmong } from './extensions';
 import { isAllLiteral } from './literal-lines';
 import { digestedTrees, editNameable, Role } from './nameable-trees';
 import { isOfSeries, labelsIn, Owners } from './owners';
@@ -57,13 +58,17 @@ export function hoist(chart: string, files: readonly PrintableFile[], owners: Ow
     }
     return tree;
   });
-  const worthy = [...candidates].filter(([, candidate]) => isWorthAName(candidate));
+  const contexts = [...candidates].flatMap(([key, { tree, role }]) => isSecurity(role) && isMap(tree) ? [{ key, role, tree }] : []);
+  const extensions = extensionsAmong(contexts);
+  const worthy = [...candidates].filter(([key, candidate]) => isWorthAName(candidate) && (candidate.count > 1 || !extensions.has(key)));
   const labels = sharedNames(chart, 'labels', worthy, owners);
   const names = new Map([...namesOf(chart, worthy.filter(([key]) => !labels.has(key))), ...labels]);
   const resources = sharedNames(chart, 'resources', [...candidates], owners);
   const hoisted = editNameable(files, digested, (tree, _role, _file, _owner, body) => {
-    const name = names.get(keys.get(tree) ?? '');
-    return name === undefined ? body : new Expression({ kind: 'named', name, body });
+    const key = keys.get(tree) ?? '';
+    const name = names.get(key);
+    const content = extended(extensions.get(key), names) ?? body;
+    return name === undefined ? content : new Expression({ kind: 'named', name, body: content });
   });
   const security = [...names].filter(([key]) => isSecurity(candidates.get(key)?.role)).map(([, name]) => name);
   const homes = [...names].flatMap(([key, name]) => {

@@ -20,7 +20,7 @@ export function includedPart(tree: Expression, scope: Scope, room: number): Go {
   if (base.length === 0) {
     const [path] = paths?.length === 1 ? paths : [];
     const words = [wordsOf(scope.place), ...(path === undefined ? [] : [path.slice(-2), path.slice(-1)])];
-    return included(scope.definitions.forTree('text', tree, words, room, [[key], [file, key]]), scope);
+    return included(scope.definitions.forTree('text', tree, file, words, { longest: room, general: [[key], [file, key]] }), scope);
   }
   const alike = generalizer({ leaf: valuesAsVariable(base, 'part') }).expression(values).key;
   const definition = scope.definitions.forPart(values, base, alike, [[key], [file, key]]);

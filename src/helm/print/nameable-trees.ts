@@ -87,16 +87,16 @@ class Visitor {
       case 'each':
       case 'named': {
         const body = this.visit(operation.body, list);
-        return body === operation.body ? tree : new Expression({ ...operation, body });
+        return body === operation.body ? tree : new Expression({ ...operation, body }, tree.caption);
       }
       case 'join': {
         const parts = mapped(operation.parts, part => this.visit(part));
-        return parts === operation.parts ? tree : new Expression({ ...operation, parts });
+        return parts === operation.parts ? tree : new Expression({ ...operation, parts }, tree.caption);
       }
       case 'digest': {
         const visited = this.visit(operation.of);
         const of = isMap(operation.of) ? this.edit(operation.of, 'content', this.file, undefined, visited) : visited;
-        return of === operation.of ? tree : new Expression({ ...operation, of });
+        return of === operation.of ? tree : new Expression({ ...operation, of }, tree.caption);
       }
       default: return tree;
     }
@@ -141,7 +141,7 @@ function onEnds(tree: Json, edit: (end: Json) => Json): Json {
   }
   const { then, otherwise } = tree.operation;
   const [one, other] = [then, otherwise].map(end => end === undefined ? undefined : edit(end));
-  return one === then && other === otherwise ? tree : new Expression({ ...tree.operation, then: one, otherwise: other });
+  return one === then && other === otherwise ? tree : new Expression({ ...tree.operation, then: one, otherwise: other }, tree.caption);
 }
 
 function mapped(list: readonly Json[], edit: (item: Json) => Json): readonly Json[] {

@@ -31,8 +31,8 @@ export interface TemplatesInput {
   readonly refusals: readonly Refusal[];
   /** The workloads of the chart. */
   readonly owners?: readonly Owner[];
-  /** What named trees are, in a sentence each, by their names. */
-  readonly comments?: { readonly [name: string]: string };
+  /** What a named template is, in a sentence, by its name. */
+  readonly commentOf?: (name: string) => string | undefined;
   /** Named templates that stand apart from the other ones. */
   readonly sections?: readonly TemplateSection[];
   /** The paragraphs that are shown after an installation, each a list of lines. */
@@ -40,10 +40,11 @@ export interface TemplatesInput {
 }
 
 /** The templates of a chart, which Helm renders to what `evaluate` makes of their trees. */
-export function printTemplates({ name, files, refusals, owners = [], comments = {}, sections = [], notes = [] }: TemplatesInput): PrintedFile[] {
+export function printTemplates(input: TemplatesInput): PrintedFile[] {
+  const { name, files, refusals, owners = [], commentOf = () => undefined, sections = [], notes = [] } = input;
   const workloads = new Owners(owners);
   const hoisted = hoist(name, inSeries(files, workloads), workloads);
-  const definitions = new Definitions(name, comments, workloads, hoisted.shared);
+  const definitions = new Definitions(name, commentOf, workloads, hoisted.shared);
   const printed = [
     ...hoisted.files.map(file => printFile(file, definitions)),
     ...printRefusals(refusals, definitions),

@@ -98,7 +98,7 @@ function repeatedIn(tree: Expression, list: Json, scope: Scope): Go {
 /** A text that is made in lines of its own. */
 function gathered(tree: Expression, word: string, scope: Scope): Go {
   const { file, key } = scope.place;
-  return included(scope.definitions.forTree('text', tree, [[word, key], [file, word, key]]), scope);
+  return included(scope.definitions.forTree('text', tree, file, [[word, key], [file, word, key]]), scope);
 }
 
 /** A text of parts: what varies stands in the format as what it is. */
@@ -185,7 +185,7 @@ function includedNumber(tree: Expression, scope: Scope): Go {
   const { kind } = tree.operation;
   const word = kind === 'choose' ? 'part' : kind;
   const words = kind === 'total' ? [[kind, key], [file, kind, key]] : [...key === '' ? [] : [[key]], [file, key], [file, word, key]];
-  return included(scope.definitions.forTree('text', tree, words), scope);
+  return included(scope.definitions.forTree('text', tree, file, words), scope);
 }
 
 /** What a tree of no single type gives. */

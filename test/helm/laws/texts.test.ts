@@ -21,6 +21,14 @@ describe.each(EXAMPLES)('the chart of examples/%s', example => {
       .filter(finding => !isOfAuthor(finding))).toEqual([]);
   });
 
+  test('tells of each named template what it is, and numbers none', () => {
+    // What tells credentials is one question in many parts, whose names say it.
+    const named = templates.filter(([path]) => !path.endsWith('_credentials.tpl')).flatMap(([path, text]) =>
+      [...text.matchAll(/^(.*)\n\{\{- define "([^"]*)"/gm)].map(([, before, name]) => ({ path, before, name })));
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ before, name }) => !/^\{\{- \/\* .*[.] \*\/\}\}$/.test(before) || /\d$/.test(name))).toEqual([]);
+  });
+
   test('has templates that nest no deeper than one can follow', () => {
     expect(templates.filter(([, text]) => nesting(text) > DEEPEST).map(([path, text]) => `${path}: ${nesting(text)}`)).toEqual([]);
   });

@@ -129,7 +129,7 @@ describe('a long condition', () => {
     const files = printedObject({ volumes: choose(or(long('one'), long('two'), long('three')), [1], undefined) });
     expect(files['web.yaml']).toBe('{{- if include "api.hasVolumes" . }}\nvolumes:\n  - 1\n{{- end }}\n');
     expect(files['_helpers.tpl']).toBe([
-      '{{- define "api.hasVolumes" -}}',
+      '{{- /* What decides on \'volumes\'. */}}', '{{- define "api.hasVolumes" -}}',
       '{{- if eq .Values.some.very.long.path.of.one "a value" }}', '  {{- true }}',
       '{{- else if eq .Values.some.very.long.path.of.two "a value" }}', '  {{- true }}',
       '{{- else if eq .Values.some.very.long.path.of.three "a value" }}', '  {{- true }}',
@@ -139,7 +139,7 @@ describe('a long condition', () => {
 
   test('of several that must hold is asked step by step', () => {
     expect(printedObject({ a: choose(and(long('one'), long('two'), long('three')), 1, undefined) })['_helpers.tpl']).toBe([
-      '{{- define "api.hasA" -}}',
+      '{{- /* What decides on \'a\'. */}}', '{{- define "api.hasA" -}}',
       '{{- if eq .Values.some.very.long.path.of.one "a value" }}',
       '  {{- if eq .Values.some.very.long.path.of.two "a value" }}',
       '    {{- if eq .Values.some.very.long.path.of.three "a value" }}', '      {{- true }}', '    {{- end }}',
@@ -162,7 +162,7 @@ describe('a long condition', () => {
   test('that is one comparison has a line for each side', () => {
     const [one, other] = ['one', 'other'].map(name => value('integer', 'a', 'path', 'that', 'fills', 'about', 'half', 'of', 'a', 'line', 'as', 'it', 'is', name));
     expect(printedObject({ a: choose(greater(one, other), 1, undefined) })['_helpers.tpl']).toBe([
-      '{{- define "api.hasA" -}}',
+      '{{- /* What decides on \'a\'. */}}', '{{- define "api.hasA" -}}',
       '{{- if gt',
       '  (int .Values.a.path.that.fills.about.half.of.a.line.as.it.is.one)',
       '  (int .Values.a.path.that.fills.about.half.of.a.line.as.it.is.other) }}', '  {{- true }}', '{{- end }}', '{{- end }}', '',
@@ -171,7 +171,7 @@ describe('a long condition', () => {
 
   test('that does not hold is asked part by part', () => {
     expect(printedObject({ a: choose(not(and(long('one'), long('two'), long('three'))), 1, undefined) })['_helpers.tpl']).toBe([
-      '{{- define "api.hasA" -}}',
+      '{{- /* What decides on \'a\'. */}}', '{{- define "api.hasA" -}}',
       '{{- if ne .Values.some.very.long.path.of.one "a value" }}', '  {{- true }}',
       '{{- else if ne .Values.some.very.long.path.of.two "a value" }}', '  {{- true }}',
       '{{- else if ne .Values.some.very.long.path.of.three "a value" }}', '  {{- true }}',

@@ -1,7 +1,7 @@
 import { printed, printedObject } from './printing';
 import { choose } from '../../../src/template/choose';
-import { isNonEmpty, longerThan } from '../../../src/template/conditions';
-import { builtIn, named, valueAt } from '../../../src/template/expression';
+import { equals, isNonEmpty, longerThan, some } from '../../../src/template/conditions';
+import { builtIn, captioned, isSame, named, valueAt, variable } from '../../../src/template/expression';
 import { Json, JsonMap } from '../../../src/template/json';
 import { each, join, put, truncate, union } from '../../../src/template/operations';
 
@@ -76,7 +76,7 @@ describe('a tree with a name', () => {
   test('has the comment that its author gives', () => {
     const files = printed({
       files: [{ name: 'web.yaml', objects: [{ condition: true, tree: { a: named('api.fullname', join(release, '-x')) } }] }],
-      comments: { 'api.fullname': 'What the names of all objects begin with.' },
+      commentOf: name => name === 'api.fullname' ? 'What the names of all objects begin with.' : undefined,
     });
     expect(files['_helpers.tpl']).toContain('{{- /* What the names of all objects begin with. */}}\n{{- define "api.fullname" -}}\n');
   });
@@ -125,6 +125,54 @@ describe('security contexts', () => {
       '      {{- if .Values.enabled }}', '      securityContext:',
       '        {{- include "api.containerSecurityContext" . | nindent 8 }}', '      {{- end }}', '',
     ].join('\n'));
+  });
+});
+
+describe('a security context that is another one with more in it', () => {
+  const plain: JsonMap = { runAsUser: 1, fsGroup: 1, runAsNonRoot: choose(enabled, true, undefined) };
+  const sysctls = { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '80' }] };
+
+  test('includes that one', () => {
+    const files = printedPods(pod('api', plain, []), pod('web', plain, []), pod('gateway', { ...plain, ...sysctls }, []));
+    expect(files['gateway.yaml']).toContain([
+      '  securityContext:', '    sysctls:', '      - name: net.ipv4.ip_unprivileged_port_start', '        value: "80"',
+      '    {{- include "api.podSecurityContext" . | nindent 4 }}', '',
+    ].join('\n'));
+    expect(files['_security.tpl'].match(/define "[^"]*"/g)).toEqual(['define "api.podSecurityContext"']);
+  });
+
+  test('stands for itself where the other one may be empty', () => {
+    const mayBeEmpty: JsonMap = { runAsUser: choose(enabled, 1, undefined), runAsNonRoot: choose(enabled, true, undefined) };
+    const files = printedPods(pod('api', mayBeEmpty, []), pod('web', mayBeEmpty, []), pod('gateway', { ...mayBeEmpty, ...sysctls }, []));
+    expect(files['gateway.yaml']).toContain('  securityContext:\n    {{- include "api.gateway.podSecurityContext" . | nindent 4 }}\n');
+  });
+
+  test('stands for itself where something differs', () => {
+    const files = printedPods(pod('api', plain, []), pod('web', plain, []), pod('gateway', { ...plain, ...sysctls, fsGroup: 2 }, []));
+    expect(files['gateway.yaml']).toContain('{{- include "api.gateway.podSecurityContext" . | nindent 4 }}');
+  });
+});
+
+describe('a tree with a caption', () => {
+  const asksFor = (port: number) => {
+    const ports = valueAt(['ports'], 'list');
+    return captioned(some(ports, 'port', equals(variable('port', 'integer'), port)), ['opens', String(port)], `Whether port ${port} is open.`);
+  };
+
+  test('gives its template the name and the comment', () => {
+    const files = printedObject({ a: choose(asksFor(80), 'x', undefined) });
+    expect(files['web.yaml']).toContain('{{- if include "api.opens80" . }}');
+    expect(files['_helpers.tpl']).toMatch(/^\{\{- \/\* Whether port 80 is open. \*\/\}\}\n\{\{- define "api.opens80" -\}\}\n/);
+  });
+
+  test('gives it the words of its file besides where another one has the name', () => {
+    const other = captioned(asksFor(81), ['opens', '80'], 'Something else.');
+    const files = printedObject({ a: choose(asksFor(80), 'x', undefined), b: choose(other, 'x', undefined) });
+    expect(files['_helpers.tpl'].match(/define "[^"]*"/g)).toEqual(['define "api.opens80"', 'define "api.webOpens80"']);
+  });
+
+  test('is the same as one without', () => {
+    expect(isSame(asksFor(80), captioned(asksFor(80), ['other'], 'Other.'))).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "intelgraph.analytics.main.resources" -}}
 {{- if eq ((index .Values.analytics.resources.limits "ephemeral-storage") | toString) "4352Mi" }}
 {{- $map := deepCopy .Values.analytics.resources }}
@@ -9,6 +10,21 @@
 {{- else }}
 {{- toYaml .Values.analytics.resources }}
 {{- end }}
+{{- end }}
+
+{{- /* How many bytes the writable paths of the values hold on the disk of a container. */}}
+{{- define "intelgraph.bytesOnDisk" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if eq $path.medium "Disk" }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 1073741824 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
 {{- end }}
 
 {{- /* The chart with its version, as a label may hold them. */}}
@@ -24,10 +40,11 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes of ephemeral storage a container may use by default, with what its paths hold on disk. */}}
 {{- define "intelgraph.ephemeralStorage" -}}
 {{- addf
-  (ternary 0.0 4294967296.0 (ne (include "intelgraph.someWritablePaths" .) ""))
-  (include "intelgraph.totalEphemeralStorage" . | float64)
+  (ternary 0.0 4294967296.0 (ne (include "intelgraph.replacesVarCacheAnalytics" .) ""))
+  (include "intelgraph.bytesOnDisk" . | float64)
   268435456 }}
 {{- end }}
 
@@ -41,6 +58,7 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* What decides on 'appArmorProfile'. */}}
 {{- define "intelgraph.hasAppArmorProfile" -}}
 {{- if and .Values.hardening.enabled (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
@@ -49,55 +67,10 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.hasCommand" -}}
-{{- if include "intelgraph.hasCommandPart" . }}
-  {{- true }}
-{{- else if include "intelgraph.hasCommandPart2" . }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.hasCommandPart" -}}
-{{- if regexMatch
-  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
-  (include "intelgraph.listedCommand" .) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.hasCommandPart2" -}}
-{{- if regexMatch
-  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
-  (include "intelgraph.listedCommand" .) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
+{{- /* What decides on 'container.apparmor.security.beta.kubernetes.io/main'. */}}
 {{- define "intelgraph.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.hasName" -}}
-{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
-  {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.hasVolumes" -}}
-{{- if ne .path.mountPath "/out" }}
-  {{- if ne .path.name "report" }}
-    {{- true }}
-  {{- else if ne .path.medium "Disk" }}
-    {{- true }}
-  {{- else if kindIs "invalid" .path.sizeLimit }}
-    {{- true }}
-  {{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
   {{- end }}
 {{- end }}
@@ -127,6 +100,24 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* Whether a writable path of the values is on the same medium and of the same size as the volume 'report'. */}}
+{{- define "intelgraph.isLikeReport" -}}
+{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
+  {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether a writable path of the values is on the same medium and of the same size as the volume 'spool'. */}}
+{{- define "intelgraph.isLikeSpool" -}}
+{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
+  {{- if eq (.path.sizeLimit | toString) "2Gi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* The labels that the objects of a workload have in common. */}}
 {{- define "intelgraph.labels" -}}
 app.kubernetes.io/instance: {{ include "intelgraph.instance" .root | quote }}
@@ -139,6 +130,7 @@ helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* The keys of labels that objects of the chart have in any case. */}}
 {{- define "intelgraph.labelsOfObjects" -}}
 - app.kubernetes.io/component
 - app.kubernetes.io/instance
@@ -149,12 +141,7 @@ helm.sh/chart: {{ include "intelgraph.chart" .root | quote }}
 - helm.sh/chart
 {{- end }}
 
-{{- define "intelgraph.listedCommand" -}}
-{{- range $argument := .Values.hardening.preStopCommand }}
-  {{- printf " %s" $argument }}
-{{- end }}
-{{- end }}
-
+{{- /* The labels that several objects of a workload have in common. */}}
 {{- define "intelgraph.migration.labels" -}}
 app.kubernetes.io/instance: {{ include "intelgraph.instance" . | quote }}
 app.kubernetes.io/name: migration
@@ -168,6 +155,7 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
+{{- /* The name of the Job, with a digest of what it runs. */}}
 {{- define "intelgraph.migrationJobName" -}}
 {{- include "intelgraph.fullname" . }}
 {{- "-migration-" }}
@@ -185,6 +173,31 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
+{{- /* Whether a command starts a shell, or a tool that comes with one. */}}
+{{- define "intelgraph.needsShell" -}}
+{{- if include "intelgraph.startsShell" . }}
+  {{- true }}
+{{- else if include "intelgraph.startsTool" . }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether a writable path of the values needs a volume that the pod does not have. */}}
+{{- define "intelgraph.needsVolume" -}}
+{{- if ne .path.mountPath "/out" }}
+  {{- if ne .path.name "report" }}
+    {{- true }}
+  {{- else if ne .path.medium "Disk" }}
+    {{- true }}
+  {{- else if kindIs "invalid" .path.sizeLimit }}
+    {{- true }}
+  {{- else if ne (.path.sizeLimit | toString) "1024Mi" }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether the object is there. */}}
 {{- define "intelgraph.pdbIsThere" -}}
 {{- if or .workload.autoscaling.enabled (gt (int .workload.replicas) 1) }}
   {{- if .workload.podDisruptionBudget.enabled }}
@@ -193,6 +206,7 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
+{{- /* The first name that two objects of the kind 'ServiceAccount' have. */}}
 {{- define "intelgraph.repeatedServiceAccountName" -}}
 {{- $fullname := include "intelgraph.fullname" . -}}
 {{- $texts := list }}
@@ -211,6 +225,34 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- include "intelgraph.repeated" $texts }}
 {{- end }}
 
+{{- /* Whether a writable path of the values takes the place of 'run' ('/var/run/app'). */}}
+{{- define "intelgraph.replacesRun" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether a writable path of the values takes the place of 'tmp' ('/tmp'). */}}
+{{- define "intelgraph.replacesTmp" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether a writable path of the values takes the place of 'var-cache-analytics' ('/var/cache/analytics'). */}}
+{{- define "intelgraph.replacesVarCacheAnalytics" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if has $path.mountPath (list "/var/cache/analytics" "/var" "/var/cache") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "intelgraph.report.sender.resources" -}}
 {{- if and
   .Values.hardening.writablePaths
@@ -219,13 +261,14 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 1342177280)) }}
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.bytesOnDisk" . | float64) 1342177280)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .Values.report.resources }}
 {{- end }}
 {{- end }}
 
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "intelgraph.report.typesetter.resources" -}}
 {{- if and
   .Values.hardening.writablePaths
@@ -234,18 +277,15 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (include "intelgraph.reportCronjobEphemeralStorage" . | float64)) }}
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.reportCronjobBytesOnDisk" . | float64) 1342177280)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .Values.report.initContainers.typesetter.resources }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.reportCronjobEphemeralStorage" -}}
-{{- addf (include "intelgraph.reportCronjobTotalEphemeralStorage" . | float64) 1342177280 }}
-{{- end }}
-
-{{- define "intelgraph.reportCronjobTotalEphemeralStorage" -}}
+{{- /* How many bytes the writable paths of the values hold on the disk of a container. */}}
+{{- define "intelgraph.reportCronjobBytesOnDisk" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/out") (eq $path.medium "Disk") }}
@@ -268,41 +308,37 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" .root | float64) 268435456)) }}
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.bytesOnDisk" .root | float64) 268435456)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .workload.resources }}
 {{- end }}
 {{- end }}
 
+{{- /* The name of the ServiceAccount of a workload. */}}
 {{- define "intelgraph.serviceAccountName" -}}
 {{- .workload.serviceAccount.name | default (printf "%s-%s" (include "intelgraph.fullname" .root) .name) }}
 {{- end }}
 
-{{- define "intelgraph.someWritablePaths" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if has $path.mountPath (list "/var/cache/analytics" "/var" "/var/cache") }}
-    {{- true }}
-  {{- end }}
+{{- /* Whether a command starts a shell. */}}
+{{- define "intelgraph.startsShell" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
+  (include "intelgraph.wordsOfCommand" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.someWritablePathsRun" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
-    {{- true }}
-  {{- end }}
+{{- /* Whether a command starts a tool that comes with a shell. */}}
+{{- define "intelgraph.startsTool" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
+  (include "intelgraph.wordsOfCommand" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.someWritablePathsTmp" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "intelgraph.telemetry.main.resources" -}}
 {{- if and
   .Values.hardening.writablePaths
@@ -311,22 +347,15 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- $_ := set
   $map.limits
   "ephemeral-storage"
-  (include "intelgraph.byteQuantity" (addf (include "intelgraph.totalEphemeralStorage" . | float64) 2415919104)) }}
+  (include "intelgraph.byteQuantity" (addf (include "intelgraph.bytesOnDisk" . | float64) 2415919104)) }}
 {{- toYaml $map }}
 {{- else }}
 {{- toYaml .Values.telemetry.resources }}
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.telemetryDaemonsetHasName" -}}
-{{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
-  {{- if eq (.path.sizeLimit | toString) "2Gi" }}
-    {{- true }}
-  {{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "intelgraph.telemetryDaemonsetHasVolumes" -}}
+{{- /* Whether a writable path of the values needs a volume that the pod does not have. */}}
+{{- define "intelgraph.telemetryDaemonsetNeedsVolume" -}}
 {{- if ne .path.mountPath "/var/spool/telemetry" }}
   {{- if ne .path.name "spool" }}
     {{- true }}
@@ -340,18 +369,11 @@ cdk8s.io/metadata.addr: intelgraph-migration-c8214eb5
 {{- end }}
 {{- end }}
 
-{{- define "intelgraph.totalEphemeralStorage" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if eq $path.medium "Disk" }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "intelgraph.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 1073741824 }}
-    {{- end }}
-  {{- end }}
+{{- /* A command as one text, with a space before each word. */}}
+{{- define "intelgraph.wordsOfCommand" -}}
+{{- range $argument := .Values.hardening.preStopCommand }}
+  {{- printf " %s" $argument }}
 {{- end }}
-{{- $total }}
 {{- end }}
 
 {{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}

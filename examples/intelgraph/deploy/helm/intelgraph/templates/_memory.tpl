@@ -1,5 +1,6 @@
 {{- /* How much memory the memory-backed paths of containers take, which validate.yaml holds against their limits. */}}
 
+{{- /* The writable paths of the values that a container holds in memory, each with its size. */}}
 {{- define "intelgraph.gatewayMainListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if ne $path.medium "Disk" }}
@@ -16,13 +17,15 @@
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes the paths of a container hold in memory. */}}
 {{- define "intelgraph.gatewayMainMemoryOfPaths" -}}
 {{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.replacesTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.replacesRun" .) ""))
   (include "intelgraph.gatewayMainTotalMemoryOfPaths" . | float64) }}
 {{- end }}
 
+{{- /* How many bytes the writable paths of the values hold in the memory of a container. */}}
 {{- define "intelgraph.gatewayMainTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
@@ -37,6 +40,7 @@
 {{- $total }}
 {{- end }}
 
+{{- /* The writable paths of the values that a container holds in memory, each with its size. */}}
 {{- define "intelgraph.listedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/spool/telemetry") (ne $path.medium "Disk") }}
@@ -53,13 +57,15 @@
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes the paths of a container hold in memory. */}}
 {{- define "intelgraph.memoryOfPaths" -}}
 {{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.replacesTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.replacesRun" .) ""))
   (include "intelgraph.totalMemoryOfPaths" . | float64) }}
 {{- end }}
 
+{{- /* The writable paths of the values that a container holds in memory, each with its size. */}}
 {{- define "intelgraph.reportSenderListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (not (has $path.mountPath (list "/out" "/var/run/secrets"))) (ne $path.medium "Disk") }}
@@ -76,13 +82,15 @@
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes the paths of a container hold in memory. */}}
 {{- define "intelgraph.reportSenderMemoryOfPaths" -}}
 {{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.replacesTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.replacesRun" .) ""))
   (include "intelgraph.reportSenderTotalMemoryOfPaths" . | float64) }}
 {{- end }}
 
+{{- /* How many bytes the writable paths of the values hold in the memory of a container. */}}
 {{- define "intelgraph.reportSenderTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
@@ -97,6 +105,7 @@
 {{- $total }}
 {{- end }}
 
+{{- /* The writable paths of the values that a container holds in memory, each with its size. */}}
 {{- define "intelgraph.reportTypesetterListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/out") (ne $path.medium "Disk") }}
@@ -113,13 +122,15 @@
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes the paths of a container hold in memory. */}}
 {{- define "intelgraph.reportTypesetterMemoryOfPaths" -}}
 {{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.replacesTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.replacesRun" .) ""))
   (include "intelgraph.reportTypesetterTotalMemoryOfPaths" . | float64) }}
 {{- end }}
 
+{{- /* How many bytes the writable paths of the values hold in the memory of a container. */}}
 {{- define "intelgraph.reportTypesetterTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
@@ -134,6 +145,7 @@
 {{- $total }}
 {{- end }}
 
+{{- /* How many bytes the writable paths of the values hold in the memory of a container. */}}
 {{- define "intelgraph.totalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}
@@ -148,6 +160,7 @@
 {{- $total }}
 {{- end }}
 
+{{- /* The writable paths of the values that a container holds in memory, each with its size. */}}
 {{- define "intelgraph.workloadsListedMemoryOfPaths" -}}
 {{- range $path := .Values.hardening.writablePaths }}
   {{- if and (ne $path.mountPath "/var/run/secrets") (ne $path.medium "Disk") }}
@@ -164,13 +177,15 @@
 {{- end }}
 {{- end }}
 
+{{- /* How many bytes the paths of a container hold in memory. */}}
 {{- define "intelgraph.workloadsMemoryOfPaths" -}}
 {{- addf
-  (ternary 0.0 67108864.0 (ne (include "intelgraph.someWritablePathsTmp" .) ""))
-  (ternary 0.0 16777216.0 (ne (include "intelgraph.someWritablePathsRun" .) ""))
+  (ternary 0.0 67108864.0 (ne (include "intelgraph.replacesTmp" .) ""))
+  (ternary 0.0 16777216.0 (ne (include "intelgraph.replacesRun" .) ""))
   (include "intelgraph.workloadsTotalMemoryOfPaths" . | float64) }}
 {{- end }}
 
+{{- /* How many bytes the writable paths of the values hold in the memory of a container. */}}
 {{- define "intelgraph.workloadsTotalMemoryOfPaths" -}}
 {{- $total := 0.0 }}
 {{- range $path := .Values.hardening.writablePaths }}

@@ -1,5 +1,6 @@
 {{- /* The security of every pod stands here and not in values, so that no values can take it away unseen. */}}
 
+{{- /* What a container is restricted in. */}}
 {{- define "intelgraph.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 capabilities:
@@ -13,41 +14,7 @@ privileged: false
 readOnlyRootFilesystem: true
 {{- end }}
 
-{{- define "intelgraph.gateway-deployment.podSecurityContext" -}}
-fsGroupChangePolicy: OnRootMismatch
-{{- if include "intelgraph.hasAppArmorProfile" . }}
-appArmorProfile:
-  {{- if eq .Values.hardening.appArmorProfile.type "Localhost" }}
-  localhostProfile: {{ .Values.hardening.appArmorProfile.localhostProfile | quote }}
-  type: Localhost
-  {{- else }}
-  type: RuntimeDefault
-  {{- end }}
-{{- end }}
-{{- if not .Values.hardening.openshift }}
-fsGroup: {{ int .Values.hardening.fsGroup }}
-runAsGroup: {{ int .Values.hardening.runAsGroup }}
-{{- end }}
-{{- if .Values.hardening.enabled }}
-runAsNonRoot: true
-{{- end }}
-{{- if not .Values.hardening.openshift }}
-runAsUser: {{ int .Values.hardening.runAsUser }}
-{{- end }}
-{{- if .Values.hardening.enabled }}
-seccompProfile:
-  {{- if eq .Values.hardening.seccompProfile.type "Localhost" }}
-  localhostProfile: {{ .Values.hardening.seccompProfile.localhostProfile | quote }}
-  type: Localhost
-  {{- else }}
-  type: RuntimeDefault
-  {{- end }}
-{{- end }}
-sysctls:
-  - name: net.ipv4.ip_unprivileged_port_start
-    value: "80"
-{{- end }}
-
+{{- /* Whom the processes of a pod run as, and what confines them. */}}
 {{- define "intelgraph.podSecurityContext" -}}
 fsGroupChangePolicy: OnRootMismatch
 {{- if include "intelgraph.hasAppArmorProfile" . }}
@@ -80,6 +47,7 @@ seccompProfile:
 {{- end }}
 {{- end }}
 
+{{- /* What a container is restricted in. */}}
 {{- define "intelgraph.report-cronjob.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 capabilities:
@@ -93,6 +61,7 @@ privileged: false
 readOnlyRootFilesystem: false
 {{- end }}
 
+{{- /* What a container is given where hardening is off: the capabilities of values. */}}
 {{- define "intelgraph.report-cronjob.unrestrictedContainerSecurityContext" -}}
 {{- if .Values.hardening.extraCapabilities -}}
 capabilities:
@@ -103,6 +72,7 @@ capabilities:
 {{- end }}
 {{- end }}
 
+{{- /* What a container is given where hardening is off: the capabilities of values. */}}
 {{- define "intelgraph.unrestrictedContainerSecurityContext" -}}
 capabilities:
   add:

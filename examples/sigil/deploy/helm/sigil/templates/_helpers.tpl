@@ -1,12 +1,28 @@
+{{- /* How many bytes the writable paths of the values hold on the disk of a container. */}}
+{{- define "sigil.bytesOnDisk" -}}
+{{- $total := 0.0 }}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (eq $path.medium "Disk") }}
+    {{- if not (kindIs "invalid" $path.sizeLimit) }}
+      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
+    {{- else }}
+      {{- $total = addf $total 1073741824 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $total }}
+{{- end }}
+
 {{- /* The chart with its version, as a label may hold them. */}}
 {{- define "sigil.chart" -}}
 {{- regexReplaceAll "[-.]+$" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63) "" }}
 {{- end }}
 
+{{- /* How many bytes of ephemeral storage a container may use by default, with what its paths hold on disk. */}}
 {{- define "sigil.ephemeralStorage" -}}
 {{- addf
   (ternary 0.0 (include "sigil.amount" .workload.persistence.size | float64) .workload.persistence.enabled)
-  (include "sigil.totalEphemeralStorage" .root | float64)
+  (include "sigil.bytesOnDisk" .root | float64)
   268435456 }}
 {{- end }}
 
@@ -20,6 +36,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* What decides on 'annotations'. */}}
 {{- define "sigil.hasAnnotations" -}}
 {{- if .workload.podAnnotations }}
   {{- true }}
@@ -28,6 +45,7 @@
 {{- end }}
 {{- end }}
 
+{{- /* What decides on 'appArmorProfile'. */}}
 {{- define "sigil.hasAppArmorProfile" -}}
 {{- if and .Values.hardening.enabled (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
@@ -36,30 +54,7 @@
 {{- end }}
 {{- end }}
 
-{{- define "sigil.hasCommand" -}}
-{{- if include "sigil.hasCommandPart" . }}
-  {{- true }}
-{{- else if include "sigil.hasCommandPart2" . }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.hasCommandPart" -}}
-{{- if regexMatch
-  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
-  (include "sigil.listedCommand" .) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
-{{- define "sigil.hasCommandPart2" -}}
-{{- if regexMatch
-  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
-  (include "sigil.listedCommand" .) }}
-  {{- true }}
-{{- end }}
-{{- end }}
-
+{{- /* What decides on 'container.apparmor.security.beta.kubernetes.io/main'. */}}
 {{- define "sigil.hasContainerApparmorMain" -}}
 {{- if and .Values.hardening.enabled (not (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version)) }}
   {{- if and (not .Values.hardening.openshift) (ne .Values.hardening.appArmorProfile.type "Unset") }}
@@ -104,6 +99,7 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* The keys of labels that objects of the chart have in any case. */}}
 {{- define "sigil.labelsOfObjects" -}}
 - app.kubernetes.io/component
 - app.kubernetes.io/instance
@@ -112,12 +108,6 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 - app.kubernetes.io/part-of
 - app.kubernetes.io/version
 - helm.sh/chart
-{{- end }}
-
-{{- define "sigil.listedCommand" -}}
-{{- range $argument := .Values.hardening.preStopCommand }}
-  {{- printf " %s" $argument }}
-{{- end }}
 {{- end }}
 
 {{- /* The name of the release with that of the chart, unless one of them is overridden. */}}
@@ -131,6 +121,16 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* Whether a command starts a shell, or a tool that comes with one. */}}
+{{- define "sigil.needsShell" -}}
+{{- if include "sigil.startsShell" . }}
+  {{- true }}
+{{- else if include "sigil.startsTool" . }}
+  {{- true }}
+{{- end }}
+{{- end }}
+
+{{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
 {{- define "sigil.preflight.resources" -}}
 {{- if eq ((index .workload.initContainers.preflight.resources.limits "ephemeral-storage") | toString) "256Mi" }}
 {{- $map := deepCopy .workload.initContainers.preflight.resources }}
@@ -144,6 +144,7 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
+{{- /* The first name that two objects of the kind 'ServiceAccount' have. */}}
 {{- define "sigil.repeatedServiceAccountName" -}}
 {{- $fullname := include "sigil.fullname" . -}}
 {{- $texts := list }}
@@ -156,6 +157,24 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
   {{- $texts = append $texts (.Values.main.serviceAccount.name | default (printf "%s-main" $fullname)) }}
 {{- end }}
 {{- include "sigil.repeated" $texts }}
+{{- end }}
+
+{{- /* Whether a writable path of the values takes the place of 'run' ('/var/run/app'). */}}
+{{- define "sigil.replacesRun" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether a writable path of the values takes the place of 'tmp' ('/tmp'). */}}
+{{- define "sigil.replacesTmp" -}}
+{{- range $path := .Values.hardening.writablePaths }}
+  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
+    {{- true }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- /* What a container asks for and may use; paths on disk of values add to its ephemeral storage. */}}
@@ -172,38 +191,34 @@ helm.sh/chart: {{ include "sigil.chart" .root | quote }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.serviceaccountName" -}}
+{{- /* The name of the ServiceAccount of a workload. */}}
+{{- define "sigil.serviceAccountName" -}}
 {{- .workload.serviceAccount.name | default (printf "%s-%s" (include "sigil.fullname" .root) .name) }}
 {{- end }}
 
-{{- define "sigil.someWritablePathsRun" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "run") (eq $path.mountPath "/var/run/app") }}
-    {{- true }}
-  {{- end }}
+{{- /* Whether a command starts a shell. */}}
+{{- define "sigil.startsShell" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(ash|bash|busybox|cmd|dash|ksh|sh|zsh)( |$)"
+  (include "sigil.wordsOfCommand" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.someWritablePathsTmp" -}}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if or (eq $path.name "tmp") (eq $path.mountPath "/tmp") }}
-    {{- true }}
-  {{- end }}
+{{- /* Whether a command starts a tool that comes with a shell. */}}
+{{- define "sigil.startsTool" -}}
+{{- if regexMatch
+  "^ ((/usr(/local)?)?/s?bin/)?(cat|curl|echo|env|kill|ls|nc|pgrep|sleep|test|touch|true|wget)( |$)"
+  (include "sigil.wordsOfCommand" .) }}
+  {{- true }}
 {{- end }}
 {{- end }}
 
-{{- define "sigil.totalEphemeralStorage" -}}
-{{- $total := 0.0 }}
-{{- range $path := .Values.hardening.writablePaths }}
-  {{- if and (ne $path.mountPath "/var/lib/sigil-leveldb") (eq $path.medium "Disk") }}
-    {{- if not (kindIs "invalid" $path.sizeLimit) }}
-      {{- $total = addf $total (include "sigil.amount" $path.sizeLimit) }}
-    {{- else }}
-      {{- $total = addf $total 1073741824 }}
-    {{- end }}
-  {{- end }}
+{{- /* A command as one text, with a space before each word. */}}
+{{- define "sigil.wordsOfCommand" -}}
+{{- range $argument := .Values.hardening.preStopCommand }}
+  {{- printf " %s" $argument }}
 {{- end }}
-{{- $total }}
 {{- end }}
 
 {{- /* The number that a quantity of Kubernetes stands for, such as 1.5Gi or 500m; 0 for what is no quantity. */}}

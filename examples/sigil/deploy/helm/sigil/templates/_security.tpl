@@ -1,5 +1,6 @@
 {{- /* The security of every pod stands here and not in values, so that no values can take it away unseen. */}}
 
+{{- /* What a container is restricted in. */}}
 {{- define "sigil.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 capabilities:
@@ -13,6 +14,7 @@ privileged: false
 readOnlyRootFilesystem: true
 {{- end }}
 
+{{- /* Whom the processes of a pod run as, and what confines them. */}}
 {{- define "sigil.podSecurityContext" -}}
 fsGroupChangePolicy: OnRootMismatch
 {{- if include "sigil.hasAppArmorProfile" . }}
@@ -45,6 +47,7 @@ seccompProfile:
 {{- end }}
 {{- end }}
 
+{{- /* What a container is given where hardening is off: the capabilities of values. */}}
 {{- define "sigil.unrestrictedContainerSecurityContext" -}}
 capabilities:
   add:
