@@ -16,7 +16,7 @@ const PIDS_LIMIT = 512;
  */
 export interface ComposeProjectProps {
   /**
-   * The name of the Compose project and of its file: small letters, digits, `-` and `_`.
+   * The name of the Compose project and of its file: small letters, digits, `-` and `_`; neither `configs` nor `secrets`.
    *
    * @default - the id of the chart
    */
@@ -52,6 +52,9 @@ export interface ComposeProjectProps {
   readonly directory?: string;
 }
 
+/** The folders beside the file that its reader fills; from the one of its own name a project takes away what it does not write. */
+const FOLDERS_OF_READER = ['configs', 'secrets'];
+
 const FORM = new Form<ComposeProjectProps>({ projectName: TEXT, hostPorts: objectOf({}, '{ \'shop-api:8080\': 8081 }') });
 
 /**
@@ -74,7 +77,7 @@ export class ComposeProject extends Construct {
    * A Compose file for the workloads below a scope.
    *
    * @param scope the chart
-   * @throws if the name cannot be that of a Compose project, the limit of processes is no number above zero, the folder is not below
+   * @throws if the name cannot be that of a Compose project or is `configs` or `secrets`, the limit of processes is no number above zero, the folder is not below
    * that of the project, the workloads are no constructs, or something else is not what it has to be
    */
   constructor(private readonly scope: Construct, id: string, private readonly props: ComposeProjectProps = {}) {
@@ -85,6 +88,9 @@ export class ComposeProject extends Construct {
     if (!/^[a-z0-9][a-z0-9_-]*$/.test(this.projectName)) {
       throw new Error(`'projectName' ('${this.projectName}') of '${path}' cannot be the name of a Compose project; `
         + 'begin with a small letter or a digit, and go on with these, \'-\' and \'_\'');
+    }
+    if (FOLDERS_OF_READER.includes(this.projectName)) {
+      throw new Error(`'projectName' ('${this.projectName}') of '${path}' is that of a folder which whoever runs the file fills; choose another one`);
     }
     this.directory = folderBelowProject(props.directory ?? 'deploy/compose', `of '${path}'`, 'deploy/compose');
     if (props.pidsLimit !== undefined && !(Number.isInteger(props.pidsLimit) && props.pidsLimit > 0)) {

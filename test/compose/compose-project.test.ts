@@ -185,6 +185,10 @@ describe('a Compose project refuses', () => {
     expect(errorOf(chart => deployment(chart), { projectName: 'Shop' })).toContain('\'projectName\' (\'Shop\') of \'shop/compose\' cannot be the name of a Compose project');
   });
 
+  test.each(['configs', 'secrets'])('the name %j of a folder that its reader fills, from which it would take away what it does not write', projectName => {
+    expect(errorOf(chart => deployment(chart), { projectName })).toContain(`'projectName' ('${projectName}') of 'shop/compose' is that of a folder which whoever runs the file fills`);
+  });
+
   test.each(['/deploy', '../deploy', '', '.'])('the folder %j', directory => {
     expect(errorOf(chart => deployment(chart), { directory })).toContain(`'directory' ('${directory}') of 'shop/compose' must be a folder below that of the project`);
   });
