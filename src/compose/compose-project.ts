@@ -55,7 +55,7 @@ export interface ComposeProjectProps {
 /** The folders beside the file that its reader fills; from the one of its own name a project takes away what it does not write. */
 const FOLDERS_OF_READER = ['configs', 'secrets'];
 
-const FORM = new Form<ComposeProjectProps>({ projectName: TEXT, hostPorts: objectOf({}, '{ \'shop-api:8080\': 8081 }') });
+const FORM = new Form<ComposeProjectProps>({ directory: TEXT, projectName: TEXT, hostPorts: objectOf({}, '{ \'shop-api:8080\': 8081 }') });
 
 /**
  * The workloads of a chart as a Compose file, so that they run on a laptop under the constraints that the cluster has: the same ids,

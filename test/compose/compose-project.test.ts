@@ -207,6 +207,7 @@ describe('a Compose project refuses', () => {
   test.each<[unknown, string]>([
     [null, 'the properties (null) of \'shop/compose\' are no object'],
     [{ projectName: 7 }, '\'projectName\' (7) of \'shop/compose\' is no text'],
+    [{ directory: 7 }, '\'directory\' (7) of \'shop/compose\' is no text'],
     [{ hostPorts: [8080] }, '\'hostPorts\' ([8080]) of \'shop/compose\' is no object'],
   ])('the properties %j', (props, sentence) => {
     expect(errorOf(chart => deployment(chart), props as ComposeProjectProps)).toContain(sentence);
