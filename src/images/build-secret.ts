@@ -1,3 +1,7 @@
+import { Form, TEXT } from '../template/form';
+
+const FORM = new Form<{ id: string; target: string }>({ id: TEXT, target: TEXT }, ['id', 'target']);
+
 /**
  * A file that a build may read while it installs dependencies, such as the credentials of a private registry. It is in no layer of the image; whoever
  * builds gives it: `docker build --secret id=npmrc,src=$HOME/.npmrc`.
@@ -13,6 +17,7 @@ export class BuildSecret {
    * @throws if the id or the path is none
    */
   public static file(id: string, target: string): BuildSecret {
+    FORM.check({ id, target }, () => 'of a BuildSecret');
     if (!/^[\w.-]+$/.test(id)) {
       throw new Error(`'id' ('${id}') of a BuildSecret must be letters, digits, '.', '_' and '-', such as 'npmrc'`);
     }

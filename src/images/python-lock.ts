@@ -1,9 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { requirementsIn } from './python-requirements';
+import { Form, TEXT } from '../template/form';
 
 /** The two kinds of file that pip itself understands, the stricter name first. */
 const REQUIREMENTS = ['requirements.lock', 'requirements.txt'];
+
+const FORM = new Form<{ file?: string }>({ file: TEXT });
 
 const VERSION = /^\d+(?:\.\w+)+$/;
 
@@ -15,6 +18,7 @@ export class PythonLock {
    * @param file the file, relative to the build context; 'requirements.lock' or 'requirements.txt', whichever there is, if it is left out
    */
   public static requirements(file?: string): PythonLock {
+    FORM.check({ file }, () => 'of a PythonLock');
     return new PythonLock(file);
   }
 

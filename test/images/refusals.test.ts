@@ -3,8 +3,8 @@ import { App, Duration } from 'cdk8s';
 import { DIGEST, NAMED, PROJECT, projectWith } from './images';
 import {
   BuildSecret, GoldenDockerfiles, GoProgramOptions, HardenedImageProps, ImageUser, NamedUserOptions, NodeBase, NodeImage, NodeImageProps, NodeVersion,
-  OwnPythonBaseProps, PinnedBaseOptions, PythonBase, PythonImage,
-  PythonImageProps, SigilApp, SigilImage, SigilImageProps, StaticBase, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
+  OwnPythonBaseProps, PinnedBaseOptions, PythonBase, PythonImage, PythonImageProps, PythonLock, SigilApp, SigilImage, SigilImageProps,
+  StaticBase, StaticImage, StaticImageProps, StaticProgram, WritableDirectory,
 } from '../../src';
 import { filesBelow, temporaryFolder } from '../app/files';
 
@@ -172,6 +172,8 @@ describe('a part of an image is refused:', () => {
     ['a Node without a place', () => NodeBase.own({ runtime: 'base:1', builder: 'base:1', node: 'node' }), '\'node\' (\'node\') of a base must be the absolute path'],
     ['a Python without a place', () => PythonBase.own({ runtime: 'base:1', builder: 'base:1', python: 'python3' }), '\'python\' (\'python3\') of a base must be'],
     ['a user as a text', () => ImageUser.of('1000' as unknown as number), '\'user\' (\'1000\') of an ImageUser must be a whole number'],
+    ['a secret with a number for its id', () => BuildSecret.file(7 as unknown as string, '/root/.npmrc'), '\'id\' (7) of a BuildSecret is no text'],
+    ['a lockfile that is no path', () => PythonLock.requirements(7 as unknown as string), '\'file\' (7) of a PythonLock is no text'],
     ['a Node with its digest outside of the options', () => NodeBase.distroless(NodeVersion.V24, DIGEST as unknown as object),
       `NodeBase.distroless(): the properties ('${DIGEST}') are no object; write them in '{' and '}'`],
     ['a slim Node with its digest outside of the options', () => NodeBase.debianSlim(NodeVersion.V24, DIGEST as unknown as object), 'NodeBase.debianSlim(): the properties ('],
