@@ -104,7 +104,7 @@ export class SigilApp extends App {
     mistakes.throwIfAny();
     const sources = sourcesAmong(constructs);
     const projectFolder = path.resolve(this.projectFolder);
-    const written = sources.map(({ construct, source }) => ({ construct, artifacts: mistakes.attempt(() => source.artifacts(projectFolder), []) }));
+    const written = sources.map(each => ({ ...each, artifacts: mistakes.attempt(() => each.source.artifacts(projectFolder), []) }));
     refuseSharedArtifacts(written, mistakes);
     refuseArtifactsAmongManifests(written, { projectFolder, outdir: path.resolve(this.outdir) }, mistakes);
     mistakes.throwIfAny();
@@ -210,8 +210,7 @@ function sourcesAmong(constructs: readonly IConstruct[]): Source[] {
 }
 
 /** A construct and the files that it writes besides its manifests. */
-interface WrittenArtifacts {
-  readonly construct: IConstruct;
+interface WrittenArtifacts extends Source {
   readonly artifacts: readonly Artifact[];
 }
 
@@ -228,7 +227,7 @@ function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: M
   }
 }
 
-/** The cdk8s CLI empties the folder of the manifests, and takes every YAML file in it for one. */
+/** The cdk8s CLI empties the folder of the manifests, and takes every YAML file in it for one; folders that a construct owns are emptied, too. */
 function refuseArtifactsAmongManifests(
   written: readonly WrittenArtifacts[], { projectFolder, outdir }: { readonly projectFolder: string; readonly outdir: string }, mistakes: Mistakes,
 ): void {
@@ -236,7 +235,11 @@ function refuseArtifactsAmongManifests(
   if (outdir === projectFolder || projectFolder.startsWith(`${outdir}${path.sep}`)) {
     return;
   }
-  for (const { construct, artifacts } of written) {
+  for (const { construct, source, artifacts } of written) {
+    const owned = source.ownedFolders.find(folder => `${outdir}${path.sep}`.startsWith(`${path.resolve(projectFolder, folder)}${path.sep}`));
+    if (owned !== undefined) {
+      mistakes.add(`the manifests would lie in '${owned}' of '${construct.node.path}', from which all other files are taken away; give another 'outdir'`);
+    }
     const lost = artifacts.find(artifact => path.resolve(projectFolder, artifact.path).startsWith(`${outdir}${path.sep}`));
     if (lost !== undefined) {
       mistakes.add(`'${lost.path}' of '${construct.node.path}' would lie in '${path.relative(projectFolder, outdir)}', which is emptied for the manifests, `

@@ -213,6 +213,18 @@ describe('a Compose project refuses', () => {
     expect(errorOf(chart => deployment(chart), props as ComposeProjectProps)).toContain(sentence);
   });
 
+  test.each(['deploy/compose/shop', 'deploy/compose/shop/manifests'])('manifests in %j, from which it would take them away', outdir => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const app = new SigilApp({ outdir: join(folder, outdir), projectFolder: folder });
+    const chart = plainChart(app);
+    deployment(chart);
+    new ComposeProject(chart, 'compose');
+
+    // THEN
+    expect(() => app.synth()).toThrow('the manifests would lie in \'deploy/compose/shop\' of \'shop/compose\', from which all other files are taken away');
+  });
+
   test('a chart without workloads', () => {
     expect(errorOf(() => undefined)).toContain('\'shop/compose\' has no workload to run');
   });
