@@ -108,12 +108,11 @@ export class SigilApp extends App {
     refuseSharedArtifacts(written, mistakes);
     refuseArtifactsAmongManifests(written, { projectFolder, outdir: path.resolve(this.outdir) }, mistakes);
     mistakes.throwIfAny();
-    const others = written.flatMap(({ artifacts }) => artifacts);
-    const manifests = this.recordsMetadata ? [...files, constructMetadata(charts)] : files;
-    const inProject = (file: string) => path.resolve(this.projectFolder, file);
-    writeArtifacts(this.outdir, [...manifests, ...others.map(artifact => ({ ...artifact, path: inProject(artifact.path) }))]);
-    fixTimes(others.map(artifact => inProject(artifact.path)));
-    const kept = others.map(artifact => inProject(artifact.path));
+    const inProject = (file: string) => path.resolve(projectFolder, file);
+    const others = written.flatMap(({ artifacts }) => artifacts).map(artifact => ({ ...artifact, path: inProject(artifact.path) }));
+    writeArtifacts(this.outdir, [...files, ...this.recordsMetadata ? [constructMetadata(charts)] : [], ...others]);
+    const kept = others.map(artifact => artifact.path);
+    fixTimes(kept);
     removeOthers(sources.flatMap(({ source }) => source.ownedFolders).map(inProject), kept);
     sources.flatMap(({ source }) => source.ownedFiles ?? []).forEach(({ folder, isOwned }) => removeOwned(inProject(folder), isOwned, kept));
   }
