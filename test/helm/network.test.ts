@@ -154,6 +154,19 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(synthesize(build(79, 9090, 80)).refusal).toContain('port 79 of container \'main\' at \'shop/api\' is below 80');
     }, TIMEOUT);
 
+    test('may be the first that any process binds, above a port that is none', async () => {
+      const withStart = (start?: number): Build => ofLow => {
+        const first = start ?? ofLow.values.integer('lowestPort', { default: 80, description: 'The lowest port.' }).asNumber();
+        const init = { name: 'migrate', image: IMAGE, ports: [{ name: 'status', number: 90 }] };
+        deployment(ofLow, 'api', { port: 90, unprivilegedPortStart: first, initContainers: [init] });
+      };
+      const ofLiterals = new ChartOfCode(withStart());
+
+      for (const lowestPort of [80, 90, 91, 1024, 65536]) {
+        expect(await ofLiterals.disagreements(helms, { lowestPort }, withStart(lowestPort))).toEqual([]);
+      }
+    }, TIMEOUT);
+
     test('is that of a Sigil service in its variables too', async () => {
       const sigil = (port?: number): Build => ofSigil => {
         const { values } = ofSigil;

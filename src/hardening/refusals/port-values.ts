@@ -16,12 +16,13 @@ interface PodPort {
   readonly protocol: Json;
 }
 
-/** Why the values of a chart must not be the ports of a pod; ports that are literals are checked in the finished pod. */
+/** Why the values of a chart must not be the ports of a pod, or the first that any process may bind; literals by themselves are checked in the finished pod. */
 export function refusalsOfPortValues(spec: JsonMap, path: string): Refusal[] {
   const first = firstPortOf(spec);
+  const ports = portsIn(spec, path);
   return [
-    ...portsIn(spec, path).flatMap(port => isExpression(port.number) || isExpression(first) ? refusalsOfLowPort(port, first, spec) : []),
-    ...portsIn(spec, path).flatMap(port => !isExpression(port.number) ? [] : [
+    ...ports.filter(({ number }) => isExpression(number) || isExpression(first)).map(port => refusalOfLowPort(port, first, spec)),
+    ...ports.filter(({ number }) => isExpression(number)).flatMap(port => [
       { when: not(isPort(port.number)), message: noPort(port.number, port.words) },
       ...refusalsOfTwins(port),
     ]),
@@ -39,23 +40,23 @@ function portsIn(spec: JsonMap, path: string): PodPort[] {
   return (['containers', 'initContainers'] as const).flatMap(list => mapsOf(spec[list]).flatMap(container => {
     const words = `${list === 'initContainers' ? 'init container' : 'container'} '${asString(container.name) ?? ''}' at '${path}'`;
     const ports = mapsOf(container.ports);
-    return ports.flatMap((port, index): PodPort[] => !isExpression(port.containerPort) ? [] : [{
-      number: port.containerPort,
+    return ports.flatMap(({ containerPort: number, protocol = 'TCP' }, index): PodPort[] => typeof number !== 'number' && !isExpression(number) ? [] : [{
+      number,
       container,
       words,
-      protocol: port.protocol ?? 'TCP',
+      protocol,
       // A pair of values is told once, by the first of them.
       others: ports.filter((other, at) => at !== index && (at > index || !isExpression(other.containerPort))),
     }]);
   }));
 }
 
-function refusalsOfLowPort({ number, container, words }: PodPort, first: Json, spec: JsonMap): Refusal[] {
-  return [{
+function refusalOfLowPort({ number, container, words }: PodPort, first: Json, spec: JsonMap): Refusal {
+  return {
     // A sysctl that is no port is refused by itself.
     when: and(not(greater(1, number)), greater(first, number), not(greater(first, LAST_PORT)), not(mayBindLowPorts(spec, container))),
     message: belowFirstPort(number, first, words, spec),
-  }];
+  };
 }
 
 function refusalsOfTwins({ number, others, protocol, words }: PodPort): Refusal[] {
