@@ -24,6 +24,11 @@ export enum Rank {
 /** Takes note of a mistake; all mistakes of an app are told at once. In a Helm chart the values may decide whether it is one. */
 export type Refuse = (message: Json, when?: Condition, about?: Pick<Refusal, 'scopes' | 'subject'>) => void;
 
+/** Takes note of several mistakes. */
+export function refuseEach(refusals: readonly Refusal[] | undefined, refuse: Refuse): void {
+  refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
+}
+
 /**
  * Edits the finished JSON of an object; it returns fresh nodes and leaves what it was given as it is. Undefined stands for an object
  * that is not there.

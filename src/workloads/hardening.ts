@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { addStep, hasStep, jsonBefore, Rank, Refuse } from './finished-object';
+import { addStep, hasStep, jsonBefore, Rank, Refuse, refuseEach } from './finished-object';
 import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPathsOfForeignPod } from './foreign-pod';
 import { changesBetween, HardeningChange } from './hardening-change';
 import { HARDENING_FORM, HardeningOptions, isFor, overlap, workloadInWords, WorkloadHardeningOptions } from './hardening-options';
@@ -133,9 +133,8 @@ export class Hardening {
       const path = `${construct.node.path} (${object})`;
       refusalsOfIdleExceptions(holder, policy, path).forEach(message => refuse(message));
       const finished = { spec: specOnDisk, plain: lift === undefined ? undefined : asMap(plain(result).spec), given: asMap(holder.spec) };
-      refusalsOfRetrofit({ ...finished, otherContainers: siblings.flatMap(containerNamesOf), policy, path }, today())
-        .forEach(({ message, when, ...about }) => refuse(message, when, about));
-      policy.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
+      refuseEach(refusalsOfRetrofit({ ...finished, otherContainers: siblings.flatMap(containerNamesOf), policy, path }, today()), refuse);
+      refuseEach(policy.settings?.refusals, refuse);
       changes.push(...changesBetween(plain(holder), plain(result), template)
         .map(change => ({ constructPath: construct.node.path, object, ...change })));
       return result;

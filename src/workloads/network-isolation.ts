@@ -1,7 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
-import { addStep, noteCdk8sPlus, Rank, Refuse } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank, Refuse, refuseEach } from './finished-object';
 import { isIsolated, isStrict, NetworkSettings, policySpecOf, PolicyPort, toRules } from './network-policy-spec';
 import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, labelsOfPods } from './standard-labels';
@@ -167,7 +167,7 @@ export class WorkloadNetwork {
       }),
     };
     const result = { ...policy, spec: { ...spec, ...withPorts('egress'), ...withPorts('ingress') } };
-    refusalsOfPorts(result, ApiObject.of(this.policyOfPeers())).forEach(({ message, when }) => refuse(message, when));
+    refuseEach(refusalsOfPorts(result, ApiObject.of(this.policyOfPeers())), refuse);
     return result;
   }
 

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { METRICS_PORT } from './containers';
-import { addStep, noteCdk8sPlus, Rank } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank, refuseEach } from './finished-object';
 import { refusalsOfPorts } from './refusals-of-ports';
 import { standardLabelsOf, withLabels } from './standard-labels';
 import { asMap, isList, merged } from '../template/json';
@@ -12,7 +12,7 @@ import { refuseValue } from '../template/placeholder';
 export function finishResource<T extends kplus.Resource>(resource: T, workload: kplus.Workload): T {
   noteCdk8sPlus(ApiObject.of(resource));
   addStep(ApiObject.of(resource), Rank.SHAPE, (json, refuse) => {
-    refusalsOfPorts(json, ApiObject.of(resource)).forEach(({ message, when }) => refuse(message, when));
+    refuseEach(refusalsOfPorts(json, ApiObject.of(resource)), refuse);
     const spec = asMap(json.spec);
     const hasNoise = isList(spec.externalIPs) && spec.externalIPs.length === 0;
     const quiet = hasNoise ? merged(json, { spec: merged(spec, { externalIPs: undefined }) }) : json;

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IContainerImage, setContainerImage } from './container-image';
-import { addStep, Rank } from './finished-object';
+import { addStep, Rank, refuseEach } from './finished-object';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from './hardened-stateful-set';
 import { DEFAULT_CHECKS, HealthChecks } from './health-checks';
 import { imageOf, profileFor, referenceOf, SINGLE_CONTAINER } from './image-of-workload';
@@ -103,13 +103,13 @@ export class SigilService extends HardenedStatefulSet {
     addStep(ApiObject.of(this), Rank.CONTENT, (json, refuse) => {
       const lift = valuesLiftOf(this);
       const written = lift === undefined ? json : withLiftedIds(json, props.env ?? {});
-      contradictionsIn(written, [
+      refuseEach(contradictionsIn(written, [
         // Where the image reads its port from the variable, that has been compared already.
         ...image?.portVariable === 'SIGIL_PORT' ? [] : [{ name: 'SIGIL_PORT', expected: isPlaceholder(port) ? portIn(written) : port, wayOut: '\'port\'' }],
         { name: 'SIGIL_DB_PATH', expected: levelDb.mountPath, wayOut: '\'mountPath\' of \'levelDb\'' },
         { name: 'SIGIL_NODE_UID', expected: idIn(written, 'runAsUser'), wayOut: '\'ids\' of the profile' },
         { name: 'SIGIL_NODE_GID', expected: idIn(written, 'runAsGroup'), wayOut: '\'ids\' of the profile' },
-      ], this.node.path).forEach(({ when, message }) => refuse(message, when));
+      ], this.node.path), refuse);
       return written;
     });
     if (props.preflight ?? true) {

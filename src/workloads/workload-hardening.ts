@@ -4,7 +4,7 @@ import { ClaimTemplate, noteClaims, withClaimTemplates } from './claim-template'
 import { withConfigChecksum } from './config-checksum';
 import { IContainerImage, setContainerImage } from './container-image';
 import { diskBytesOf, storageLimitOf, withResources, withStorageOfValues } from './containers';
-import { addStep, noteCdk8sPlus, Rank, Refuse } from './finished-object';
+import { addStep, noteCdk8sPlus, Rank, Refuse, refuseEach } from './finished-object';
 import { withProbes } from './health-checks';
 import { imageOf, profileFor, SINGLE_CONTAINER, withImage, withPathsOfImage } from './image-of-workload';
 import { claimLevelDb, levelDbTemplates, mountLevelDb, withSingleWriter } from './level-db';
@@ -262,35 +262,34 @@ export class WorkloadHardening {
       const plain = lift === undefined ? spec : lift.plain(spec, this.workload);
       const checked = claims.length === 0 ? plain : { ...plain, volumes: [...mapsOf(plain.volumes), ...claims] };
       const pod = lift === undefined && claims.length === 0 ? { spec, policy, path } : { spec, plain: checked, policy, path };
-      refusalsOfWorkload(pod, replacements, day).forEach(({ message, when, ...about }) => refuse(message, when, about));
+      refuseEach(refusalsOfWorkload(pod, replacements, day), refuse);
       if (lift !== undefined) {
-        refusalsOfPortValues(spec, path).forEach(({ message, when }) => refuse(message, when));
+        refuseEach(refusalsOfPortValues(spec, path), refuse);
       }
       if (this.image !== undefined) {
-        refusalsOfImage({ image: this.image, spec, policy, path }).forEach(({ message, when }) => refuse(message, when));
-        refusalsOfPrograms(this.image, spec, path).forEach(({ message, when, ...about }) => refuse(message, when, about));
+        refuseEach(refusalsOfImage({ image: this.image, spec, policy, path }), refuse);
+        refuseEach(refusalsOfPrograms(this.image, spec, path), refuse);
         const mounting = lift === undefined ? given : lift.plain(given, this.workload);
         refusalsOfDirectories(this.image, mounting, this.props.writablePaths ?? [], path).forEach(message => refuse(message));
       }
       if (this.traits.serves) {
         refusalsOfShutdown(this.props.shutdown ?? {}, path).forEach(message => refuse(message));
-        refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path)
-          .forEach(({ message, when }) => refuse(message, when));
+        refuseEach(refusalsOfStopping(spec, shutdown, settingsFor(policy).hasSleepAction, this.profile.kubernetesVersion, path), refuse);
       }
       const sized = lift === undefined ? template : merged(template, { spec: this.withStorageOfValues(spec, given, policy) });
       return this.props.rollOnConfigChange ?? true ? withConfigChecksum(sized, this.workload) : sized;
     });
     refusalsOfProps(this.workload, this.apiObject, path, this.props, this.traits.claimTemplates ?? []).forEach(message => refuse(message));
-    refusalsOfSelector(json, this.workload).forEach(({ message, when }) => refuse(message, when));
-    refusalsOfNameByValues(this.apiObject, json, path).forEach(({ message, when }) => refuse(message, when));
-    refusalsOfVolumes(json, this.workload, this.props).forEach(({ message, when }) => refuse(message, when));
+    refuseEach(refusalsOfSelector(json, this.workload), refuse);
+    refuseEach(refusalsOfNameByValues(this.apiObject, json, path), refuse);
+    refuseEach(refusalsOfVolumes(json, this.workload, this.props), refuse);
     if (this.disruptionBudget !== undefined) {
       refusalsOfBudget(this.workload).forEach(message => refuse(message));
     }
     if (lift !== undefined || this.network.isolation !== NetworkIsolation.NONE) {
-      refusalsOfServices(this.workload, this.network).forEach(({ message, when }) => refuse(message, when));
+      refuseEach(refusalsOfServices(this.workload, this.network), refuse);
     }
-    ofWorkload.settings?.refusals?.forEach(({ message, when, ...about }) => refuse(message, when, about));
+    refuseEach(ofWorkload.settings?.refusals, refuse);
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;
     return withSettingsAnnotations(withExceptionAnnotations(hardened, exceptions), ofWorkload);
   }
