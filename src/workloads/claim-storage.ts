@@ -1,8 +1,9 @@
 import { ApiObject } from 'cdk8s';
+import { mapContainers } from '../hardening/pod-template';
 import { choose } from '../template/choose';
 import { and, isNonEmpty, not } from '../template/conditions';
 import { Condition } from '../template/expression';
-import { Json, JsonMap } from '../template/json';
+import { Json, JsonMap, mapsOf, merged } from '../template/json';
 
 const STORAGES = Symbol('cdk8s-sigil.storages');
 
@@ -71,6 +72,16 @@ export function volumeOf(name: string, settings: StorageSettings, ownClaim?: Jso
     ? choose(isNonEmpty(existingClaim), { name, persistentVolumeClaim: { claimName: existingClaim } }, undefined)
     : { name, persistentVolumeClaim: { claimName: choose(isNonEmpty(existingClaim), existingClaim, ownClaim) } };
   return choose(isPersistent, claimed, { name, emptyDir: { sizeLimit: size } });
+}
+
+/** A pod spec with a volume, where it needs one, and a mount in each container that it is for. */
+export function withMount(
+  spec: JsonMap, volume: Json | undefined, mount: JsonMap, isFor: (container: JsonMap, list: string) => boolean,
+): JsonMap {
+  const mounted = mapContainers(spec, (container, list) => isFor(container, list)
+    ? merged(container, { volumeMounts: [...mapsOf(container.volumeMounts), { ...mount }] })
+    : container);
+  return volume === undefined ? mounted : merged(mounted, { volumes: [...mapsOf(spec.volumes), volume] });
 }
 
 /**

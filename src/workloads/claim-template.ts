@@ -1,10 +1,10 @@
 import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf } from './claim-storage';
+import { addStorage, claimSpecOf, RETENTION, StorageSettings, volumeOf, withMount } from './claim-storage';
 import { isMountPath } from '../hardening/mount-path';
 import { CONTAINER_NAMES, SIZE } from '../hardening/shapes';
 import { BOOLEAN, Form, TEXT, writtenMemberOf } from '../template/form';
-import { asString, JsonMap, mapsOf } from '../template/json';
+import { asString, JsonMap } from '../template/json';
 import { isLabel } from '../template/names';
 import { refuseValue } from '../template/placeholder';
 import { formatBytes } from '../template/quantity';
@@ -122,17 +122,8 @@ export class ClaimTemplate {
    */
   public _mountIn(spec: JsonMap): JsonMap {
     const { containers: only, mountPath } = this.props;
-    const mountInList = (list: string) => mapsOf(spec[list]).map(container =>
-      (only === undefined ? list === 'containers' : only.includes(asString(container.name) ?? ''))
-        ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name: this.name, mountPath }] }
-        : container);
-    const volume = volumeOf(this.name, this._settings);
-    return {
-      ...spec,
-      containers: mountInList('containers'),
-      ...(spec.initContainers === undefined ? {} : { initContainers: mountInList('initContainers') }),
-      ...(volume === undefined ? {} : { volumes: [...mapsOf(spec.volumes), volume] }),
-    };
+    return withMount(spec, volumeOf(this.name, this._settings), { name: this.name, mountPath }, ({ name }, list) =>
+      only === undefined ? list === 'containers' : only.includes(asString(name) ?? ''));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { addStorage, claimSpecOf, makesClaim, opensExisting, storagesOf, StorageSettings, volumeOf } from './claim-storage';
+import { addStorage, claimSpecOf, makesClaim, opensExisting, Storage, storagesOf, StorageSettings, volumeOf, withMount } from './claim-storage';
 import { ClaimTemplate } from './claim-template';
 import { LevelDbVolume } from './level-db-volume';
 import { standardLabelsOf } from './standard-labels';
@@ -54,22 +54,10 @@ export function levelDbTemplates(json: JsonMap, levelDb: LevelDbVolume): ClaimTe
 
 /** The pod spec with the database mounted where no claim template does it. */
 export function mountLevelDb(spec: JsonMap, workload: kplus.Workload, levelDb: LevelDbVolume): JsonMap {
-  const [storage] = storagesOf(ApiObject.of(workload)).filter(({ isDatabase }) => isDatabase);
-  const volume = volumeOf(levelDb.name, levelDb._settings, storage.claim?.name);
-  if (volume === undefined) {
-    return spec;
-  }
+  const volume = volumeOf(levelDb.name, levelDb._settings, databaseOf(ApiObject.of(workload)).claim?.name);
   const openers = openersOf(spec, levelDb);
-  const mount = { name: levelDb.name, mountPath: levelDb.mountPath };
-  const mountIn = (container: JsonMap): JsonMap => openers.includes(asString(container.name) ?? '')
-    ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), mount] }
-    : container;
-  return {
-    ...spec,
-    containers: mapsOf(spec.containers).map(mountIn),
-    ...(spec.initContainers === undefined ? {} : { initContainers: mapsOf(spec.initContainers).map(mountIn) }),
-    volumes: [...mapsOf(spec.volumes), volume],
-  };
+  return volume === undefined ? spec : withMount(spec, volume, { name: levelDb.name, mountPath: levelDb.mountPath },
+    ({ name }) => openers.includes(asString(name) ?? ''));
 }
 
 /** The workload with a database never runs two pods at a time. */
@@ -146,14 +134,14 @@ const FORBID = 'leave it out, or use ConcurrencyPolicy.FORBID';
 /** Two workloads that open one claim, whether their author or the values of a chart say so. */
 function refusalsOfSharing(workload: kplus.Workload, because: string): Refusal[] {
   const object = ApiObject.of(workload);
-  const own = databaseOf(object);
+  const own = settingsOf(object);
   const others = TreeIndex.of(workload).otherWriters(object);
   // Where values decide, one of both says it: a chart refuses with the first sentence.
   const told = valuesLiftOf(workload) === undefined
     ? others
     : others.filter(other => other.node.path > object.node.path || other.chart !== object.chart);
   return told.map(other => {
-    const theirs = databaseOf(other);
+    const theirs = settingsOf(other);
     return {
       when: and(opensExisting(own), opensExisting(theirs), equals(own.existingClaim, theirs.existingClaim)),
       message: openedTwice(own.existingClaim ?? '', workload, other, because),
@@ -172,7 +160,7 @@ function refusalsOfOpeningTwice(json: JsonMap, workload: kplus.Workload, levelDb
   }
   const claim = json.kind === 'StatefulSet' ? `${levelDb.name}-${object.name}-0` : `${object.name}-${levelDb.name}`;
   return TreeIndex.of(workload).otherWriters(object).flatMap(other => {
-    const theirs = databaseOf(other);
+    const theirs = settingsOf(other);
     return theirs.existingClaim === claim ? [{ when: opensExisting(theirs), message: openedTwice(claim, workload, other, because) }] : [];
   });
 }
@@ -181,9 +169,14 @@ function openedTwice(claim: Json, workload: kplus.Workload, other: ApiObject, be
   return text`the claim '${claim}' of the LevelDB volume at '${workload.node.path}' is also opened by '${placeOf(other)}': ${because}`;
 }
 
-/** What stands behind the database of a workload. */
-function databaseOf(object: ApiObject): StorageSettings {
+function databaseOf(object: ApiObject): Storage {
   const [database] = storagesOf(object).filter(({ isDatabase }) => isDatabase);
+  return database;
+}
+
+/** What stands behind the database of a workload. */
+function settingsOf(object: ApiObject): StorageSettings {
+  const database = databaseOf(object);
   return { ...database.settings, ...valuesLiftOf(object)?.openingOf(object, database) };
 }
 

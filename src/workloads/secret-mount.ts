@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import { withMount } from './claim-storage';
 import { PREFLIGHT } from './level-db';
 import { canonicalPath, isMountPath } from '../hardening/mount-path';
 import { containersOf, podTemplatesOf } from '../hardening/pod-template';
@@ -177,15 +178,8 @@ export class SecretMount {
 export function withSecretMounts(spec: JsonMap, mounts: readonly SecretMount[], taken: readonly string[]): JsonMap {
   return mounts.length === 0 ? spec : byDirectory(mounts).reduce((result, [directory, shared]) => {
     const name = volumeNameOf(directory, [...mapsOf(result.volumes).map(volume => volume.name), ...taken]);
-    const mountIn = (container: JsonMap): JsonMap => shared.some(mount => isFor(mount, container))
-      ? { ...container, volumeMounts: [...mapsOf(container.volumeMounts), { name, mountPath: shared[0].directory, readOnly: true }] }
-      : container;
-    return {
-      ...result,
-      containers: mapsOf(result.containers).map(mountIn),
-      ...(result.initContainers === undefined ? {} : { initContainers: mapsOf(result.initContainers).map(mountIn) }),
-      volumes: [...mapsOf(result.volumes), SecretMount._volume(name, shared)],
-    };
+    return withMount(result, SecretMount._volume(name, shared), { name, mountPath: shared[0].directory, readOnly: true },
+      container => shared.some(mount => isFor(mount, container)));
   }, spec);
 }
 
