@@ -32,7 +32,7 @@ export function rootIds(own: JsonMap, pod: JsonMap, policy: HardeningPolicy): Js
 }
 
 /** Whether a security context leaves root open: it names no other user, and does not say that root must not be. */
-function takesRoot(own: JsonMap, pod: JsonMap): boolean {
+export function takesRoot(own: JsonMap, pod: JsonMap): boolean {
   const user = own.runAsUser ?? pod.runAsUser ?? undefined;
   return user === 0 || (user === undefined && (own.runAsNonRoot ?? pod.runAsNonRoot) !== true);
 }

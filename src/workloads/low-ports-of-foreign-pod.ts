@@ -2,7 +2,7 @@ import { HardeningPolicy } from '../hardening/hardening-policy';
 import { containersOf } from '../hardening/pod-template';
 import { keepsBindingLowPorts } from '../hardening/refusals/containers';
 import { FIRST_UNPRIVILEGED_PORT, UNPRIVILEGED_PORT_START } from '../hardening/refusals/port-words';
-import { isRootContainer, isRootPod } from '../hardening/root-user';
+import { isRootContainer, isRootPod, takesRoot } from '../hardening/root-user';
 import { isWindowsPod } from '../hardening/windows-pod';
 import { choose, mapChoices } from '../template/choose';
 import { and, equals, not, or } from '../template/conditions';
@@ -40,18 +40,15 @@ export function withLowPorts(spec: JsonMap, given: JsonMap, policy: HardeningPol
 }
 
 function lowPortsOf(container: JsonMap): number[] {
-  return mapsOf(container.ports).map(({ containerPort }) => containerPort)
-    .filter(port => typeof port === 'number' && port > 0 && port < FIRST_UNPRIVILEGED_PORT) as number[];
+  return mapsOf(container.ports).map(({ containerPort }) => containerPort).filter(port => typeof port === 'number')
+    .filter(port => port > 0 && port < FIRST_UNPRIVILEGED_PORT);
 }
 
 /** Whether the author of a pod left its container root, or gave it the capability, which a program may hold by its file. */
 function couldBind(container: JsonMap, spec: JsonMap): boolean {
   const [own, pod] = [container, spec].map(({ securityContext }) => asMap(securityContext));
   const { add } = asMap(own.capabilities);
-  const user = own.runAsUser ?? pod.runAsUser ?? undefined;
-  return user === 0
-    || (user === undefined && (own.runAsNonRoot ?? pod.runAsNonRoot) !== true)
-    || (isList(add) && add.some(name => name === 'NET_BIND_SERVICE' || name === 'CAP_NET_BIND_SERVICE'));
+  return takesRoot(own, pod) || (isList(add) && add.some(name => name === 'NET_BIND_SERVICE' || name === 'CAP_NET_BIND_SERVICE'));
 }
 
 /** Whether hardening leaves a container nothing that opens low ports; a privileged one keeps all, but only root receives it. */
