@@ -6,7 +6,7 @@ import { WritableDirectory } from './writable-directory';
 import { HardeningControl } from '../hardening/hardening-exception';
 import { allows, HardeningPolicy } from '../hardening/hardening-policy';
 import { containersOf } from '../hardening/pod-template';
-import { Mount, mountOf } from '../hardening/refusals/pod-under-check';
+import { Mount, mountOf, wordsForContainer } from '../hardening/refusals/pod-under-check';
 import { WritablePath } from '../hardening/writable-path';
 import { and, equals, isPresent, matches, not, or } from '../template/conditions';
 import { captioned, Condition, Expression, isExpression, variable } from '../template/expression';
@@ -87,7 +87,7 @@ export function refusalsOfPrograms(image: IContainerImage, spec: JsonMap, path: 
   }
   return containersOf(spec).flatMap(({ list, container }) => {
     const runsImage = container.name === SINGLE_CONTAINER || equals(container.image, image.reference);
-    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${String(container.name)}' at '${path}'`;
+    const words = wordsForContainer(list, container, path);
     const told = [['command', container.command] as const, ...PROGRAMS.map(keys =>
       [keys.join('.'), [...keys, 'exec', 'command'].reduce<Json | undefined>((tree, key) => partOf(tree, key), container)] as const)];
     return told.flatMap(([property, commands]) => casesOf(commands).flatMap(({ command, when }) =>

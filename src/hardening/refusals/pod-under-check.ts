@@ -115,7 +115,7 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
   for (const { list, container } of containersOf(spec)) {
     const givenMounts = mapsOf(given[containers.length]?.container.volumeMounts).length;
     const name = asString(container.name) ?? '';
-    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${name}' at '${path}'`;
+    const words = wordsForContainer(list, container, path);
     const mounts = mapsOf(container.volumeMounts).map(mount => mountOf(mount, volumes));
     const under = { name, container, mounts, givenMounts, nested: nestedMounts(mounts), words };
     containers.push(under);
@@ -124,6 +124,11 @@ export function underCheck(pod: FinishedPod): PodUnderCheck {
     }
   }
   return { spec, policy, path, otherContainers: pod.otherContainers, containers, ports, volumes };
+}
+
+/** What messages call a container. */
+export function wordsForContainer(list: string, { name }: JsonMap, path: string): string {
+  return `${list === 'initContainers' ? 'init container' : 'container'} '${asString(name) ?? ''}' at '${path}'`;
 }
 
 /** A map below a container or pod, whatever is missing on the way. */

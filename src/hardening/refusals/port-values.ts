@@ -1,8 +1,9 @@
 import { mayBindLowPorts } from './containers';
+import { wordsForContainer } from './pod-under-check';
 import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, noPortStart, UNPRIVILEGED_PORT_START } from './port-words';
 import { and, equals, greater, not, or } from '../../template/conditions';
 import { Condition, isExpression } from '../../template/expression';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
 
@@ -38,7 +39,7 @@ function firstPortOf(spec: JsonMap): Json {
 
 function portsIn(spec: JsonMap, path: string): PodPort[] {
   return (['containers', 'initContainers'] as const).flatMap(list => mapsOf(spec[list]).flatMap(container => {
-    const words = `${list === 'initContainers' ? 'init container' : 'container'} '${asString(container.name) ?? ''}' at '${path}'`;
+    const words = wordsForContainer(list, container, path);
     const ports = mapsOf(container.ports);
     return ports.flatMap(({ containerPort: number, protocol = 'TCP' }, index): PodPort[] => typeof number !== 'number' && !isExpression(number) ? [] : [{
       number,
