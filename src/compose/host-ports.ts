@@ -1,4 +1,5 @@
 import { ComposedPod, containersOfPod } from './composed-pod';
+import { isPort, LAST_PORT } from '../hardening/refusals/port-words';
 import { inWords } from '../template/form';
 import { asString, mapsOf } from '../template/json';
 
@@ -8,9 +9,6 @@ export interface PublishedPort {
   readonly protocol: string;
   readonly hostPort: number;
 }
-
-/** The highest port that there is. */
-const HIGHEST = 65535;
 
 /** The published ports of each pod, and what is wrong with them. */
 export interface PublishedPorts {
@@ -62,12 +60,8 @@ function refusalsOfHostPorts(given: { readonly [port: string]: number }, known: 
     ...(known.includes(key) ? [] : [`'hostPorts' of '${path}' names '${key}', and no service has that port; `
       + `there ${known.length === 0 ? 'is none' : `are ${known.map(each => `'${each}'`).join(', ')}`}`]),
     ...(hostPort === 0 || isPort(hostPort) ? []
-      : [`'hostPorts' of '${path}' gives '${key}' the port ${inWords(hostPort)}; give a whole number up to ${HIGHEST}, or 0 to publish none`]),
+      : [`'hostPorts' of '${path}' gives '${key}' the port ${inWords(hostPort)}; give a whole number up to ${LAST_PORT}, or 0 to publish none`]),
   ]);
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port <= HIGHEST;
 }
 
 /** A published port in the short syntax, on the loopback interface. */

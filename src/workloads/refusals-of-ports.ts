@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
-import { LAST_PORT, noPort } from '../hardening/refusals/port-words';
-import { and, equals, greater, or } from '../template/conditions';
-import { Condition, isExpression } from '../template/expression';
+import { isNoPort, isPort, noPort } from '../hardening/refusals/port-words';
+import { and, equals, greater } from '../template/conditions';
+import { Condition } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
 import { isPlaceholder } from '../template/placeholder';
@@ -53,18 +53,10 @@ function isSharedBy(port: JsonMap, other: JsonMap): Condition {
 function refusalsOfRange(from: Json, to: Json, words: string): Refusal[] {
   const ports = from === to ? [from] : [from, to];
   return [
-    ...ports.flatMap(port => refusalWhen(isNone(port), () => noPort(port, words))),
+    ...ports.flatMap(port => refusalWhen(isKnown(port) && isNoPort(port), () => noPort(port, words))),
     ...refusalWhen(ports.every(isKnown) && greater(from, to), () =>
       join('the ports from ', from, ' to ', to, ` of ${words} end before they begin; give the lower one first`)),
   ];
-}
-
-function isNone(port: Json): Condition {
-  return isExpression(port) ? or(greater(1, port), greater(port, LAST_PORT)) : isKnown(port) && !isPort(port);
-}
-
-function isPort(port: Json): boolean {
-  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
 }
 
 function wordsOf(object: ApiObject): string {

@@ -8,7 +8,7 @@ import { refusalsOfLevelDb, WriterProps } from './level-db';
 import { refusalsOfSecretMounts } from './secret-mount';
 import { TreeIndex } from './tree-index';
 import { hasNameOfRelease } from './values-lift';
-import { noPortStart } from '../hardening/refusals/port-words';
+import { LAST_PORT, noPortStart } from '../hardening/refusals/port-words';
 import { longerThan, matches, not, or } from '../template/conditions';
 import { duplicatesIn } from '../template/duplicates';
 import { isExpression } from '../template/expression';
@@ -158,7 +158,7 @@ function refusalsOfRestartPolicy(given: kplus.RestartPolicy | undefined, kind: s
 }
 
 function refusalsOfPortStart(start: number | undefined, path: string): string[] {
-  return start === undefined || isPlaceholder(start) || (Number.isInteger(start) && start >= 0 && start <= 65535) ? [] : [
+  return start === undefined || isPlaceholder(start) || (Number.isInteger(start) && start >= 0 && start <= LAST_PORT) ? [] : [
     String(noPortStart(start, path)),
   ];
 }

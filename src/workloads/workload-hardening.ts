@@ -30,6 +30,7 @@ import { HardeningProfile } from '../hardening/hardening-profile';
 import { withDefaultPaths } from '../hardening/mount-writable-paths';
 import { containersOf, mapContainers, mapPodTemplates } from '../hardening/pod-template';
 import { refusalsOfPortValues } from '../hardening/refusals/port-values';
+import { UNPRIVILEGED_PORT_START } from '../hardening/refusals/port-words';
 import { refusalsOfWorkload } from '../hardening/refusals/refusals';
 import { isWindowsPod, withoutLinuxFields } from '../hardening/windows-pod';
 import { WritablePath } from '../hardening/writable-path';
@@ -237,7 +238,7 @@ export class WorkloadHardening {
 
   private withSysctl(context: JsonMap): JsonMap {
     const start = this.props.unprivilegedPortStart;
-    const sysctl = { name: 'net.ipv4.ip_unprivileged_port_start', value: String(start) };
+    const sysctl = { name: UNPRIVILEGED_PORT_START, value: String(start) };
     return start === undefined ? context : { ...context, sysctls: [...mapsOf(context.sysctls), sysctl] };
   }
 

@@ -1,6 +1,5 @@
 import { ofEachContainerTree } from './pod-under-check';
-import { LAST_PORT, noPort } from './port-words';
-import { greater, or } from '../../template/conditions';
+import { isNoPort, noPort } from './port-words';
 import { Condition, isExpression, isSame } from '../../template/expression';
 import { asMap, Json, mapsOf } from '../../template/json';
 import { NOTHING_REFUSED } from '../../template/refusal';
@@ -28,9 +27,6 @@ function askedPort(probe: Json | undefined): Json | undefined {
 
 /** Ports may be names. Of a value only that of a number tells. */
 function isNone(port: Json): Condition {
-  if (isExpression(port)) {
-    const { operation } = port;
-    return operation.kind === 'value' && operation.type === 'integer' && or(greater(1, port), greater(port, LAST_PORT));
-  }
-  return typeof port === 'number' && !(Number.isInteger(port) && port >= 1 && port <= LAST_PORT);
+  const isNumber = isExpression(port) ? port.operation.kind === 'value' && port.operation.type === 'integer' : typeof port === 'number';
+  return isNumber && isNoPort(port);
 }

@@ -1,5 +1,5 @@
 import { Check, mapAt, NOTHING, ofEachContainer, ofEachContainerTree, TreeCheck } from './pod-under-check';
-import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
+import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, isPort, LAST_PORT, noPort, UNPRIVILEGED_PORT_START } from './port-words';
 import { choose } from '../../template/choose';
 import { and, contains, equals, greater, isPresent, not, or } from '../../template/conditions';
 import { duplicatesIn } from '../../template/duplicates';
@@ -133,10 +133,6 @@ export const sleepBeyondGrace: TreeCheck = ofEachContainerTree(({ container, wor
 function isMalformed(image: string, reference: string): boolean {
   return /\s/.test(image)
     || (/[A-Z]/.test(reference) && /[A-Z]/.test(reference.replace(/^(localhost|[^/]*[.:][^/]*)\//, '').replace(/:[^:/]*$/, '')));
-}
-
-function isPort(port: unknown): boolean {
-  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
 }
 
 /** Whether the process of a container can bind low ports, as any can on Windows. Root keeps no capability either, unless it is given back. */

@@ -1,8 +1,8 @@
 import { mayBindLowPorts } from './containers';
 import { wordsForContainer } from './pod-under-check';
-import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, LAST_PORT, noPort, noPortStart, UNPRIVILEGED_PORT_START } from './port-words';
+import { belowFirstPort, declaredTwice, FIRST_UNPRIVILEGED_PORT, isNoPort, LAST_PORT, noPort, noPortStart, UNPRIVILEGED_PORT_START } from './port-words';
 import { and, equals, greater, not, or } from '../../template/conditions';
-import { Condition, isExpression } from '../../template/expression';
+import { isExpression } from '../../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
@@ -24,7 +24,7 @@ export function refusalsOfPortValues(spec: JsonMap, path: string): Refusal[] {
   return [
     ...ports.filter(({ number }) => isExpression(number) || isExpression(first)).map(port => refusalOfLowPort(port, first, spec)),
     ...ports.filter(({ number }) => isExpression(number)).flatMap(port => [
-      { when: not(isPort(port.number)), message: noPort(port.number, port.words) },
+      { when: isNoPort(port.number), message: noPort(port.number, port.words) },
       ...refusalsOfTwins(port),
     ]),
     ...!isExpression(first) ? [] : [{ when: or(greater(0, first), greater(first, LAST_PORT)), message: noPortStart(first, path) }],
@@ -65,10 +65,6 @@ function refusalsOfTwins({ number, others, protocol, words }: PodPort): Refusal[
     when: equals(number, containerPort),
     message: declaredTwice(join(number, '/', protocol), words),
   }));
-}
-
-function isPort(number: Json): Condition {
-  return not(or(greater(1, number), greater(number, LAST_PORT)));
 }
 
 /** The number that a sysctl holds as a text. */

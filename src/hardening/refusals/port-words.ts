@@ -1,3 +1,5 @@
+import { greater, or } from '../../template/conditions';
+import { Condition, isExpression } from '../../template/expression';
 import { Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 
@@ -9,6 +11,16 @@ export const FIRST_UNPRIVILEGED_PORT = 1024;
 
 /** The greatest number of a port. */
 export const LAST_PORT = 65535;
+
+/** Whether something is the number of a port. */
+export function isPort(port: unknown): boolean {
+  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
+}
+
+/** Whether something, which may be a number that is a value, is not the number of a port. */
+export function isNoPort(port: Json): Condition {
+  return isExpression(port) ? or(greater(1, port), greater(port, LAST_PORT)) : !isPort(port);
+}
 
 /** What is said of a number that is no port. */
 export function noPort(port: Json, container: string): Json {
