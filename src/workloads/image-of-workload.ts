@@ -15,6 +15,11 @@ import { conditionalItems } from '../template/parts';
 /** The container that a single image becomes. */
 export const SINGLE_CONTAINER = 'main';
 
+/** The container that a single image has become in a pod. */
+export function singleContainerIn(spec: JsonMap): JsonMap {
+  return mapsOf(spec.containers).find(({ name }) => name === SINGLE_CONTAINER) ?? {};
+}
+
 /** The image that an author gives as an object; undefined where he gives a reference, or none. */
 export function imageOf({ image }: { readonly image?: string | IContainerImage }): IContainerImage | undefined {
   return typeof image === 'object' ? image : undefined;
@@ -69,7 +74,7 @@ export function profileFor(image: IContainerImage | undefined, profile: Hardenin
  * @param spec the pod spec with all that its author mounts
  */
 export function withPathsOfImage(paths: readonly WritablePath[], image: IContainerImage, spec: JsonMap): readonly WritablePath[] {
-  const container = mapsOf(spec.containers).find(({ name }) => name === SINGLE_CONTAINER) ?? {};
+  const container = singleContainerIn(spec);
   const mounted = [
     ...mapsOf(container.volumeMounts).map(({ mountPath }) => asString(mountPath) ?? ''),
     ...paths.filter(path => path.containers === undefined || path.containers.includes(SINGLE_CONTAINER)).map(({ mountPath }) => mountPath),

@@ -1,6 +1,6 @@
 import { IContainerImage } from './container-image';
 import { METRICS_PORT } from './containers';
-import { isAtOrBelow, SINGLE_CONTAINER } from './image-of-workload';
+import { isAtOrBelow, SINGLE_CONTAINER, singleContainerIn } from './image-of-workload';
 import { COME_WITH_SHELL } from './shell';
 import { WritableDirectory } from './writable-directory';
 import { HardeningControl } from '../hardening/hardening-exception';
@@ -27,7 +27,7 @@ export interface PodOfImage {
 
 /** Why a pod cannot run an image that says what it needs: another port, or another user. */
 export function refusalsOfImage(pod: PodOfImage): Refusal[] {
-  const container = mainOf(pod.spec);
+  const container = singleContainerIn(pod.spec);
   const port = mapsOf(container.ports).find(({ name }) => name !== METRICS_PORT)?.containerPort;
   return [
     ...port === undefined ? [] : refusalsOfPort(port, container, pod),
@@ -137,7 +137,7 @@ function inBrackets(command: Json): Json {
  */
 export function refusalsOfDirectories(image: IContainerImage, spec: JsonMap, declared: readonly WritablePath[], path: string): string[] {
   const volumes = new Map<Json | undefined, JsonMap>(mapsOf(spec.volumes).map(volume => [volume.name, volume]));
-  const mounts = mapsOf(mainOf(spec).volumeMounts).map(mount => mountOf(mount, volumes));
+  const mounts = mapsOf(singleContainerIn(spec).volumeMounts).map(mount => mountOf(mount, volumes));
   const container = `container '${SINGLE_CONTAINER}' at '${path}'`;
   return image.writableDirectories.flatMap(directory => {
     const mount = innermost(mounts.filter(outer => isAtOrBelow(directory.path, outer.path)));
@@ -161,8 +161,4 @@ function isDeclared(directory: WritableDirectory, declared: readonly WritablePat
 function innermost(mounts: readonly Mount[]): Mount | undefined {
   const [first] = [...mounts].sort((one, other) => other.canonical.length - one.canonical.length);
   return first;
-}
-
-function mainOf(spec: JsonMap): JsonMap {
-  return mapsOf(spec.containers).find(({ name }) => name === SINGLE_CONTAINER) ?? {};
 }

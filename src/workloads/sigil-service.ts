@@ -5,7 +5,7 @@ import { IContainerImage, setContainerImage } from './container-image';
 import { addStep, Rank, refuseEach } from './finished-object';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from './hardened-stateful-set';
 import { DEFAULT_CHECKS, HealthChecks } from './health-checks';
-import { imageOf, profileFor, referenceOf, SINGLE_CONTAINER } from './image-of-workload';
+import { imageOf, profileFor, referenceOf, SINGLE_CONTAINER, singleContainerIn } from './image-of-workload';
 import { PREFLIGHT } from './level-db';
 import { LevelDbVolume } from './level-db-volume';
 import { pathBelow } from './path-below';
@@ -246,5 +246,5 @@ function givenBy({ value, valueFrom }: JsonMap): Json {
 
 function mainOf(json: JsonMap): JsonMap {
   const [template] = podTemplatesOf(json);
-  return mapsOf(asMap(template.holder.spec).containers).find(container => container.name === SINGLE_CONTAINER) ?? {};
+  return singleContainerIn(asMap(template.holder.spec));
 }
