@@ -9,7 +9,6 @@ import { pathBelow } from './path-below';
 import { setPresence } from './presence';
 import { finishResource, resourceNameOf } from './services';
 import { toWorkloadProps } from './single-container';
-import { WORKLOAD_FORM } from './workload-form';
 import { WorkloadHardening } from './workload-hardening';
 import { HardeningException } from '../hardening/hardening-exception';
 import { HardeningProfile } from '../hardening/hardening-profile';
@@ -46,9 +45,9 @@ export class HardenedStatefulSet extends kplus.StatefulSet {
    * @throws if the props describe the container twice, or by halves, or contradict each other
    */
   constructor(scope: Construct, id: string, props: HardenedStatefulSetProps = {}) {
-    WORKLOAD_FORM.check(props, () => `at '${pathBelow(scope, id)}'`);
+    const workloadProps = toWorkloadProps(scope, id, props);
     const headless = props.service === undefined ? headlessService(scope, id, props) : undefined;
-    super(scope, id, toWorkloadProps(scope, id, { ...props, service: props.service ?? headless }));
+    super(scope, id, Object.assign(workloadProps, { service: props.service ?? headless }));
     this.headless = headless;
     this.bindPorts(this.containers);
     this.hardening = new WorkloadHardening(this, props, { serves: true, replicated: true, claimTemplates: props.claimTemplates });
@@ -124,6 +123,6 @@ function headlessService(scope: Construct, id: string, props: HardenedStatefulSe
   return new HeadlessService(scope, `${id}-headless`, {
     clusterIP: 'None',
     // A name that is there and undefined would be rendered as none.
-    metadata: { ...(name === undefined ? {} : { name: resourceNameOf(name, `${scope.node.path}/${id}`, '-headless') }), namespace },
+    metadata: { ...(name === undefined ? {} : { name: resourceNameOf(name, pathBelow(scope, id), '-headless') }), namespace },
   });
 }
