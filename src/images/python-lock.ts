@@ -30,7 +30,10 @@ export class PythonLock {
    */
   public static uv(version: string): PythonLock {
     refuseVersion('uv', version);
-    return new PythonLock('uv.lock', [`uv==${version}`], 'uv export --locked --no-dev --no-emit-project --format=requirements-txt --output-file=requirements.txt');
+    return new PythonLock('uv.lock', {
+      tools: [`uv==${version}`],
+      command: 'uv export --locked --no-dev --no-emit-project --format=requirements-txt --output-file=requirements.txt',
+    });
   }
 
   /**
@@ -43,25 +46,22 @@ export class PythonLock {
   public static poetry(version: string, exportVersion: string): PythonLock {
     refuseVersion('Poetry', version);
     refuseVersion('poetry-plugin-export', exportVersion);
-    return new PythonLock('poetry.lock', [`poetry==${version}`, `poetry-plugin-export==${exportVersion}`],
-      'poetry export --only=main --format=requirements.txt --output=requirements.txt');
+    return new PythonLock('poetry.lock', {
+      tools: [`poetry==${version}`, `poetry-plugin-export==${exportVersion}`],
+      command: 'poetry export --only=main --format=requirements.txt --output=requirements.txt',
+    });
   }
 
   private constructor(
     /** The file, relative to the build context; undefined where one is looked for. */
     public readonly file?: string,
-    private readonly tools: string[] = [],
-    private readonly exportCommand?: string,
+    /**
+     * What pip installs to read the file, and the command that makes a requirements file of it; undefined where pip reads it itself.
+     *
+     * @internal
+     */
+    public readonly _export?: { readonly tools: readonly string[]; readonly command: string },
   ) {}
-
-  /**
-   * What pip installs to read the file, and the command that makes a requirements file of it.
-   *
-   * @internal
-   */
-  public get _export(): { readonly tools: readonly string[]; readonly command: string } | undefined {
-    return this.exportCommand === undefined ? undefined : { tools: this.tools, command: this.exportCommand };
-  }
 }
 
 /** How the dependencies of a Python program are pinned. */

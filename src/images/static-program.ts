@@ -77,8 +77,18 @@ export class StaticProgram {
     /** The version of Go of the builder. */
     public readonly version: string,
     private readonly builderDigest?: string,
-    private readonly go?: GoProgramOptions,
-    private readonly file?: string,
+    /**
+     * What compiles it, if it is a program in Go.
+     *
+     * @internal
+     */
+    public readonly _go?: GoProgramOptions,
+    /**
+     * The program, if it is compiled before.
+     *
+     * @internal
+     */
+    public readonly _file?: string,
   ) {
     if (!/^\d+\.\d+(?:\.\d+)?$/.test(version)) {
       throw new Error(`'version' ('${version}') of a StaticProgram is no version of Go; use one such as '${GO}'`);
@@ -86,24 +96,6 @@ export class StaticProgram {
     if (isEndedGo(version)) {
       throw new Error(`'version' ('${version}') of a StaticProgram is a Go that gets no security updates any more; use '${GO}'`);
     }
-  }
-
-  /**
-   * What compiles it, if it is a program in Go.
-   *
-   * @internal
-   */
-  public get _go(): GoProgramOptions | undefined {
-    return this.go;
-  }
-
-  /**
-   * The program, if it is compiled before.
-   *
-   * @internal
-   */
-  public get _file(): string | undefined {
-    return this.file;
   }
 
   /**

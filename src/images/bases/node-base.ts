@@ -93,7 +93,12 @@ export class NodeBase {
     /** The absolute path of Node in the image that ships. */
     public readonly node: string,
     private readonly images: BasePair & { readonly toolchain?: string },
-    private readonly isDebian: boolean,
+    /**
+     * Whether the image that ships has Debian's tools: a shell, and those that make users.
+     *
+     * @internal
+     */
+    public readonly _isDebian: boolean,
   ) {}
 
   /** The reference of the image that ships. */
@@ -114,15 +119,6 @@ export class NodeBase {
    */
   public _pair(compiles: boolean): BasePair {
     return compiles ? { ...this.images, builder: this.images.toolchain ?? this.images.builder } : this.images;
-  }
-
-  /**
-   * Whether the image that ships has Debian's tools: a shell, and those that make users.
-   *
-   * @internal
-   */
-  public get _isDebian(): boolean {
-    return this.isDebian;
   }
 }
 

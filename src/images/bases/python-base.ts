@@ -70,25 +70,21 @@ export class PythonBase {
   private constructor(
     /** The absolute path of Python in the image that ships. */
     public readonly python: string,
-    private readonly images: BasePair,
+    /**
+     * The two images.
+     *
+     * @internal
+     */
+    public readonly _pair: BasePair,
   ) {}
 
   /** The reference of the image that ships. */
   public get runtime(): string {
-    return this.images.runtime;
+    return this._pair.runtime;
   }
 
   /** The reference of the image that holds the toolchain. */
   public get builder(): string {
-    return this.images.builder;
-  }
-
-  /**
-   * The two images.
-   *
-   * @internal
-   */
-  public get _pair(): BasePair {
-    return this.images;
+    return this._pair.builder;
   }
 }
