@@ -111,12 +111,13 @@ export abstract class HardenedImage extends Construct implements IContainerImage
 
   /** How a container engine checks a container of this image; undefined if the program serves nothing. */
   public get healthCheck(): ImageHealthCheck | undefined {
-    const { command: own, interval, timeout = Duration.seconds(3), startPeriod, retries } = this.imageProps.healthCheck ?? {};
-    const command = own ?? this.commandThatAsks(timeout);
+    const { command: own, interval, startPeriod, retries } = this.imageProps.healthCheck ?? {};
+    const question = this._question;
+    const command = own ?? (question === undefined ? undefined : this._healthCommand(question));
     return command === undefined ? undefined : {
       command,
       interval: interval ?? Duration.seconds(30),
-      timeout,
+      timeout: this.timeout,
       startPeriod: startPeriod ?? Duration.seconds(10),
       retries: retries ?? 3,
     };
@@ -159,8 +160,12 @@ export abstract class HardenedImage extends Construct implements IContainerImage
    * @internal
    */
   protected get _question(): HealthQuestion | undefined {
-    const { command, timeout = Duration.seconds(3) } = this.imageProps.healthCheck ?? {};
-    return command === undefined ? this.questionWithin(timeout) : undefined;
+    const { port, portVariable, livenessPath } = this;
+    // The answer that comes too late is told by the program itself, not by its end.
+    const timeoutMilliseconds = Math.floor(this.timeout.toMilliseconds() * 2 / 3);
+    return port === undefined || livenessPath === undefined || this.imageProps.healthCheck?.command !== undefined
+      ? undefined
+      : { port, portVariable, path: livenessPath, timeoutMilliseconds };
   }
 
   /**
@@ -183,16 +188,8 @@ export abstract class HardenedImage extends Construct implements IContainerImage
     throw new Error(problems.map(problem => `image '${this.node.path}': ${problem}`).join('\n'));
   }
 
-  private questionWithin(timeout: Duration): HealthQuestion | undefined {
-    const { port, portVariable, livenessPath } = this;
-    // The answer that comes too late is told by the program itself, not by its end.
-    const timeoutMilliseconds = Math.floor(timeout.toMilliseconds() * 2 / 3);
-    return port === undefined || livenessPath === undefined ? undefined : { port, portVariable, path: livenessPath, timeoutMilliseconds };
-  }
-
-  private commandThatAsks(timeout: Duration): string[] | undefined {
-    const question = this.questionWithin(timeout);
-    return question === undefined ? undefined : this._healthCommand(question);
+  private get timeout(): Duration {
+    return this.imageProps.healthCheck?.timeout ?? Duration.seconds(3);
   }
 
   private artifacts(projectFolder: string): Artifact[] {
