@@ -126,11 +126,10 @@ export interface StaticBuild {
 
 /** How a statically linked program is built. */
 export function staticBuildPlan(build: StaticBuild, settings: BuildSettings): BuildPlan {
-  const { program, base, files = [] } = build;
-  const go = program._go;
+  const { program: { _go: go }, base } = build;
   const health = build.question === undefined ? [] : compiledHealthCheck(build.question);
   return {
-    builders: [go === undefined ? prebuiltStage(build, settings, health) : goStage(go, build, settings, health, files)],
+    builders: [go === undefined ? prebuiltStage(build, settings, health) : goStage(go, build, settings, health)],
     runtime: base.runtime,
     runtimeWhy: wordsOfRuntime(base.runtime, 'Certificates and time zones: no libc, no shell, no package manager.'),
     setup: [],
@@ -142,23 +141,30 @@ export function staticBuildPlan(build: StaticBuild, settings: BuildSettings): Bu
   };
 }
 
-function goStage(go: GoProgramOptions, build: StaticBuild, settings: BuildSettings, health: readonly Instruction[], files: readonly string[]): Stage {
+/** What the compiler of Go has to know of the image. */
+const FOR_TARGET: readonly Instruction[] = [
+  { keyword: 'ARG', name: 'TARGETOS' },
+  { keyword: 'ARG', name: 'TARGETARCH' },
+  { keyword: 'ENV', pairs: { CGO_ENABLED: '0' }, why: ['Linked statically, as the runtime has no libc.'] },
+];
+
+function goStage(
+  go: GoProgramOptions, { program, path: target, modules, files = [] }: StaticBuild, settings: BuildSettings, health: readonly Instruction[],
+): Stage {
   return {
-    image: referenceOf(build.program._goBuilder),
+    image: referenceOf(program._goBuilder),
     name: 'build',
     platform: '$BUILDPLATFORM',
     // The rule is against images that run under emulation; this one must not.
     why: ['The toolchain does not ship. It runs on the platform of the machine that builds, and compiles for that of the image.', 'hadolint ignore=DL3029'],
     instructions: [
       ...opening(settings, false),
-      { keyword: 'ARG', name: 'TARGETOS' },
-      { keyword: 'ARG', name: 'TARGETARCH' },
-      { keyword: 'ENV', pairs: { CGO_ENABLED: '0' }, why: ['Linked statically, as the runtime has no libc.'] },
+      ...FOR_TARGET,
       { keyword: 'WORKDIR', argument: '/source' },
-      { keyword: 'COPY', sources: build.modules, destination: './', why: ['Every module has to have the checksum of go.sum.'] },
+      { keyword: 'COPY', sources: modules, destination: './', why: ['Every module has to have the checksum of go.sum.'] },
       { keyword: 'RUN', mounts: mountsOf(GO_CACHES.slice(0, 1), settings.buildSecrets), commands: ['go mod download', 'go mod verify'] },
       ...copiesOf(go.sources),
-      { keyword: 'RUN', mounts: mountsOf(GO_CACHES, []), commands: [goBuild(build.path, go.goPackage ?? '.', '-mod=readonly ')] },
+      { keyword: 'RUN', mounts: mountsOf(GO_CACHES, []), commands: [goBuild(target, go.goPackage ?? '.', '-mod=readonly ')] },
       ...health,
       ...(files.length === 0 ? [] : [{ keyword: 'WORKDIR' as const, argument: '/app' }, ...copiesOf(files)]),
     ],
@@ -174,11 +180,7 @@ function prebuiltStage({ program, path: target, files = [] }: StaticBuild, setti
     why: ['What sets permissions, and compiles the health check if there is one, does not ship.'],
     instructions: [
       ...opening(settings, false),
-      ...(health.length === 0 ? [] : [
-        { keyword: 'ARG' as const, name: 'TARGETOS' },
-        { keyword: 'ARG' as const, name: 'TARGETARCH' },
-        { keyword: 'ENV' as const, pairs: { CGO_ENABLED: '0' }, why: ['Linked statically, as the runtime has no libc.'] },
-      ]),
+      ...(health.length === 0 ? [] : FOR_TARGET),
       ...health,
       { keyword: 'WORKDIR', argument: '/app' },
       { keyword: 'COPY', sources: [file.replace(/^\.\//, '')], destination: target, why: ['It has to be linked statically.'] },
