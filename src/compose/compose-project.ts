@@ -127,8 +127,8 @@ export class ComposeProject extends Construct {
     const surroundings = scope instanceof App || Chart.isChart(scope) ? scope : Chart.of(scope);
     const all = finishedObjects([...new Set([surroundings, ...workloads].flatMap(objectsBelow))]);
     const chosen = new Set(workloads.flatMap(objectsBelow));
-    const isOwn = new Set(objectsBelow(scope));
-    const own = all.filter(({ object, json }) => podTemplatesOf(json).length === 0 ? isOwn.has(object) : chosen.has(object));
+    const below = new Set(objectsBelow(scope));
+    const own = all.filter(({ object, json }) => (podTemplatesOf(json).length === 0 ? below : chosen).has(object));
     const running = own.filter(({ json }) => podTemplatesOf(json).length > 0);
     const without = workloads.filter(workload => !running.some(({ object }) => object.node.scopes.includes(workload)));
     if (this.props.workloads !== undefined && without.length > 0) {

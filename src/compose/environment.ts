@@ -2,7 +2,7 @@ import { ComposedPod, namespaceOf } from './composed-pod';
 import { Omissions } from './omission';
 import { escaped, Provisions } from './provisions';
 import { Surroundings } from './surroundings';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
+import { asMap, asString, JsonMap, mapsOf } from '../template/json';
 import { parseQuantity } from '../template/quantity';
 
 /** The variables of a container; their values are texts of a Compose file. */
@@ -84,17 +84,16 @@ function referenced(variable: string, reference: JsonMap, container: JsonMap, so
 /** A field of the pod that the app knows. */
 function fieldOf(path: string, pod: ComposedPod): string | undefined {
   const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
-  const text = (value: Json | undefined) => asString(value);
   if (map !== undefined) {
-    return text(asMap(pod.metadata[map])[key]);
+    return asString(asMap(pod.metadata[map])[key]);
   }
   switch (path) {
     case 'metadata.name':
       return pod.name;
     case 'metadata.namespace':
-      return text(asMap(pod.workload.metadata).namespace);
+      return asString(asMap(pod.workload.metadata).namespace);
     case 'spec.serviceAccountName':
-      return text(pod.spec.serviceAccountName);
+      return asString(pod.spec.serviceAccountName);
     default:
       return undefined;
   }

@@ -66,9 +66,8 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
   const texts = (list: Json | undefined) => isList(list) ? list.map(text => expanded(String(text), environment.variables)) : undefined;
   const image = imageOf(pod, container);
   const build = sources.builds.get(String(container.image));
-  const plain = (part: JsonMap) => withEscapedTexts(part) as JsonMap;
   return withoutAbsent({
-    ...plain({
+    ...withEscapedTexts({
       image: String(container.image),
       build: build === undefined ? undefined : buildOf(build, sources.toProject),
       pull_policy: build === undefined ? PULL_POLICIES[asString(container.imagePullPolicy) ?? ''] : undefined,
@@ -76,7 +75,7 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
     }),
     entrypoint: texts(container.command),
     command: texts(container.args),
-    ...plain({
+    ...withEscapedTexts({
       working_dir: container.workingDir,
       hostname: isMain ? pod.spec.hostname : undefined,
       stdin_open: container.stdin === true ? true : undefined,
@@ -84,7 +83,7 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
     }),
     environment: environment.variables.size === 0 ? undefined : Object.fromEntries(environment.variables),
     env_file: listOrNothing(environment.files),
-    ...plain({
+    ...withEscapedTexts({
       user: ids.group === undefined ? ids.user : `${ids.user ?? ''}:${ids.group}`,
       group_add: listOrNothing(groupsOf(podSecurity, ids.group)),
       read_only: security.readOnlyRootFilesystem === true ? true : undefined,
@@ -97,7 +96,7 @@ function serviceOf(pod: ComposedPod, composed: ComposedContainer, sources: Servi
     volumes: listOrNothing(mounts.volumes),
     secrets: listOrNothing(mounts.secrets),
     configs: listOrNothing(mounts.configs),
-    ...plain({
+    ...withEscapedTexts({
       ...networkOf(pod, composed, sources),
       depends_on: dependenciesOf(pod, composed, sources),
       healthcheck: healthCheckOf(composed, image)?.check,

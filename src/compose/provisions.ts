@@ -1,4 +1,4 @@
-import { asString, Json, JsonMap } from '../template/json';
+import { asString, isList, isMap, Json, JsonMap } from '../template/json';
 import { digestOf } from '../template/names';
 import { Artifact } from '../workloads/artifact-source';
 
@@ -77,17 +77,11 @@ export function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-/** Plain JSON whose texts Compose takes as they are. */
-export function withEscapedTexts(value: Json): Json {
-  if (typeof value === 'string') {
-    return escaped(value);
-  }
-  if (Array.isArray(value)) {
-    return value.map(withEscapedTexts);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  // What is finished holds no expressions, so this is a map.
-  return Object.fromEntries(Object.entries(value as JsonMap).map(([key, item]) => [key, item === undefined ? undefined : withEscapedTexts(item)]));
+/** A map, plain JSON, whose texts Compose takes as they are. */
+export function withEscapedTexts(map: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, item === undefined ? undefined : escapedIn(item)]));
+}
+
+function escapedIn(value: Json): Json {
+  return typeof value === 'string' ? escaped(value) : isList(value) ? value.map(escapedIn) : isMap(value) ? withEscapedTexts(value) : value;
 }
