@@ -44,6 +44,12 @@ export const NO_API = 'there is no Kubernetes API here, and no account';
 /** Why a Compose file has no use for what says when to try again. */
 export const RUNS_ONCE = 'what has ended stays as it ended until somebody starts it again';
 
+/** Why a Compose file has no use for what opens a port to others. */
+export const ON_LOOPBACK = 'ports are published on 127.0.0.1 only';
+
+/** Why a Compose file has no use for what says how much a volume holds. */
+export const NO_SIZE = 'a volume on disk grows as long as there is room';
+
 const UNKNOWN = 'Compose has nothing like it';
 
 /** The fields of a map that a Compose file does not say, each with the reason; a field that nobody knows is one of them. */

@@ -1,8 +1,10 @@
-import { FieldRules, holds, is, missing, NO_API, ONE_MACHINE, RUNS_ONCE, said, unless } from './field-rules';
+import { FieldRules, holds, is, missing, NO_API, ON_LOOPBACK, ONE_MACHINE, RUNS_ONCE, said, unless } from './field-rules';
 import { asMap, Json } from '../template/json';
 
 const isEmpty = (value: Json) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 const NO_UPDATE = 'Compose stops the old container before it starts the new one';
+const ONE_CONTAINER = 'one container runs in the place of several pods';
+const PUBLISHED = 'the published ports lead to the services';
 const NO_SCHEDULE = 'nothing starts it by the clock; `docker compose run --rm` does';
 
 /** The fields of a workload's spec, whatever its kind. */
@@ -12,7 +14,7 @@ export const WORKLOAD: FieldRules = {
   template: said,
   jobTemplate: said,
   volumeClaimTemplates: said,
-  replicas: unless(is(1), 'one container runs in the place of several pods'),
+  replicas: unless(is(1), ONE_CONTAINER),
   minReadySeconds: unless(is(0), NO_UPDATE),
   paused: unless(is(false), NO_UPDATE),
   progressDeadlineSeconds: missing(NO_UPDATE),
@@ -22,16 +24,16 @@ export const WORKLOAD: FieldRules = {
   podManagementPolicy: holds,
   persistentVolumeClaimRetentionPolicy: unless(value => Object.values(asMap(value)).every(policy => policy === 'Retain'),
     'volumes stay until `docker compose down --volumes`'),
-  ordinals: missing('one container runs in the place of several pods'),
+  ordinals: missing(ONE_CONTAINER),
   backoffLimit: (_, { pod }) => pod.restartPolicy === 'OnFailure' ? undefined : RUNS_ONCE,
   backoffLimitPerIndex: missing(RUNS_ONCE),
   maxFailedIndexes: missing(RUNS_ONCE),
   podFailurePolicy: missing(RUNS_ONCE),
   podReplacementPolicy: missing(RUNS_ONCE),
   successPolicy: missing(RUNS_ONCE),
-  completionMode: unless(is('NonIndexed'), 'one container runs in the place of several pods'),
-  completions: unless(is(1), 'one container runs in the place of several pods'),
-  parallelism: unless(is(1), 'one container runs in the place of several pods'),
+  completionMode: unless(is('NonIndexed'), ONE_CONTAINER),
+  completions: unless(is(1), ONE_CONTAINER),
+  parallelism: unless(is(1), ONE_CONTAINER),
   managedBy: missing(NO_API),
   manualSelector: holds,
   activeDeadlineSeconds: missing('nothing ends it when its time is up'),
@@ -57,8 +59,8 @@ export const SERVICE: FieldRules = {
   internalTrafficPolicy: holds,
   externalTrafficPolicy: holds,
   sessionAffinity: holds,
-  externalIPs: unless(isEmpty, 'ports are published on 127.0.0.1 only'),
-  type: unless(is('ClusterIP'), 'ports are published on 127.0.0.1 only'),
+  externalIPs: unless(isEmpty, ON_LOOPBACK),
+  type: unless(is('ClusterIP'), ON_LOOPBACK),
   externalName: missing('give the name an address with `extra_hosts` in a file of your own'),
 };
 
@@ -73,9 +75,9 @@ export const KINDS: FieldRules = {
   PodDisruptionBudget: missing('nothing evicts a container'),
   HorizontalPodAutoscaler: missing('one container runs, whatever the load'),
   VerticalPodAutoscaler: missing('the limits stay what they are'),
-  Ingress: missing('the published ports lead to the services'),
-  HTTPRoute: missing('the published ports lead to the services'),
-  Route: missing('the published ports lead to the services'),
+  Ingress: missing(PUBLISHED),
+  HTTPRoute: missing(PUBLISHED),
+  Route: missing(PUBLISHED),
   ServiceAccount: missing(NO_API),
   Role: missing(NO_API),
   RoleBinding: missing(NO_API),

@@ -1,4 +1,4 @@
-import { FieldRule, FieldRules, holds, is, missing, NO_API, ONE_MACHINE, RUNS_ONCE, said, unless } from './field-rules';
+import { FieldRule, FieldRules, holds, is, missing, NO_API, NO_SIZE, ON_LOOPBACK, ONE_MACHINE, RUNS_ONCE, said, unless } from './field-rules';
 import { asMap } from '../template/json';
 
 const ENGINE_DNS = 'the engine resolves names';
@@ -156,7 +156,7 @@ export const LIMITS: FieldRules = {
 
 /** The fields of a port of a container. */
 export const PORT: FieldRules = {
-  containerPort: said, hostPort: said, name: said, protocol: said, hostIP: unless(is('127.0.0.1'), 'ports are published on 127.0.0.1 only'),
+  containerPort: said, hostPort: said, name: said, protocol: said, hostIP: unless(is('127.0.0.1'), ON_LOOPBACK),
 };
 
 /** The fields of a mount. */
@@ -170,7 +170,6 @@ export const MOUNT: FieldRules = {
   recursiveReadOnly: unless(is('Disabled'), SETTING_OF_ENGINE),
 };
 
-const NO_SIZE = 'a volume on disk grows as long as there is room';
 const OPTIONAL = 'it has to be there, or to be taken out of the file';
 
 /** The fields of a secret or configMap volume, and of one in a projected volume. */

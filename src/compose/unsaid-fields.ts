@@ -1,5 +1,5 @@
 import { ComposedContainer, ComposedPod, containersOfPod, imageOf } from './composed-pod';
-import { FieldContext, FieldRules, unsaid } from './field-rules';
+import { FieldContext, FieldRules, NO_SIZE, unsaid } from './field-rules';
 import { healthCheckOf } from './health-check';
 import { WORKLOAD } from './object-fields';
 import { Omissions } from './omission';
@@ -31,7 +31,7 @@ export function noteUnsaidFields(pod: ComposedPod, omissions: Omissions): void {
     }
   }));
   if (mapsOf(asMap(pod.workload.spec).volumeClaimTemplates).length > 0) {
-    omissions.add(pod.name, 'volumeClaimTemplates.spec', 'a volume on disk grows as long as there is room');
+    omissions.add(pod.name, 'volumeClaimTemplates.spec', NO_SIZE);
   }
   containersOfPod(pod).forEach(container => noteContainer(pod, container, note));
 }
