@@ -158,7 +158,7 @@ function appArmorFieldsToAnnotations(template: JsonMap): JsonMap {
     return { ...template, spec: stripped };
   }
   const metadata = asMap(template.metadata);
-  return { ...template, metadata: { ...metadata, annotations: withAnnotations(metadata.annotations, annotations) }, spec: stripped };
+  return { ...template, metadata: { ...metadata, annotations: unlessEmpty(union(metadata.annotations, annotations)) }, spec: stripped };
 }
 
 function profileOf(annotation: string): JsonMap | undefined {
@@ -172,15 +172,10 @@ function profileOf(annotation: string): JsonMap | undefined {
   }
 }
 
-/** Annotations that are there only if one of them is. */
-function withAnnotations(given: Json | undefined, added: JsonMap): Json | undefined {
-  return unlessEmpty(union(given, added));
-}
-
 function annotationOf({ type, localhostProfile = '' }: JsonMap): Json {
   const annotation = mapChoices(type, chosen => {
     switch (chosen) {
-      case 'Localhost': return join('localhost/', mapChoices(localhostProfile, name => name) ?? '');
+      case 'Localhost': return join('localhost/', localhostProfile);
       case 'Unconfined': return 'unconfined';
       default: return 'runtime/default';
     }

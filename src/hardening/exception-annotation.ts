@@ -1,7 +1,7 @@
 import { HardeningControl, HardeningException } from './hardening-exception';
 import { HardeningPolicy } from './hardening-policy';
-import { choose } from '../template/choose';
-import { contains, isNonEmpty } from '../template/conditions';
+import { choose, unlessEmpty } from '../template/choose';
+import { contains } from '../template/conditions';
 import { variable } from '../template/expression';
 import { asMap, JsonMap } from '../template/json';
 import { labelValue } from '../template/names';
@@ -49,5 +49,5 @@ export function withSettingsAnnotations(object: JsonMap, { settings, exceptions 
       join(`${exceptionKey(HardeningControl.EXTRA_CAPABILITY, undefined, undefined)}.`, lower(capability)),
       choose(contains(recorded, capability), undefined, textAt(settings.extraCapabilities.justifications, capability, UNJUSTIFIED)) ?? null),
   );
-  return { ...object, metadata: { ...metadata, annotations: choose(isNonEmpty(records), records, undefined) } };
+  return { ...object, metadata: { ...metadata, annotations: unlessEmpty(records) } };
 }

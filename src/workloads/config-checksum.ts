@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { TreeIndex } from './tree-index';
 import { Configuration, valuesLiftOf } from './values-lift';
-import { choose } from '../template/choose';
-import { isNonEmpty, or } from '../template/conditions';
+import { choose, unlessEmpty } from '../template/choose';
+import { or } from '../template/conditions';
 import { isExpression, keyOf } from '../template/expression';
 import { asMap, asString, Json, JsonMap, mapsOf } from '../template/json';
 import { digest, union } from '../template/operations';
@@ -37,8 +37,7 @@ export function withConfigChecksum(template: JsonMap, workload: kplus.Workload):
   }
   const metadata = asMap(template.metadata);
   const checksum = choose(or(...watched.map(({ isThere }) => isThere)), digest(watched.flatMap(({ content }) => content ?? []), 16), undefined);
-  const annotations = union(metadata.annotations, { [CHECKSUM]: checksum });
-  return { ...template, metadata: { ...metadata, annotations: choose(isNonEmpty(annotations), annotations, undefined) } };
+  return { ...template, metadata: { ...metadata, annotations: unlessEmpty(union(metadata.annotations, { [CHECKSUM]: checksum })) } };
 }
 
 /** The objects of the app that a pod may find under a name; the first that is there counts. */
@@ -86,5 +85,5 @@ function referencesOf(spec: JsonMap): Reference[] {
       add('Secret', asMap(secretKeyRef).name, asMap(secretKeyRef).key);
     }
   }
-  return [...found.keys()].sort().map(key => found.get(key) as Reference);
+  return [...found.keys()].sort().flatMap(key => found.get(key) ?? []);
 }
