@@ -6,7 +6,7 @@ import { hardenForeignPod, refusalsOfIdleExceptions, withExceptionsOf, withPaths
 import { changesBetween, HardeningChange } from './hardening-change';
 import { HARDENING_FORM, HardeningOptions, isFor, overlap, workloadInWords, WorkloadHardeningOptions } from './hardening-options';
 import { profileOf, setProfile } from './profile-context';
-import { SCOPE_FORM } from './scope-form';
+import { SCOPE_FORM, scopeInWords } from './scope-form';
 import { today } from './today';
 import { ListItem, valuesLiftOf } from './values-lift';
 import { withExceptionAnnotations, withSettingsAnnotations } from '../hardening/exception-annotation';
@@ -44,11 +44,11 @@ export class Hardening {
    */
   public static apply(scope: IConstruct, options?: HardeningOptions): Hardening {
     SCOPE_FORM.check({ scope }, () => 'of Hardening.apply()');
-    HARDENING_FORM.check(options ?? {}, () => `of Hardening.apply() on ${described(scope)}`);
+    HARDENING_FORM.check(options ?? {}, () => `of Hardening.apply() on ${scopeInWords(scope)}`);
     const hardened: HardenedScope = scope;
     const existing = hardened[HARDENING];
     if (existing !== undefined && options !== undefined && !isDeepStrictEqual(options, existing.options)) {
-      throw new Error(`Hardening.apply() is called twice on ${described(scope)}, the second time with other options, which would be lost; `
+      throw new Error(`Hardening.apply() is called twice on ${scopeInWords(scope)}, the second time with other options, which would be lost; `
         + 'give all options in one call');
     }
     hardened[HARDENING] = existing ?? new Hardening(scope, options ?? {});
@@ -62,7 +62,7 @@ export class Hardening {
    */
   public static setProfile(scope: IConstruct, profile: HardeningProfile): void {
     SCOPE_FORM.check({ scope }, () => 'of Hardening.setProfile()');
-    new Form<{ profile: HardeningProfile }>({ profile: PROFILE }, ['profile']).check({ profile }, () => `of Hardening.setProfile() on ${described(scope)}`);
+    new Form<{ profile: HardeningProfile }>({ profile: PROFILE }, ['profile']).check({ profile }, () => `of Hardening.setProfile() on ${scopeInWords(scope)}`);
     setProfile(scope, profile);
   }
 
@@ -75,7 +75,7 @@ export class Hardening {
   private constructor(private readonly scope: IConstruct, private readonly options: HardeningOptions) {
     const twice = this.workloads.find((one, index) => this.workloads.slice(0, index).some(other => overlap(one, other)));
     if (twice !== undefined) {
-      throw new Error(`'workloads' of Hardening.apply() on ${described(scope)} names ${workloadInWords(twice)} twice; give all that it needs in one entry`);
+      throw new Error(`'workloads' of Hardening.apply() on ${scopeInWords(scope)} names ${workloadInWords(twice)} twice; give all that it needs in one entry`);
     }
     // cdk8s validates an app after construction and before every rendering, so this meets every object.
     scope.node.addValidation({
@@ -114,7 +114,7 @@ export class Hardening {
     return this.workloads.filter(options => !owners.some(({ owner, names }) => isFor(options, owner, names))).map(options => {
       const known = ownersIn([...this.hardened]).map(({ owner }) =>
         workloadInWords({ kind: asString(owner.kind), name: String(asString(asMap(owner.metadata).name)) }));
-      return `'workloads' of Hardening.apply() on ${described(this.scope)} names ${workloadInWords(options)}, which is not among the pods that it hardens: `
+      return `'workloads' of Hardening.apply() on ${scopeInWords(this.scope)} names ${workloadInWords(options)}, which is not among the pods that it hardens: `
         + `${known.length > 0 ? known.join(', ') : 'there are none'}; correct the name, or take the entry away`;
     });
   }
@@ -229,10 +229,6 @@ function namesIn(owner: JsonMap): Json[] {
 
 function containerNamesOf(template: JsonMap): string[] {
   return containersOf(asMap(template.spec)).flatMap(({ container }) => asString(container.name) ?? []);
-}
-
-function described(scope: IConstruct): string {
-  return scope.node.path === '' ? 'the app' : `'${scope.node.path}'`;
 }
 
 function nameOf(object: JsonMap): string {

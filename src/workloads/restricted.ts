@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { SCOPE_FORM } from './scope-form';
+import { SCOPE_FORM, scopeInWords } from './scope-form';
 import { KubernetesVersion } from '../hardening/kubernetes-version';
 import { hardenedViolations } from '../hardening/pod-security';
 import { recordedReason } from '../hardening/pod-security/recorded-exception';
@@ -96,7 +96,7 @@ export class PodSecurity {
     validate(scope.node.root);
     const objects = scope.node.findAll().filter(construct => ApiObject.isApiObject(construct));
     if (objects.length === 0) {
-      throw new Error(`There is no object below ${described(scope)}, so nothing can be said of its pods; pass the construct that holds them`);
+      throw new Error(`There is no object below ${scopeInWords(scope)}, so nothing can be said of its pods; pass the construct that holds them`);
     }
     const findings = objects.flatMap(object => findingsOf(object, options.kubernetesVersion ?? KubernetesVersion.V1_35));
     return options.allowExceptions ? findings.filter(finding => finding.exceptionReason === undefined) : findings;
@@ -112,7 +112,7 @@ export class PodSecurity {
   public static expectRestricted(scope: IConstruct, options: PodSecurityOptions = {}): void {
     const findings = PodSecurity.findings(scope, options);
     if (findings.length > 0) {
-      throw new Error([`The pods below ${described(scope)} are not restricted:`, ...findings.map(line)].join('\n  '));
+      throw new Error([`The pods below ${scopeInWords(scope)} are not restricted:`, ...findings.map(line)].join('\n  '));
     }
   }
 
@@ -149,8 +149,4 @@ function findingsOf(apiObject: ApiObject, version: KubernetesVersion): PodSecuri
 function line({ constructPath, kind, name, control, message, exceptionReason }: PodSecurityFinding): string {
   const exception = exceptionReason === undefined ? '' : ` (an exception is recorded, which 'allowExceptions' lets pass: ${exceptionReason})`;
   return `[${constructPath}] ${kind} '${name}', ${control}: ${message}${exception}`;
-}
-
-function described(scope: IConstruct): string {
-  return scope.node.path === '' ? 'the app' : `'${scope.node.path}'`;
 }
