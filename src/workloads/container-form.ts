@@ -4,7 +4,7 @@ import { BOOLEAN, Form, listOf, madeBy, mapOf, NUMBER, objectOf, objectOfOnly, S
 import { isPlaceholder } from '../template/placeholder';
 
 /** A program and its arguments. */
-export const COMMAND = listOf(WRITTEN_TEXT, '[\'node\', \'main.js\']');
+const COMMAND = listOf(WRITTEN_TEXT, '[\'node\', \'main.js\']');
 
 const CPU = madeBy('Cpu', 'amount', 'Cpu.millis(100)');
 

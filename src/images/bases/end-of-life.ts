@@ -20,7 +20,8 @@ const LIVING_NODES = ['22', '24', '26'];
 
 const DEFAULT_NODE = '24';
 
-const DEFAULT_PYTHON = '3.13';
+/** The Python of the living Debian release. */
+export const PYTHON = '3.13';
 
 /** The newest minor versions that have ended, of what counts its versions so. */
 const LAST_ENDED_PYTHON = 10;
@@ -74,7 +75,7 @@ export function languageOf({ repository, tag = '' }: ImageReference): string | u
   const full = originOf(repository);
   const [, node] = /^gcr\.io\/distroless\/nodejs(\d+)/.exec(full) ?? (full === 'docker.io/library/node' ? /^(\d+)(?:[.-]|$)/.exec(tag) ?? [] : []);
   const [, version] = ['docker.io/library/python', 'docker.io/library/golang'].includes(full) ? /^(\d+\.\d+)/.exec(tag) ?? [] : [];
-  return node ?? version ?? (/^gcr\.io\/distroless\/python3-debian13$/.test(full) ? '3.13' : undefined);
+  return node ?? version ?? (full === `gcr.io/distroless/python3-debian${DEBIAN.number}` ? PYTHON : undefined);
 }
 
 /** A tag of an official image that follows the releases of what is in it. */
@@ -110,7 +111,7 @@ function livingTag(name: string, version: string | undefined, like: string): str
   if (name === 'debian') {
     return `${DEBIAN.name}${slim}`;
   }
-  const language = version ?? { node: DEFAULT_NODE, python: DEFAULT_PYTHON }[name] ?? `1.${LAST_ENDED_GO + 1}`;
+  const language = version ?? { node: DEFAULT_NODE, python: PYTHON }[name] ?? `1.${LAST_ENDED_GO + 1}`;
   return /alpine/.test(like) ? `${language}-alpine` : name === 'python' ? `${language}${slim}-${DEBIAN.name}` : `${language}-${DEBIAN.name}${slim}`;
 }
 

@@ -1,4 +1,4 @@
-import { debianOf, endOfLifeOf, languageOf, movingTagOf, systemOf } from './end-of-life';
+import { DEBIAN, debianOf, endOfLifeOf, languageOf, movingTagOf, systemOf } from './end-of-life';
 import { isDay } from '../../hardening/day';
 import { fullRepository, movesDaily, parseReference, problemsOfReference } from '../image-reference';
 
@@ -58,7 +58,7 @@ function problemsOfRuntime(runtime: string): string[] {
   return [
     ...isDistroless && /^debug/.test(tag) ? [`'base' names '${runtime}', which carries a shell; use the tag 'nonroot'`] : [],
     ...isDistroless && digest === undefined && debianOf({ repository }) === undefined
-      ? [`'base' names '${runtime}', which moves to another Debian release without notice; name the release, such as '${repository}-debian13:nonroot'`] : [],
+      ? [`'base' names '${runtime}', which moves to another Debian release without notice; name the release, such as '${repository}-debian${DEBIAN.number}:nonroot'`] : [],
   ];
 }
 

@@ -1,10 +1,7 @@
 import { BaseOptions, BasePair, PINNED, PinnedBaseOptions, refuseRelativeProgram } from './base-options';
-import { DEBIAN } from './end-of-life';
+import { DEBIAN, PYTHON } from './end-of-life';
 import { referenceOf } from '../image-reference';
 import { refuseShape } from '../problems-of-shape';
-
-/** The Python of the living Debian release. */
-const PYTHON = '3.13';
 
 /** Properties for `PythonBase.own()`. */
 export interface OwnPythonBaseProps {
