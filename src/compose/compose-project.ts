@@ -139,13 +139,13 @@ export class ComposeProject extends Construct {
 
   /** Several projects of a folder share what the reader puts there. */
   private isFirstInDirectory(): boolean {
-    const projects = this.node.root.node.findAll().filter((construct): construct is ComposeProject => construct instanceof ComposeProject);
+    const projects = this.node.root.node.findAll().filter(construct => construct instanceof ComposeProject);
     return projects.find(({ directory }) => directory === this.directory) === this;
   }
 }
 
 function objectsBelow(scope: IConstruct): ApiObject[] {
-  return scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+  return scope.node.findAll().filter(construct => ApiObject.isApiObject(construct));
 }
 
 /** Keeps what the reader fills in out of the repository. */

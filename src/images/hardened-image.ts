@@ -217,7 +217,7 @@ export abstract class HardenedImage extends Construct implements IContainerImage
   /** Why an engine that builds all images of the app would have another one under the name of this one. Who says the same twice, for two charts, builds the same twice. */
   private problemsOfTwin(dockerfile: Dockerfile, projectFolder: string): string[] {
     const name = nameOfBuild(this.imageProps);
-    const images = this.node.root.node.findAll().filter((construct): construct is HardenedImage => construct instanceof HardenedImage);
+    const images = this.node.root.node.findAll().filter(construct => construct instanceof HardenedImage);
     const first = images.find(image => nameOfBuild(image.imageProps) === name) ?? this;
     if (first === this || (first.context === this.context && isSameBuild(first.dockerfileIn(projectFolder), dockerfile))) {
       return [];

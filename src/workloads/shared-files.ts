@@ -52,7 +52,7 @@ function filesOf(app: App, nameOf: (object: ApiObject) => string | undefined): S
     return [];
   }
   const folderOf = ({ chart }: ApiObject) => app.yamlOutputType === YamlOutputType.FILE_PER_RESOURCE ? '' : `${Names.toDnsLabel(chart)}/`;
-  const objects = app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+  const objects = app.node.findAll().filter(construct => ApiObject.isApiObject(construct));
   return objects.map(object => ({
     path: `${folderOf(object)}${fileNameOfObject(object.kind, nameOf(object))}${app.outputFileExtension}`,
     source: object.node.path,

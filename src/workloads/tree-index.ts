@@ -201,7 +201,7 @@ export class TreeIndex {
   }
 
   private objects(): ApiObject[] {
-    return this.root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+    return this.root.node.findAll().filter(construct => ApiObject.isApiObject(construct));
   }
 }
 
