@@ -1,4 +1,4 @@
-import { CONTAINER_LISTS } from './pod-template';
+import { CONTAINER_LISTS, PROBES } from './pod-template';
 
 /** What stands at a field of a pod that hardening or its refusals read. */
 export type FieldVerdict =
@@ -44,7 +44,7 @@ const CONTAINER: readonly (readonly [string, FieldVerdict])[] = [
   ['volumeMounts/*/mountPropagation', judged(LITERAL)],
   ['volumeMounts/*/name', judged(OWN_NAME)],
   ['volumeMounts/*/readOnly', judged(LITERAL)],
-  ...['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle/postStart', 'lifecycle/preStop']
+  ...[...PROBES, 'lifecycle/postStart', 'lifecycle/preStop']
     .flatMap(holder => HANDLER.map(([field, verdict]): readonly [string, FieldVerdict] => [`${holder}/${field}`, verdict])),
   ['lifecycle/preStop/sleep/seconds', judged('use the value \'hardening.preStopSleepSeconds\', which the chart exposes')],
 ];

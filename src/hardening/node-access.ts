@@ -1,8 +1,8 @@
 import { HardeningControl } from './hardening-exception';
 import { exceptionsFor, HardeningPolicy, Replace } from './hardening-policy';
+import { PROBES } from './pod-template';
 import { asMap, asString, isList, isMap, Json, JsonMap, mapsOf, merged } from '../template/json';
 
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 const ACTIONS = ['httpGet', 'tcpSocket'] as const;
 

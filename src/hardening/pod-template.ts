@@ -14,6 +14,9 @@ export interface PodTemplate {
 /** The containers of a pod spec, of every kind. */
 export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
+/** The probes of a container. */
+export const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
 /** The keys under which custom resources hold the template of a pod, or of what makes pods. */
 const TEMPLATE_KEY = /template$/i;
 

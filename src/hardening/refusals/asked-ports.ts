@@ -3,8 +3,7 @@ import { isNoPort, noPort } from './port-words';
 import { Condition, isExpression, isSame } from '../../template/expression';
 import { asMap, Json, mapsOf } from '../../template/json';
 import { NOTHING_REFUSED } from '../../template/refusal';
-
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+import { PROBES } from '../pod-template';
 
 /** A probe that asks at a port which does not exist. One of the container itself is told as such. */
 export const askedPortsOutOfRange = ofEachContainerTree(({ container, words }) => {
