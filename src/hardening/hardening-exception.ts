@@ -43,7 +43,7 @@ export enum HardeningControl {
 
 /** Options for the factories of `HardeningException` that concern the whole pod. */
 export interface HardeningExceptionOptions {
-  /** Why the restriction is relaxed; it is written to the output. */
+  /** Why the restriction is relaxed; it is written to the output, and never empty. */
   readonly reason: string;
 
   /**
@@ -96,6 +96,7 @@ export class HardeningException {
    * privileges: see the runbook before you add `NET_BIND_SERVICE` for a low port.
    *
    * @param capability the name without prefix, e.g. `SYS_PTRACE`
+   * @throws if it is none, has the prefix or stands for all
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container
    */
   public static extraCapability(capability: string, options: ContainerExceptionOptions): HardeningException {
@@ -120,9 +121,7 @@ export class HardeningException {
     return new HardeningException(HardeningControl.PRIVILEGE_ESCALATION, options);
   }
 
-  /**
-   * A container is privileged: it can do nearly all that root can do on the node. It keeps the capabilities that other containers drop.
-   */
+  /** A container is privileged: it can do nearly all that root can do on the node. It keeps the capabilities that other containers drop. */
   public static privileged(options: ContainerExceptionOptions): HardeningException {
     return new HardeningException(HardeningControl.PRIVILEGED, options);
   }
@@ -156,6 +155,7 @@ export class HardeningException {
    * A container takes a port of its node; the port itself is declared on the container.
    *
    * @param port the port of the node, 1 to 65535
+   * @throws if it is none
    */
   public static hostPort(port: number, options: ContainerExceptionOptions): HardeningException {
     new Form<{ port: number }>({ port: NUMBER }, ['port']).check({ port }, () => `of the exception '${HardeningControl.HOST_PORT}'`);

@@ -77,7 +77,11 @@ const FORM = new Form<HardeningProfileProps>({
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class HardeningProfile {
-  /** The profile for OpenShift: ids and AppArmor are left to the cluster, as its security context constraints ask. */
+  /**
+   * The profile for OpenShift: ids and AppArmor are left to the cluster, as its security context constraints ask.
+   *
+   * @throws as the constructor does
+   */
   public static openShift(props: HardeningProfileProps = {}): HardeningProfile {
     FORM.check(props, () => 'of a HardeningProfile');
     return new HardeningProfile({
@@ -143,6 +147,7 @@ export class HardeningProfile {
    * A copy of this profile in which the given properties differ.
    *
    * @param props what differs
+   * @throws as the constructor does
    */
   public with(props: HardeningProfileProps): HardeningProfile {
     FORM.check(props, () => 'of a HardeningProfile');

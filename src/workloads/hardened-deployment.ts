@@ -70,6 +70,8 @@ export class HardenedDeployment extends kplus.Deployment {
    * Exposes the first declared TCP port other than `metrics` through a Service and an Ingress.
    *
    * Both take the name that is given, else that of the workload, where the name of the workload is explicit.
+   *
+   * @throws if the path is no text, or begins with a value of a chart
    */
   public exposeViaIngress(path: string, options: kplus.ExposeDeploymentViaIngressOptions = {}): kplus.Ingress {
     PATH_FORM.check({ path }, () => `of 'exposeViaIngress()' at '${this.node.path}'`);

@@ -130,7 +130,7 @@ export class LevelDbVolume {
    * A database volume.
    *
    * @throws if the name is no DNS label, the path is no mount point, the size is zero, the access mode lets several nodes write, or an existing claim is
-   * given together with what it decides
+   * empty or given together with what it decides
    */
   constructor(props: LevelDbVolumeProps = {}) {
     FORM.check(props, () => 'of a LevelDbVolume');

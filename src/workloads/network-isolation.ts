@@ -100,6 +100,7 @@ export class WorkloadNetwork {
    *
    * @param peer whom to connect to: a workload, `kplus.Pods`, `kplus.Namespaces` or a `kplus.NetworkPolicyIpBlock`
    * @param ports the ports of the peer; by default those that a workload declares, save the one for metrics, or all of them
+   * @throws if the peer is none, or the ports are no list of ports
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
     PEER_FORM.check({ peer, ports }, () => `of 'allowTo()' at '${this.workload.node.path}'`);
@@ -118,6 +119,7 @@ export class WorkloadNetwork {
    *
    * @param peer who connects: a workload, `kplus.Pods`, `kplus.Namespaces` or a `kplus.NetworkPolicyIpBlock`
    * @param ports the ports of this workload; by default those that it declares, save the one for metrics
+   * @throws if the peer is none, or the ports are no list of ports
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, ports?: kplus.NetworkPolicyPort[]): void {
     PEER_FORM.check({ peer, ports }, () => `of 'allowFrom()' at '${this.workload.node.path}'`);
