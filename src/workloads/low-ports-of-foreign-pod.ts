@@ -5,9 +5,10 @@ import { FIRST_UNPRIVILEGED_PORT, UNPRIVILEGED_PORT_START } from '../hardening/r
 import { isRootContainer, isRootPod, takesRoot } from '../hardening/root-user';
 import { isWindowsPod } from '../hardening/windows-pod';
 import { choose, mapChoices } from '../template/choose';
-import { and, equals, not, or } from '../template/conditions';
-import { Condition } from '../template/expression';
-import { asMap, isList, JsonMap, mapsOf, merged } from '../template/json';
+import { and, equals, greater, isPresent, not } from '../template/conditions';
+import { Condition, isExpression } from '../template/expression';
+import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../template/json';
+import { join } from '../template/operations';
 
 /**
  * The spec of a hardened pod that somebody else wrote, with the ports below 1024 that its containers could bind before. They bind them by the
@@ -21,27 +22,28 @@ export function withLowPorts(spec: JsonMap, given: JsonMap, policy: HardeningPol
     return spec;
   }
   const hardened = containersOf(spec);
-  const closed = containersOf(given).flatMap(({ container }, index) => {
-    const ports = lowPortsOf(container);
-    const when = ports.length > 0 && couldBind(container, given) && isClosed(container, hardened[index].container, given, policy);
-    return when === false ? [] : [{ ports, when }];
-  });
   // The network of the node takes no sysctl of a pod.
-  const when = and(or(...closed.map(port => port.when)), not(equals(spec.hostNetwork, true)));
-  if (when === false) {
+  const hasOwnNetwork = not(equals(spec.hostNetwork, true));
+  const first = containersOf(given).reduce<Json>((lowest, { container }, index) => {
+    const ports = mapsOf(container.ports).flatMap(({ containerPort: port }) => typeof port === 'number' || isExpression(port) ? port : []);
+    const isToOpen = ports.length > 0 && couldBind(container, given) && isClosed(container, hardened[index].container, given, policy);
+    return ports.reduce((lower, port) => choose(and(hasOwnNetwork, isToOpen, greater(port, 0)), lowerOf(lower, port), lower), lowest);
+  }, FIRST_UNPRIVILEGED_PORT);
+  const sysctl = mapChoices(first, port => port === FIRST_UNPRIVILEGED_PORT ? undefined : { name: UNPRIVILEGED_PORT_START, value: join(port) });
+  if (sysctl === undefined) {
     return spec;
   }
-  const sysctl = { name: UNPRIVILEGED_PORT_START, value: String(Math.min(...closed.flatMap(({ ports }) => ports))) };
   const securityContext = mapChoices(spec.securityContext ?? {}, choice => {
     const context = asMap(choice);
-    return merged(context, { sysctls: choose(when, [...mapsOf(context.sysctls), sysctl], context.sysctls) });
+    const opened = mapChoices(sysctl, each => [...mapsOf(context.sysctls), each]);
+    return merged(context, { sysctls: choose(isPresent(sysctl), opened, context.sysctls) });
   });
   return merged(spec, { securityContext });
 }
 
-function lowPortsOf(container: JsonMap): number[] {
-  return mapsOf(container.ports).map(({ containerPort }) => containerPort).filter(port => typeof port === 'number')
-    .filter(port => port > 0 && port < FIRST_UNPRIVILEGED_PORT);
+/** The lower of two ports, of which each may be a value. */
+function lowerOf(one: Json, port: Json): Json {
+  return mapChoices(one, each => choose(greater(each, port), port, each)) ?? one;
 }
 
 /** Whether the author of a pod left its container root, or gave it the capability, which a program may hold by its file. */

@@ -328,6 +328,38 @@ describe('on real Helm', () => {
       expect(await new ChartOfCode(onLowPort(exceptions)).disagreements(helms, values, onLowPort(exceptions, off))).toEqual([]);
     }, TIMEOUT);
 
+    test('may be a value, and is opened where it is low', async () => {
+      const onValue = (given: { readonly http?: number; readonly metrics?: number }): Build => chart => {
+        const port = (name: 'http' | 'metrics') => given[name] ?? chart.values.integer(name, { default: 8080, description: 'A port.' }).asNumber();
+        const ports = [{ name: 'http', number: port('http') }, { name: 'metrics', number: port('metrics') }];
+        new kplus.Deployment(chart, 'web', { containers: [{ image: 'x/y:1', ports, securityContext: { ensureNonRoot: false } }] });
+        Hardening.apply(chart);
+      };
+      const chart = new ChartOfCode(onValue({}));
+
+      for (const [http, metrics] of [[8080, 9090], [80, 9090], [443, 81], [81, 443], [1024, 1023]]) {
+        expect(await chart.disagreements(helms, { http, metrics }, onValue({ http, metrics }))).toEqual([]);
+      }
+    }, TIMEOUT);
+
+    test('is the lowest of the containers that do not keep the capability', async () => {
+      const onTwo = (exceptions: HardeningException[]): Build => chart => {
+        const containers = [['first', 80], ['second', 443]].map(([name, containerPort]) => ({ name, image: 'x/y:1', ports: [{ containerPort }] }));
+        new ApiObject(chart, 'web', {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'web' },
+          spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers } } },
+        });
+        Hardening.apply(chart, { workloads: [{ name: 'web', exceptions }] });
+      };
+      const ofFirst = HardeningException.rootUser({ reason: 'a test', container: 'first' });
+      const values = { hardening: { extraCapabilities: ['NET_BIND_SERVICE'], justifications: { NET_BIND_SERVICE: 'a test' } } };
+
+      expect(JSON.stringify(synthesize(onTwo([ofFirst, binding])).objects)).toContain('"name":"net.ipv4.ip_unprivileged_port_start","value":"443"');
+      expect(await new ChartOfCode(onTwo([ofFirst])).disagreements(helms, values, onTwo([ofFirst, binding]))).toEqual([]);
+    }, TIMEOUT);
+
     test('is opened until root has the capability by a value', async () => {
       const values = { hardening: { extraCapabilities: ['NET_BIND_SERVICE'], justifications: { NET_BIND_SERVICE: 'a test' } } };
 
