@@ -1,35 +1,48 @@
 import * as kplus from 'cdk8s-plus-28';
-import { WorkloadNetwork } from './network-isolation';
+import { ContainerPort, WorkloadNetwork } from './network-isolation';
 import { isIsolated } from './network-policy-spec';
 import { PodService } from './tree-index';
-import { Json } from '../template/json';
+import { podTemplatesOf } from '../hardening/pod-template';
+import { and, equals, not, or } from '../template/conditions';
+import { Condition, isExpression } from '../template/expression';
+import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { join } from '../template/operations';
 import { isPlaceholder } from '../template/placeholder';
-import { Refusal } from '../template/refusal';
+import { NOTHING_REFUSED, Refusal, refusalWhen } from '../template/refusal';
 
 /**
  * Why Services lead nowhere: a name that no port has is no address, and the NetworkPolicy of a workload closes what no container declares.
  *
  * A headless Service tells addresses only, and a policy does not reach the network of a node.
+ *
+ * @param json the workload, of whose ports values of a chart may decide
  */
-export function refusalsOfServices(workload: kplus.Workload, network: WorkloadNetwork): readonly Refusal[] {
-  const declared = network._ports();
-  const known = declared.flatMap(({ name, number }) => name === undefined ? [number] : [name, number]);
-  // What a value decides nobody can compare yet.
-  if (workload.hostNetwork === true || known.some(isPlaceholder)) {
-    return [];
+export function refusalsOfServices(json: JsonMap, workload: kplus.Workload, network: WorkloadNetwork): readonly Refusal[] {
+  const services = network._services().filter(({ isHeadless }) => !isHeadless);
+  if (workload.hostNetwork === true || services.length === 0) {
+    return NOTHING_REFUSED;
   }
-  const isLost = (port: Json) => !known.some(each => each === port)
-    && (typeof port === 'number' ? !isPlaceholder(port) && !network._opensByHand(port) : typeof port === 'string' && !isPlaceholder(port));
-  const numbers = declared.map(({ number }) => number).join(', ') || 'none';
-  return network._services().filter(({ isHeadless }) => !isHeadless).flatMap(service => lostPorts(service, isLost).map(port => ({
-    when: isIsolated(network._settings()),
-    message: `'targetPort' (${port}) of the Service at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' `
-      + `declare (${numbers}), so nobody can reach it; declare it, or lead to a declared one`,
-  })));
+  const declared = network._ports();
+  const numbers = numbersOf(declared, json);
+  const isLost = (port: Json): Condition => typeof port === 'number'
+    ? !isPlaceholder(port) && !network._opensByHand(port) && not(or(...numbers.map(number => equals(number, port))))
+    : typeof port === 'string' && !isPlaceholder(port) && !declared.some(({ name }) => name === port);
+  return services.flatMap(service => [...new Set(service.ports.map(({ targetPort }) => targetPort))].flatMap(port =>
+    refusalWhen(and(isIsolated(network._settings()), isLost(port)), () => join(
+      `'targetPort' (${String(port)}) of the Service at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' declare (`,
+      ...numbers.length === 0 ? ['none'] : numbers.flatMap((number, index) => index === 0 ? [number] : [', ', number]),
+      '), so nobody can reach it; declare it, or lead to a declared one'))));
 }
 
-function lostPorts({ ports }: PodService, isLost: (port: Json) => boolean): Json[] {
-  return [...new Set(ports.map(({ targetPort }) => targetPort))].filter(isLost);
+/** The numbers of declared ports, of which those that are values stand in the finished pod in the same order. */
+function numbersOf(declared: readonly ContainerPort[], json: JsonMap): Json[] {
+  const [template] = podTemplatesOf(json);
+  const spec = asMap(template.holder.spec);
+  const values = [spec.containers, spec.initContainers].flatMap(mapsOf).flatMap(({ ports }) => mapsOf(ports))
+    .map(({ containerPort }) => containerPort).filter(isExpression);
+  return declared.map(({ number }, index) => isPlaceholder(number)
+    ? values[declared.slice(0, index).filter(other => isPlaceholder(other.number)).length] ?? number
+    : number);
 }
 
 /** What cdk8s-plus makes has the path of its construct. */

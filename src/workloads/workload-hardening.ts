@@ -288,7 +288,7 @@ export class WorkloadHardening {
       refusalsOfBudget(this.workload).forEach(message => refuse(message));
     }
     if (lift !== undefined || this.network.isolation !== NetworkIsolation.NONE) {
-      refuseEach(refusalsOfServices(this.workload, this.network), refuse);
+      refuseEach(refusalsOfServices(json, this.workload, this.network), refuse);
     }
     refuseEach(ofWorkload.settings?.refusals, refuse);
     const exceptions = ofWorkload.settings === undefined ? this.exceptions : ofWorkload.exceptions;

@@ -167,6 +167,20 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       }
     }, TIMEOUT);
 
+    test('is refused where a Service leads to another one', async () => {
+      const exposed = (given?: number): Build => ofService => {
+        const port = given ?? ofService.values.integer('api.port', { default: 8080, description: 'The port.' }).asNumber();
+        const api = deployment(ofService, 'api', { port, metricsPort: 9090 });
+        new kplus.Service(ofService, 'web', { selector: api, ports: [{ port: 80, targetPort: 8080 }] });
+      };
+      const ofServiceByHand = new ChartOfCode(exposed());
+
+      expect(synthesize(exposed(8081)).refusal).toContain('\'targetPort\' (8080) of the Service at \'shop/web\' is none of the ports');
+      for (const port of [8080, 8081]) {
+        expect(await ofServiceByHand.disagreements(helms, { api: { port } }, exposed(port))).toEqual([]);
+      }
+    }, TIMEOUT);
+
     test('is that of a Sigil service in its variables too', async () => {
       const sigil = (port?: number): Build => ofSigil => {
         const { values } = ofSigil;
