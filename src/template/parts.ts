@@ -49,16 +49,24 @@ export interface ConditionalItem {
 
 /** The maps of a list, those that are there on a condition among them; what loops give is not. */
 export function conditionalItems(list: Json | undefined): ConditionalItem[] {
-  return isListOfMaps(list) ? list.map(item => ({ item, when: true })) : itemsIn(list).flatMap(item => itemsOf(item, true));
+  return isListOfMaps(list) ? list.map(item => ({ item, when: true })) : itemsIn(list).flatMap(item => casesOf(item))
+    .flatMap(({ tree, when }) => isMap(tree) && when !== false ? [{ item: tree, when }] : []);
 }
 
-function itemsOf(item: Json | undefined, when: Condition): ConditionalItem[] {
-  if (isMap(item)) {
-    return when === false ? [] : [{ item, when }];
-  }
-  if (!isExpression(item) || item.operation.kind !== 'choose') {
+/** What a tree may be, and the condition on which it is that. */
+export interface Case {
+  readonly tree: Json;
+  readonly when: Condition;
+}
+
+/** What a tree may be by its choices; what is not there is none of it. */
+export function casesOf(tree: Json | undefined, when: Condition = true): readonly Case[] {
+  if (tree === undefined) {
     return [];
   }
-  const { condition, then, otherwise } = item.operation;
-  return [...itemsOf(then, and(when, condition)), ...itemsOf(otherwise, and(when, not(condition)))];
+  if (!isExpression(tree) || tree.operation.kind !== 'choose') {
+    return [{ tree, when }];
+  }
+  const { condition, then, otherwise } = tree.operation;
+  return [...casesOf(then, and(when, condition)), ...casesOf(otherwise, and(when, not(condition)))];
 }

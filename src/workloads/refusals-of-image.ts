@@ -12,7 +12,7 @@ import { and, equals, isPresent, matches, not, or } from '../template/conditions
 import { captioned, Condition, Expression, isExpression, variable } from '../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../template/json';
 import { join, joined, shown } from '../template/operations';
-import { conditionalItems, partOf } from '../template/parts';
+import { casesOf, conditionalItems, partOf } from '../template/parts';
 import { Refusal, refusalWhen } from '../template/refusal';
 
 /** A pod that runs an image, and where it stands. */
@@ -90,24 +90,12 @@ export function refusalsOfPrograms(image: IContainerImage, spec: JsonMap, path: 
     const words = wordsForContainer(list, container, path);
     const told = [['command', container.command] as const, ...PROGRAMS.map(keys =>
       [keys.join('.'), [...keys, 'exec', 'command'].reduce<Json | undefined>((tree, key) => partOf(tree, key), container)] as const)];
-    return told.flatMap(([property, commands]) => casesOf(commands).flatMap(({ command, when }) =>
+    return told.flatMap(([property, commands]) => casesOf(commands).flatMap(({ tree: command, when }) =>
       refusalWhen(and(runsImage, when, startsTool(command)), () => join(`'${property}' (`, inBrackets(command), `) of ${words} starts `,
         isList(command) ? join('\'', command[0], '\'') : 'a shell or one of its tools',
         `, and image '${image.path}' has no shell and none of its tools; name a program of the image, give the container another image, or this one a base that has them`))
         .map(refusal => ({ ...refusal, subject: { what: 'command', of: [...path.split('/').slice(1), property].join(' ') } }))));
   });
-}
-
-/** What a tree may be, each with the condition on which it is. */
-function casesOf(tree: Json | undefined, when: Condition = true): { readonly command: Json; readonly when: Condition }[] {
-  if (tree === undefined) {
-    return [];
-  }
-  if (!isExpression(tree) || tree.operation.kind !== 'choose') {
-    return [{ command: tree, when }];
-  }
-  const { condition, then, otherwise } = tree.operation;
-  return [...casesOf(then, and(when, condition)), ...casesOf(otherwise, and(when, not(condition)))];
 }
 
 /** A list that a value is as one text, with a space before each item. */

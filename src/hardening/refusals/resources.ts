@@ -2,9 +2,9 @@ import { ContainerUnderCheck, ofEachContainerTree, PodUnderCheck, TreeCheck } fr
 import { choose, mapChoices } from '../../template/choose';
 import { amountOf, and, equals, greater, isNonEmpty, not, or } from '../../template/conditions';
 import { captioned, Condition, Expression, isExpression, variable } from '../../template/expression';
-import { asMap, isMap, Json, JsonMap } from '../../template/json';
+import { asMap, Json, JsonMap } from '../../template/json';
 import { byteQuantity, join, joined, sum, total } from '../../template/operations';
-import { ConditionalItem, conditionalItems, partOf } from '../../template/parts';
+import { Case, casesOf, ConditionalItem, conditionalItems, partOf } from '../../template/parts';
 import { NOTHING_REFUSED, Refusal, refusalWhen } from '../../template/refusal';
 import { settingsFor } from '../hardening-policy';
 import { EXTRA, isMounted, isOnDisk, PATH, sizeOf } from '../mount-extra-paths';
@@ -139,7 +139,7 @@ function memoryVolumes(mounts: readonly ConditionalItem[], { spec }: PodUnderChe
       names.add(name);
       for (const volume of volumes) {
         if (volume.item.name === name) {
-          found.push(...inMemory(name, volume.item.emptyDir, and(when, volume.when)));
+          found.push(...casesOf(volume.item.emptyDir, and(when, volume.when)).flatMap(each => inMemory(name, each)));
         }
       }
     }
@@ -147,16 +147,9 @@ function memoryVolumes(mounts: readonly ConditionalItem[], { spec }: PodUnderChe
   return found;
 }
 
-/** The memory that an emptyDir takes, on each of the conditions on which it is there. */
-function inMemory(name: string, emptyDir: Json | undefined, when: Condition): MemoryVolume[] {
-  if (isExpression(emptyDir) && emptyDir.operation.kind === 'choose') {
-    const { condition, then, otherwise } = emptyDir.operation;
-    return [...inMemory(name, then, and(when, condition)), ...inMemory(name, otherwise, and(when, not(condition)))];
-  }
-  return isMap(emptyDir) ? sizedIn(name, emptyDir, when) : [];
-}
-
-function sizedIn(name: string, { medium, sizeLimit }: JsonMap, when: Condition): MemoryVolume[] {
+/** The memory that an emptyDir takes on a condition. */
+function inMemory(name: string, { tree, when }: Case): MemoryVolume[] {
+  const { medium, sizeLimit } = asMap(tree);
   const isInMemory = and(when, equals(medium, 'Memory'));
   // What is no quantity amounts to null.
   const bytes = isInMemory === false ? null : mapChoices(sizeLimit, amountOf) ?? null;
