@@ -2,7 +2,7 @@ import { HardeningControl } from './hardening-exception';
 import { allows, exceptionsFor, HardeningPolicy, Replace, Report, settingsFor } from './hardening-policy';
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { withoutNodeAccess } from './node-access';
-import { isRootContainer, PodContexts, rootIds } from './root-user';
+import { isRootContainer, PodContexts, ROOT, rootIds } from './root-user';
 import { branch, choose, unlessEmpty } from '../template/choose';
 import { equals, isNonEmpty } from '../template/conditions';
 import { Condition } from '../template/expression';
@@ -11,9 +11,6 @@ import { sorted } from '../template/operations';
 
 /** The one capability that Pod Security Standards *restricted* lets a container add. */
 const SAFE_CAPABILITY = 'NET_BIND_SERVICE';
-
-/** The settings of a container that make it root's. */
-const ROOT = [{ field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }] as const;
 
 /**
  * Restricts one container: no root, no privileges, no capabilities, a read-only root filesystem, no port, no probe and no mount of the

@@ -5,7 +5,7 @@ import { allows, HardeningPolicy, Replace, Replacement, Report, settingsFor } fr
 import { withoutUnsafeKernelOptions } from './kernel-options';
 import { mountWritablePaths } from './mount-writable-paths';
 import { editedContainers, mapContainers } from './pod-template';
-import { isRootPod, rootIds } from './root-user';
+import { isRootPod, ROOT, rootIds } from './root-user';
 import { isWindowsPod } from './windows-pod';
 import { branch, choose } from '../template/choose';
 import { isPresent } from '../template/conditions';
@@ -17,10 +17,8 @@ export interface Hardened {
   readonly replacements: readonly Replacement[];
 }
 
-/** The settings of a pod that make it root's. */
-const ROOT = [
-  { field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }, { field: 'fsGroup', unsafe: 0 },
-] as const;
+/** The settings of a pod that make it, or the files of its volumes, root's. */
+const ROOT_OF_POD = [...ROOT, { field: 'fsGroup', unsafe: 0 }] as const;
 
 /**
  * Hardens a pod template: the one place where security settings of pods are decided.
@@ -81,7 +79,7 @@ function restrictPodContext(spec: JsonMap, policy: HardeningPolicy, replace: Rep
   }
   // An exception that a user of the pod's own leaves without effect still allows it root's groups.
   const mayKeepGroups = allows(policy, HardeningControl.ROOT_USER);
-  const root = ROOT.filter(({ field, unsafe }) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
+  const root = ROOT_OF_POD.filter(({ field, unsafe }) => given[field] === unsafe && !(mayKeepGroups && field.endsWith('Group')));
   root.forEach(({ field, unsafe }) => replace(HardeningControl.ROOT_USER, `securityContext.${field}`, unsafe));
   const withoutRoot = root.length === 0 ? given : { ...given, ...Object.fromEntries(root.map(({ field }) => [field, undefined])) };
   return merged(podIds(withoutRoot, policy), kernel, { runAsNonRoot: true });

@@ -9,6 +9,9 @@ export interface PodContexts {
   readonly written: JsonMap;
 }
 
+/** The settings of a pod and of a container that make them root's. */
+export const ROOT = [{ field: 'runAsNonRoot', unsafe: false }, { field: 'runAsUser', unsafe: 0 }, { field: 'runAsGroup', unsafe: 0 }] as const;
+
 /** Whether an exception makes the pod as a whole root's: where it must keep what is explicit, each of its containers has to take it. */
 export function isRootPod(spec: JsonMap, policy: HardeningPolicy): boolean {
   if (!allows(policy, HardeningControl.ROOT_USER)) {
