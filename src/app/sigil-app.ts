@@ -106,6 +106,7 @@ export class SigilApp extends App {
     const projectFolder = path.resolve(this.projectFolder);
     const written = sources.map(each => ({ ...each, artifacts: mistakes.attempt(() => each.source.artifacts(projectFolder), []) }));
     refuseSharedArtifacts(written, mistakes);
+    refuseArtifactsOfOthers(written, mistakes);
     refuseArtifactsAmongManifests(written, { projectFolder, outdir: path.resolve(this.outdir) }, mistakes);
     mistakes.throwIfAny();
     const inProject = (file: string) => path.resolve(projectFolder, file);
@@ -224,6 +225,26 @@ function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: M
     }
     artifacts.forEach(artifact => writers.set(artifact.path.toLowerCase(), construct));
   }
+}
+
+/** Tells the first file of a construct in a folder that another one owns, in which what lies beside the file would be taken away. */
+function refuseArtifactsOfOthers(written: readonly WrittenArtifacts[], mistakes: Mistakes): void {
+  const owners = new Map(written.flatMap(({ construct, source }) =>
+    source.ownedFolders.map(folder => [path.posix.normalize(folder), construct] as const)));
+  for (const { construct, artifacts } of written) {
+    const isOfOther = (folder: string) => (owners.get(folder) ?? construct) !== construct;
+    const [found] = artifacts.flatMap(artifact => foldersOf(artifact).filter(isOfOther).map(folder => ({ artifact, folder })));
+    if (found !== undefined) {
+      mistakes.add(`'${found.artifact.path}' of '${construct.node.path}' would lie in '${found.folder}' of '${owners.get(found.folder)?.node.path}', `
+        + 'from which all other files are taken away; give one of them another folder');
+    }
+  }
+}
+
+/** The folder of a file, and those around it. */
+function foldersOf(artifact: Artifact): string[] {
+  const parts = path.posix.normalize(artifact.path).split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** The cdk8s CLI empties the folder of the manifests, and takes every YAML file in it for one; folders that a construct owns are emptied, too. */

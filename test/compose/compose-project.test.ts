@@ -225,6 +225,19 @@ describe('a Compose project refuses', () => {
     expect(() => app.synth()).toThrow('the manifests would lie in \'deploy/compose/shop\' of \'shop/compose\', from which all other files are taken away');
   });
 
+  test('to stand in the folder of another one, which would take away what its reader puts there', () => {
+    // GIVEN
+    const folder = temporaryFolder();
+    const app = new SigilApp({ outdir: join(folder, 'dist'), projectFolder: folder });
+    const chart = plainChart(app);
+    deployment(chart);
+    new ComposeProject(chart, 'shop');
+    new ComposeProject(chart, 'other', { directory: 'deploy/compose/shop', projectName: 'other' });
+
+    // THEN
+    expect(() => app.synth()).toThrow(/'deploy\/compose\/shop\/[^']*' of 'shop\/other' would lie in 'deploy\/compose\/shop' of 'shop\/shop', from which all other files/);
+  });
+
   test('a chart without workloads', () => {
     expect(errorOf(() => undefined)).toContain('\'shop/compose\' has no workload to run');
   });
