@@ -1,6 +1,6 @@
 import { blockLines } from './block';
 import { Definition, Definitions, Helper } from './definitions';
-import { goString, goVariable } from './go';
+import { comment, goString, goVariable } from './go';
 import { ROOT, Scope, topScope } from './scope';
 import { partsOf, rawLines, textLines, truthLines } from './text-lines';
 import { typeOf } from './type-of';
@@ -10,11 +10,11 @@ import { Json } from '../../template/json';
 
 /** The lines of a named template. */
 export function definitionLines(definition: Definition, definitions: Definitions): string[] {
-  const { name, form, tree, comment, parameters, base } = definition;
+  const { name, form, tree, parameters, base } = definition;
   const top = topScope(definitions, { file: name.replace(/^[^.]*\./, ''), key: '' });
   const scope = { ...top, root: parameters.length === 0 ? '' : `.${ROOT}`, base, parameters: new Set(parameters), isAlone: tree };
   const begin = `{{- define ${goString(name).text} -}}`;
-  const head = [...(comment === undefined ? [] : [`{{- /* ${comment} */}}`]), begin];
+  const head = [...(definition.comment === undefined ? [] : [comment(definition.comment)]), begin];
   switch (form) {
     case 'block': return [...head, ...blockLines(tree, scope), '{{- end }}'];
     case 'truth': return [...head, ...truthLines(isExpression(tree) ? tree : tree === true, '', scope), '{{- end }}'];
@@ -64,8 +64,8 @@ function heldTexts({ tree }: Definition, scope: Scope): { readonly lines: readon
 
 /** The lines of a template that is the same in every chart. */
 export function helperLines(helper: Helper, definitions: Definitions): string[] {
-  const [comment, ...lines] = HELPERS[helper];
-  return [`{{- /* ${comment} */}}`, `{{- define ${goString(definitions.helper(helper)).text} -}}`, ...lines, '{{- end }}'];
+  const [words, ...lines] = HELPERS[helper];
+  return [comment(words), `{{- define ${goString(definitions.helper(helper)).text} -}}`, ...lines, '{{- end }}'];
 }
 
 const HELPERS: { readonly [name in Helper]: readonly string[] } = {

@@ -65,6 +65,12 @@ export function call(name: string, ...args: readonly Go[]): Go {
   return new Go(parts.join(' '), false, NAMED_BY_ARGUMENT.includes(name) ? [parts.slice(0, 2).join(' '), ...parts.slice(2)] : parts);
 }
 
+/** A line that people read, and Helm passes over. */
+export function comment(words: string): string {
+  // The first of these signs would end it.
+  return `{{- /* ${words.replace(/\*\//g, '* /')} */}}`;
+}
+
 /** A string constant. */
 export function goString(text: string): Go {
   if (!isUnicode(text)) {

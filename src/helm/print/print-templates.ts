@@ -1,6 +1,7 @@
 import { objectLines } from './block';
 import { definitionLines, helperLines } from './definition-lines';
 import { Definition, Definitions } from './definitions';
+import { comment } from './go';
 import { hoist } from './hoist';
 import { Owner, Owners } from './owners';
 import { printNotes } from './print-notes';
@@ -31,7 +32,7 @@ export interface TemplatesInput {
   readonly refusals: readonly Refusal[];
   /** The workloads of the chart. */
   readonly owners?: readonly Owner[];
-  /** What a named template is, in a sentence, by its name. */
+  /** What a template is that somebody named, in a sentence, by its name. */
   readonly commentOf?: (name: string) => string | undefined;
   /** Named templates that stand apart from the other ones. */
   readonly sections?: readonly TemplateSection[];
@@ -61,7 +62,7 @@ export function printTemplates(input: TemplatesInput): PrintedFile[] {
   return [
     ...libraryFile(HELPERS_FILE, helpers),
     ...libraryFile(SECURITY_FILE, blocks.get(SECURITY_FILE), SECURITY_COMMENT),
-    ...sections.flatMap(({ file, comment }) => libraryFile(file, blocks.get(file), comment)),
+    ...sections.flatMap(section => libraryFile(section.file, blocks.get(section.file), section.comment)),
     ...printed.map(file => withDefinitions(file, blocks.get(file.path.slice(FOLDER.length)) ?? [])),
   ].sort((one, other) => one.path < other.path ? -1 : 1);
 }
@@ -102,10 +103,10 @@ function documentLines({ condition, tree }: ConditionalObject, isSeparated: bool
 
 function printRefusals(refusals: readonly Refusal[], definitions: Definitions): PrintedFile[] {
   const lines = refusalLines(distinct(refusals), topScope(definitions, { file: 'validate', key: 'mistake' }));
-  return lines.length === 0 ? [] : [{ path: FOLDER + REFUSALS_FILE, content: contentOf([VALIDATE_COMMENT, ...lines]) }];
+  return lines.length === 0 ? [] : [{ path: FOLDER + REFUSALS_FILE, content: contentOf([comment(VALIDATE_COMMENT), ...lines]) }];
 }
 
-const VALIDATE_COMMENT = '{{- /* What the values must not be. This file gives no object. */}}';
+const VALIDATE_COMMENT = 'What the values must not be. This file gives no object.';
 
 interface DefinitionBlock {
   readonly definition: Definition;
@@ -122,8 +123,8 @@ function blocksOf(definitions: Definitions): DefinitionBlock[] {
 }
 
 /** A file of nothing but named templates, if there are some. */
-function libraryFile(name: string, blocks: readonly (readonly string[])[] = [], comment?: string): PrintedFile[] {
-  const head = comment === undefined ? [] : [[`{{- /* ${comment} */}}`]];
+function libraryFile(name: string, blocks: readonly (readonly string[])[] = [], subject?: string): PrintedFile[] {
+  const head = subject === undefined ? [] : [[comment(subject)]];
   return blocks.length === 0 ? [] : [{ path: FOLDER + name, content: [...head, ...blocks].map(contentOf).join('\n') }];
 }
 
