@@ -89,7 +89,7 @@ export function planChart(input: PlanInput): ChartPlan {
   mistakes.push(...collisions);
   // Values cannot part what has one name without them.
   const namesakes = collisions.length > 0 ? [] : namesakeRefusals(planned.values(), input.chartName, input.chart.node.path);
-  const labels = commonLabelRefusals(given.map(({ tree }) => tree), input.commonLabels);
+  const labels = commonLabelRefusals(given.map(({ tree }) => tree), input.commonLabels, input.chartName);
   return {
     mistakes: [...new Set(mistakes)],
     isComplete: mistakes.length === 0 && planned.size === input.objects.length,

@@ -2,10 +2,10 @@ import { isCustomResourceDefinition } from './custom-resource-definitions';
 import { knownLabels } from './lift/selectors';
 import { choose } from '../template/choose';
 import { contains, isNonEmpty } from '../template/conditions';
-import { isExpression, variable } from '../template/expression';
+import { Expression, isExpression, variable } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { join, union } from '../template/operations';
-import { Refusal, refusalWhen } from '../template/refusal';
+import { Refusal } from '../template/refusal';
 import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /** The labels that Helm and the tests of a chart write, whatever is in the chart. */
@@ -22,15 +22,18 @@ export function withCommonLabels(tree: JsonMap, commonLabels: Json): JsonMap {
 }
 
 /** Common labels that objects have already: of two with one key YAML would lose one. */
-export function commonLabelRefusals(trees: readonly JsonMap[], commonLabels: Json): readonly Refusal[] {
+export function commonLabelRefusals(trees: readonly JsonMap[], commonLabels: Json, chartName: string): readonly Refusal[] {
   if (!isExpression(commonLabels)) {
     return [];
   }
   const ofChart = trees.filter(({ kind }) => kind !== 'Namespace');
   const taken = new Set([...LABELS_OF_CHARTS, ...ofChart.flatMap(tree => Object.keys(knownLabels(asMap(tree.metadata).labels)))]);
+  // Literal as they are, they are too many for the line that asks for them.
+  const keys = new Expression({ kind: 'named', name: `${chartName}.labelsOfObjects`, body: [...taken].sort() });
   const key = variable('key', 'string');
-  const message = () => join('\'commonLabels\' holds \'', key, '\', which objects of the chart have already; leave it out, or give the label another name');
-  const scopes = [{ over: commonLabels, variable: 'label', key: 'key' }];
-  const subject = { what: 'of objects', of: 'labels' };
-  return refusalWhen(contains([...taken].sort(), key), message).map(refusal => ({ ...refusal, scopes, subject }));
+  return [{
+    scopes: [{ over: commonLabels, variable: 'label', key: 'key' }],
+    when: contains(keys, key),
+    message: join('\'commonLabels\' holds \'', key, '\', which objects of the chart have already; leave it out, or give the label another name'),
+  }];
 }

@@ -6,7 +6,6 @@ const OF_CHART: { readonly [name: string]: string } = {
   chart: 'The chart with its version, as a label may hold them.',
   commonLabels: 'The labels of objects that belong to no workload.',
   fullname: 'What the names of all objects begin with; what is too long is cut, with a digest.',
-  image: 'An image with its tag and its digest, as far as it has them.',
   instance: 'What the selectors tell the pods of this release from others by; an alias of the chart counts, too.',
   labels: 'The labels that the objects of a workload have in common.',
   labelsOfObjects: 'The keys of labels that objects of the chart have in any case.',
@@ -24,7 +23,7 @@ const BY_LAST_WORD: { readonly [word: string]: string } = {
   unrestrictedContainerSecurityContext: 'What a container is given where hardening is off: the capabilities of values.',
 };
 
-/** What a named template of a chart is, in a sentence; undefined for one that is about what is in this chart only. */
+/** What a template of a chart is that has its name by design, in a sentence; undefined for one that is about what is in this chart only. */
 export function commentOf(chart: string, name: string): string | undefined {
   const own = name.slice(`${chart}.`.length);
   return OF_CHART[own] ?? BY_LAST_WORD[own.replace(/^.*\./, '').replace(/\d+$/, '')];

@@ -3,7 +3,7 @@ import { BYTES_PATTERN, COUNT_PATTERN, DIGEST_PATTERN, REPOSITORY_PATTERN, RESOU
 import { ENV_NAME } from '../../hardening/env-name';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
-import { Expression, isExpression, variable } from '../../template/expression';
+import { captioned, Expression, isExpression, variable } from '../../template/expression';
 import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { each, join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
@@ -45,7 +45,8 @@ export function liftImage(image: Json | undefined, knobs: Knobs, words: string, 
   const tag = below.text('tag', parts.tag, 'The tag of the image; a fixed one, as `latest` changes under your feet.', { pattern: TAG_PATTERN, ...(isOwn ? { not: { enum: ['latest'] } } : {}) });
   const digest = below.text('digest', parts.digest, 'The digest of the image, `sha256:…`; it decides which image runs, whatever the tag.', { pattern: DIGEST_PATTERN });
   return {
-    image: join(repository, choose(isNonEmpty(tag), join(':', tag), ''), choose(isNonEmpty(digest), join('@', digest), '')),
+    image: captioned(join(repository, choose(isNonEmpty(tag), join(':', tag), ''), choose(isNonEmpty(digest), join('@', digest), '')),
+      [], 'An image with its tag and its digest, as far as it has them.'),
     version: parts.tag === '' ? undefined : { tag: parts.tag, value: choose(isNonEmpty(tag), tag, undefined) },
     refusals: !isOwn ? [] : [{
       when: and(not(isNonEmpty(tag)), not(isNonEmpty(digest))),

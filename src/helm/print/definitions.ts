@@ -47,8 +47,11 @@ export type Helper = typeof HELPERS[number];
 
 const HELPERS = ['amount', 'byteQuantity', 'merge', 'repeated'] as const;
 
-/** The names that templates of every chart have, and those of what is shared. */
-const RESERVED = ['name', 'fullname', 'instance', 'chart', 'labels', 'commonLabels', 'resources'];
+/** The names that templates of charts have by design, and those of what is shared. */
+const RESERVED = [
+  'name', 'fullname', 'instance', 'chart', 'labels', 'commonLabels', 'labelsOfObjects', 'resources',
+  'podSecurityContext', 'containerSecurityContext', 'unrestrictedContainerSecurityContext', ...HELPERS,
+];
 
 /** The named templates that the templates of a chart include. */
 export class Definitions {
@@ -61,7 +64,7 @@ export class Definitions {
 
   /**
    * @param chart the name of the chart, which all names begin with
-   * @param commentOf what a named template is, in a sentence, by its name
+   * @param commentOf what a template is that somebody named, in a sentence, by its name
    * @param owners the workloads of the chart
    * @param shared the names of trees that several workloads have but for what belongs to each, and the name under which one template serves all
    */
@@ -113,7 +116,8 @@ export class Definitions {
     if (existing !== undefined && (existing.form !== form || (existing.tree !== tree && !isSame(existing.tree, tree)))) {
       throw new Error(`the named template '${name}' stands for two trees; give one of them another name`);
     }
-    return existing ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: captionOf(tree)?.comment });
+    return existing
+      ?? this.add(keyOf(tree), { name, form, tree, parameters: parametersOf(tree), comment: this.commentOf(name) ?? captionOf(tree)?.comment });
   }
 
   private forKey(form: Form, tree: Json, comment: string | undefined, name: () => string): Definition {
@@ -122,8 +126,9 @@ export class Definitions {
   }
 
   /** The named template for a tree that reads nothing but a part of the values, the same for all parts that look alike. */
-  public forPart(tree: Json, base: readonly string[], alike: string, words: readonly (readonly string[])[]): Definition {
-    return this.byKey.part.get(alike) ?? this.add(alike, { name: this.freeName(words), form: 'text', tree, parameters: [], base });
+  public forPart(tree: Json, base: readonly string[], alike: string, words: Words): Definition {
+    return this.byKey.part.get(alike)
+      ?? this.add(alike, { name: this.freeName(words), form: 'text', tree, parameters: [], base, comment: captionOf(tree)?.comment });
   }
 
   /** The name of a template that is the same in every chart. */
@@ -132,8 +137,7 @@ export class Definitions {
     return `${this.chart}.${helper}`;
   }
 
-  private add(key: string, uncommented: Definition): Definition {
-    const definition = { ...uncommented, comment: this.commentOf(uncommented.name) ?? uncommented.comment };
+  private add(key: string, definition: Definition): Definition {
     const known = this.byKey[definition.base === undefined ? definition.form : 'part'];
     if (!known.has(key)) {
       known.set(key, definition);
@@ -142,7 +146,7 @@ export class Definitions {
     return definition;
   }
 
-  private freeName(words: readonly (readonly string[])[], longest = Infinity): string {
+  private freeName(words: Words, longest = Infinity): string {
     const names = words.map(all => this.nameOf(all)).filter(name => this.isFree(name));
     const name = names.find(({ length }) => length <= longest) ?? names[0];
     for (let number = 2; name === undefined; number++) {
@@ -160,7 +164,7 @@ export class Definitions {
   }
 
   private isFree(name: string): boolean {
-    return !RESERVED.some(word => name === `${this.chart}.${word}`) && !this.byName.has(name) && !HELPERS.some(helper => name === `${this.chart}.${helper}`);
+    return !RESERVED.some(word => name === `${this.chart}.${word}`) && !this.byName.has(name);
   }
 }
 
