@@ -178,6 +178,16 @@ describe('the objects of others', () => {
     expect(named('bare')).toMatchObject({ spec: { containers: [{ args: [null, 'a'] }, {}] } });
     expect(named('rules').list).toEqual([null, [null], 1]);
   });
+
+  test.each([
+    ['serving.knative.dev/v1', 'Service', { template: { spec: { containers: [{ image: 'x/y:1' }] } } }],
+    ['config.openshift.io/v1', 'Ingress', { domain: 'apps.example.com' }],
+  ])('get no values and keep their fields where a kind of %s is called %s, too', (apiVersion, kind, spec) => {
+    const chart = ChartUnderTest.of(given => new ApiObject(given, 'foreign', { apiVersion, kind, spec }));
+    const specs = chart.plain().objects?.map(object => object.spec);
+
+    expect({ values: chart.contract.defaults.foreign, specs }).toEqual({ values: undefined, specs: [spec] });
+  });
 });
 
 describe('the template that refuses values', () => {

@@ -14,7 +14,7 @@ import { LiftedCompanion } from '../chart-objects';
 /** Puts values in the place of what of an object that runs no pods differs from cluster to cluster. */
 export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {
   const knobs = surroundings.knobsOf(object);
-  switch (tree.kind) {
+  switch (isOfKubernetes(tree) ? tree.kind : undefined) {
     case 'Service': return { tree: surroundings.liftedService(tree, object), condition: true };
     case 'Ingress': return liftIngress(tree, knobs, surroundings);
     case 'ServiceAccount': return liftAccount(tree, object, surroundings);
@@ -28,6 +28,12 @@ export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Su
     case 'PersistentVolumeClaim': return liftClaim(tree, object, other => surroundings.knobsOf(other), surroundings.given);
     default: return { tree, condition: true };
   }
+}
+
+/** Whether a kind is one of Kubernetes itself; Knative has a Service, and OpenShift an Ingress, with fields of their own. */
+function isOfKubernetes({ apiVersion }: JsonMap): boolean {
+  const [group] = String(apiVersion).split('/');
+  return !group.includes('.') || group.endsWith('.k8s.io');
 }
 
 function liftAccount(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {
