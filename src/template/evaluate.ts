@@ -109,7 +109,7 @@ function evaluateOperation(operation: Operation, context: Context): Json | undef
 }
 
 /** The contexts in which the body of a loop is evaluated, in the order in which Go runs through a list or a map. */
-function scopesOf({ over, variable, key }: { over: Expression; variable: string; key?: string }, context: Context): Context[] {
+export function scopesOf({ over, variable, key }: { over: Expression; variable: string; key?: string }, context: Context): Context[] {
   const collection = evaluate(over, context);
   const scope = (item: Json | undefined, name: Json): Context =>
     ({ ...context, variables: { ...context.variables, [variable]: item, ...(key === undefined ? {} : { [key]: name }) } });
