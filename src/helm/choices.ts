@@ -1,4 +1,4 @@
-import { and, not, or } from '../template/conditions';
+import { ifElse, or } from '../template/conditions';
 import { Condition, isExpression } from '../template/expression';
 import { isList, isMap, Json, JsonMap } from '../template/json';
 
@@ -8,7 +8,7 @@ export function onEnds(tree: Json | undefined, holds: (end: Json | undefined) =>
     return holds(tree);
   }
   const { condition, then, otherwise } = tree.operation;
-  return or(and(condition, onEnds(then, holds)), and(not(condition), onEnds(otherwise, holds)));
+  return ifElse(condition, onEnds(then, holds), onEnds(otherwise, holds));
 }
 
 /**

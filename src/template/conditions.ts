@@ -223,7 +223,8 @@ function isText(tree: Json | undefined): boolean {
   }
 }
 
-function ifElse(condition: Condition, then: Condition, otherwise: Condition): Condition {
+/** What holds where a condition holds, and what holds elsewhere. */
+export function ifElse(condition: Condition, then: Condition, otherwise: Condition): Condition {
   return or(and(condition, then), and(not(condition), otherwise));
 }
 

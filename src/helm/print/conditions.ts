@@ -5,7 +5,7 @@ import { isReference, reference } from './operands';
 import { simplified, Scope } from './scope';
 import { typeOf, TreeType } from './type-of';
 import { float, integer, raw, text } from './values';
-import { and, contains, equals, isNonEmpty, isPresent, not, or, some } from '../../template/conditions';
+import { contains, equals, ifElse, isNonEmpty, isPresent, not, or, some } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation, variable } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isList, Json } from '../../template/json';
@@ -214,10 +214,6 @@ function eachChoice(tree: Json | undefined, condition: Expression, ask: (tree: J
 
 function conditionOf(tree: Json | undefined): Condition {
   return isExpression(tree) ? tree : tree === true;
-}
-
-function ifElse(condition: Condition, then: Condition, otherwise: Condition): Condition {
-  return or(and(condition, then), and(not(condition), otherwise));
 }
 
 function isIncluded({ operation }: Expression): boolean {
