@@ -85,7 +85,7 @@ function liftContainers(spec: JsonMap, knobs: Knobs, { place, isOwn }: WorkloadS
     if (known !== undefined) {
       // One image is fetched in one way, unless the author says otherwise.
       const imagePullPolicy = container.imagePullPolicy === known.written ? known.pullPolicy : container.imagePullPolicy;
-      return { ...liftContainer(container, withoutImage(below)), image: known.image, imagePullPolicy };
+      return { ...liftContainer(container, below.without('image')), image: known.image, imagePullPolicy };
     }
     const { image, version: ofImage, refusals: refused } = liftImage(container.image, below, words, isOwn);
     const lifted = liftContainer(container, below);
@@ -105,11 +105,6 @@ function liftContainers(spec: JsonMap, knobs: Knobs, { place, isOwn }: WorkloadS
     return lift(container, knobs.below('initContainers', ofInitContainers[index]), `init container '${name}' at '${place}'`);
   });
   return { version, spec: { ...spec, containers, ...(isList(spec.initContainers) ? { initContainers } : {}) } };
-}
-
-/** The knobs of a container that runs the image of another. */
-function withoutImage(knobs: Knobs): Knobs {
-  return knobs.without('image');
 }
 
 /** An object whose version label, if it has one, follows the tag of its image. */

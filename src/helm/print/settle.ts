@@ -6,7 +6,6 @@ import { Expression, isExpression, Operation } from '../../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../../template/json';
 import { join, lower, maximum, sum, truncate } from '../../template/operations';
 
-
 /** A tree without the choices at its top that are decided where it stands; undefined if it is not there. */
 export function settle(tree: Json | undefined, scope: Scope): Json | undefined {
   if (!isExpression(tree)) {
