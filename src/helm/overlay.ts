@@ -1,4 +1,5 @@
 import { PrintedFile, ValueDeclaration } from './chart-model';
+import { SCHEMA_HINT } from './files/values-yaml';
 import { defaultsOf } from './values/value-registry';
 import { problemsOf } from './values-file/schema-problems';
 import { byBytes } from '../template/canonical-json';
@@ -77,8 +78,6 @@ export function isOverlayFile(file: string, content: string): boolean {
 function commentOf(name: string): string {
   return `# What '${name}' has in the place of the defaults in values.yaml; give it with --values values-${name}.yaml.`;
 }
-
-const SCHEMA_HINT = '# yaml-language-server: $schema=values.schema.json';
 
 /** A map in the order of another; what is not there follows in the order of its keys. */
 function inOrderOf(map: JsonMap, model: JsonMap): JsonMap {

@@ -1,3 +1,4 @@
+import { duplicatesIn } from '../../template/duplicates';
 import { asString, isList, isMap, JsonMap } from '../../template/json';
 import { isLabel } from '../../template/names';
 import { ChartMetadata } from '../chart-model';
@@ -28,7 +29,7 @@ export function problemsOfMetadata(metadata: ChartMetadata): string[] {
     ...problemsOfLinks(metadata),
     ...metadata.maintainers.flatMap(problemsOfMaintainer),
     ...metadata.dependencies.flatMap(problemsOfDependency),
-    ...duplicates(metadata.dependencies.map(keyOfDependency)).map(twice =>
+    ...duplicatesIn(metadata.dependencies.map(keyOfDependency)).map(twice =>
       `two dependencies have the name '${twice}'; give one of them an 'alias'`),
   ];
 }
@@ -86,8 +87,4 @@ function importProblems(name: string, imports: JsonMap[string]): string[] {
   const isEmpty = isList(imports) && imports.length === 0;
   return isEmpty || isMap(imports) && Object.keys(imports).length === 0 ? []
     : [`the dependency '${name}' imports values, which the closed schema of the chart refuses; set the values of '${name}' instead`];
-}
-
-function duplicates(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

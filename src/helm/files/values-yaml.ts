@@ -9,7 +9,7 @@ import { ValueDeclaration, ValueGroup } from '../chart-model';
 const WIDTH = 100;
 
 /** Editors with a YAML language server check and complete values by it. */
-const SCHEMA_HINT = '# yaml-language-server: $schema=values.schema.json';
+export const SCHEMA_HINT = '# yaml-language-server: $schema=values.schema.json';
 
 const HEADER = 'The values of this chart with their defaults. values.schema.json checks what replaces them; it refuses a key that it does not know.';
 

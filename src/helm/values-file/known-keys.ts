@@ -1,8 +1,5 @@
-import { inSeries } from './schema-words';
+import { inSeries, MOST_KEYS } from './schema-words';
 import { placeOf, ValuePath } from './value-place';
-
-/** More keys than these are not told. */
-const MOST_KEYS = 12;
 
 /** That a key is not known, and which one was meant. */
 export function unknownKey(path: ValuePath, known: readonly string[]): string {

@@ -2,6 +2,7 @@ import { unknownKey } from './known-keys';
 import { schemaInWords } from './schema-words';
 import { placeOf, ValuePath } from './value-place';
 import { canonicalJson } from '../../template/canonical-json';
+import { isSame } from '../../template/expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap } from '../../template/json';
 import { regularExpression } from '../../template/regular-expression';
 
@@ -21,10 +22,6 @@ function hasType(value: Json, type: Json): boolean {
     case 'integer': return Number.isInteger(value);
     default: return typeof value === type;
   }
-}
-
-function isSame(one: Json, other: Json): boolean {
-  return one === other || (typeof one === 'object' && typeof other === 'object' && canonicalJson(one) === canonicalJson(other));
 }
 
 /** The keywords of draft-07 that look at one value alone. Those that speak of another type hold. */

@@ -1,7 +1,7 @@
 import { asMap, asString, isList, isMap, Json, JsonMap } from '../../template/json';
 
 /** More keys than these are not told. */
-const MOST_KEYS = 12;
+export const MOST_KEYS = 12;
 
 /** What a value of a schema is, in words that follow on "it must be". */
 export function schemaInWords(schema: JsonMap): string {
@@ -78,7 +78,7 @@ function choiceOf({ enum: allowed, const: only }: JsonMap): string {
 }
 
 /** A value as it is written in a sentence. */
-export function valueInWords(value: Json): string {
+function valueInWords(value: Json): string {
   if (value === '') {
     return 'empty';
   }
