@@ -11,8 +11,8 @@ import { harden } from '../hardening/harden';
 import { HardeningPolicy } from '../hardening/hardening-policy';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { choose } from '../template/choose';
-import { and, isNonEmpty } from '../template/conditions';
-import { builtIn, Condition, isExpression, variable } from '../template/expression';
+import { and, asCondition, isNonEmpty } from '../template/conditions';
+import { builtIn, isExpression, variable } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 import { each, join, union } from '../template/operations';
@@ -67,7 +67,7 @@ export function planTests({ place, instance, objects, knobs, policy, pullSecrets
     throw new Error(`the values of '${rival.object.node.path}' would stand below '${knobs.group[0]}', where those of 'helm test' stand; give the construct another id`);
   }
   knobs.describe('The pods with which `helm test` checks that what serves answers.');
-  const isEnabled = isTrue(knobs.boolean('enabled', true, 'Whether the chart has tests.'));
+  const isEnabled = asCondition(knobs.boolean('enabled', true, 'Whether the chart has tests.'));
   const { image, refusals } = liftImage(IMAGE, knobs, `the tests of '${place}'`, true);
   const client = liftContainer({ image, resources: RESOURCES, imagePullPolicy: 'IfNotPresent' }, knobs.without('extraEnv'));
   const isolation = new Isolation(objects);
@@ -174,10 +174,6 @@ function doorTo({ service, ports }: ServingService, { name, labels }: TestNames)
 function withMoreLabels(object: JsonMap, more: Json): JsonMap {
   const metadata = asMap(object.metadata);
   return { ...object, metadata: { ...metadata, labels: union(metadata.labels, more) } };
-}
-
-function isTrue(value: Json): Condition {
-  return isExpression(value) ? value : value === true;
 }
 
 function podLabelsOf({ tree }: PlannedObject): Json | undefined {

@@ -5,6 +5,11 @@ import { isList, isMap, Json } from './json';
 import { parseQuantity } from './quantity';
 import { regularExpression } from './regular-expression';
 
+/** What is true or false, as a condition; anything else does not hold. */
+export function asCondition(tree: Json | undefined): Condition {
+  return isExpression(tree) ? tree : tree === true;
+}
+
 /** Whether a condition does not hold. */
 export function not(condition: Condition): Condition {
   if (typeof condition === 'boolean') {

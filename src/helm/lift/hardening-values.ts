@@ -4,7 +4,7 @@ import { ShutdownSettings } from '../../hardening/graceful-shutdown';
 import { ExtraCapabilities, PolicySettings } from '../../hardening/policy-settings';
 import { refusalsAmongPaths } from '../../hardening/refusals/extra-paths';
 import { choose } from '../../template/choose';
-import { and, equals, isNonEmpty, not } from '../../template/conditions';
+import { and, asCondition, equals, isNonEmpty, not } from '../../template/conditions';
 import { Condition, Expression, isExpression, isSame } from '../../template/expression';
 import { asMap, asString, Json, JsonMap } from '../../template/json';
 import { LABEL_PATTERN } from '../../template/names';
@@ -71,7 +71,7 @@ export class HardeningValues {
       'Whether the pods are restricted. Off is for debugging: ids, volumes and mounts stay, the restrictions go.');
     const disabledReason = knobs.text('disabledReason', policy.disabledReason ?? 'switched off by a value of the release',
       'Why the restrictions are off; it is written to an annotation.', REASON);
-    const isOpenShift = condition(knobs.boolean('openshift', policy.isOpenShift === true,
+    const isOpenShift = asCondition(knobs.boolean('openshift', policy.isOpenShift === true,
       'Whether the cluster is OpenShift, which picks the ids and the AppArmor profile itself.'));
     const ids = liftIds(knobs, policy, isOpenShift, (_, description) => description);
     const seccomp = liftProfile(knobs.below('seccompProfile'), policy.seccompProfile, SECCOMP);
@@ -80,7 +80,7 @@ export class HardeningValues {
       'More directories that every container may write to, in memory (`medium: Memory`, the default) or on disk; what lies below `/run` is written `/var/run/…`.'));
     this.ofChart = {
       policy: {
-        enabled: condition(enabled),
+        enabled: asCondition(enabled),
         disabledReason,
         ...ids,
         seccompProfile: seccomp.profile,
@@ -114,7 +114,7 @@ export class HardeningValues {
     const differs = (name: keyof PolicySettings) => literal[name] !== policy[name];
     const platform = differs('isOpenShift');
     // In the order in which people read values.
-    const enabled = differs('enabled') ? { enabled: condition(own.boolean('enabled', literal.enabled === true, as('enabled'))) } : {};
+    const enabled = differs('enabled') ? { enabled: asCondition(own.boolean('enabled', literal.enabled === true, as('enabled'))) } : {};
     const disabledReason = literal.disabledReason !== undefined && differs('disabledReason')
       ? { disabledReason: own.text('disabledReason', literal.disabledReason, as('disabledReason'), REASON) } : {};
     const ids = liftIds(own, literal, isOpenShift, as, platform ? undefined : { literal: policy, lifted: this.ofChart.policy });
@@ -236,10 +236,6 @@ function liftCapabilities(knobs: Knobs): ExtraCapabilities | undefined {
 
 function kubernetesAtLeast(version: string): Condition {
   return new Expression({ kind: 'kubernetesAtLeast', version });
-}
-
-function condition(value: Json): Condition {
-  return isExpression(value) ? value : value === true;
 }
 
 function expression(value: Json): Expression | undefined {

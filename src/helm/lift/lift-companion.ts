@@ -6,8 +6,7 @@ import { liftIngress } from './lift-ingress';
 import { withMoreAnnotations } from './lift-service';
 import { placeOf } from './place';
 import { autoscalerCondition, Surroundings } from './surroundings';
-import { and, isNonEmpty, not } from '../../template/conditions';
-import { isExpression } from '../../template/expression';
+import { and, asCondition, isNonEmpty, not } from '../../template/conditions';
 import { asMap, isList, JsonMap, mapsOf } from '../../template/json';
 import { LiftedCompanion } from '../chart-objects';
 
@@ -73,6 +72,6 @@ function liftBudget(tree: JsonMap, knobs: Knobs): LiftedCompanion {
     tree: bound === undefined ? tree : {
       ...tree, spec: { ...spec, [bound]: knobs.share(bound, spec[bound] ?? null, `The number or share of pods that ${bound === 'maxUnavailable' ? 'may be missing' : 'have to stay'}.`) },
     },
-    condition: isExpression(enabled) ? enabled : true,
+    condition: asCondition(enabled),
   };
 }

@@ -3,7 +3,7 @@ import { withMoreAnnotations } from './lift-service';
 import { NAME_LENGTH } from './patterns';
 import { Surroundings } from './surroundings';
 import { choose } from '../../template/choose';
-import { and, equals, isNonEmpty } from '../../template/conditions';
+import { and, asCondition, equals, isNonEmpty } from '../../template/conditions';
 import { isExpression, isSame } from '../../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
 import { camelCase } from '../../template/names';
@@ -20,7 +20,7 @@ export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundi
   const enabled = knobs.boolean('enabled', true, 'Whether there is an Ingress.');
   const className = knobs.objectName('className', spec.ingressClassName ?? '', 'The IngressClass; empty for that of the cluster.');
   const hosts = liftHosts(spec, knobs);
-  const condition = isExpression(enabled) ? enabled : enabled === true;
+  const condition = asCondition(enabled);
   return {
     condition,
     refusals: refusalsOfTwins(mapsOf(spec.rules), hosts).map(({ when, message }) => ({ when: and(condition, when), message })),
@@ -102,7 +102,7 @@ function liftTls(spec: JsonMap, knobs: Knobs, hosts: LiftedHosts): Json | undefi
   const given = mapsOf(spec.tls);
   const enabled = knobs.boolean('enabled', given.length > 0, 'Whether requests are encrypted.');
   const certificates = given.length > 0 ? given : [undefined];
-  return choose(isExpression(enabled) ? enabled : enabled === true, certificates.map((certificate, index) => {
+  return choose(asCondition(enabled), certificates.map((certificate, index) => {
     const secretName = knobs.objectName(certificates.length === 1 ? 'secretName' : `secretName${index + 1}`, certificate?.secretName ?? '',
       'The Secret that holds the certificate and its key; empty for the certificate of the controller.');
     const written = certificate?.hosts;

@@ -4,7 +4,7 @@ import { Knobs } from './knobs';
 import { liftService } from './lift-service';
 import { mapPodTemplates } from '../../hardening/pod-template';
 import { choose } from '../../template/choose';
-import { and, isNonEmpty } from '../../template/conditions';
+import { and, asCondition, isNonEmpty } from '../../template/conditions';
 import { captioned, Condition, Expression, isExpression, isSame, keyOf } from '../../template/expression';
 import { asMap, Json, JsonMap } from '../../template/json';
 import { GivenObject } from '../chart-objects';
@@ -124,7 +124,7 @@ export class Surroundings {
       literal,
       knobs,
       given: name,
-      create: isExpression(create) ? create : true,
+      create: asCondition(create),
       name: isExpression(name) ? nameOfAccount(name, literal) : literal,
     };
   }
@@ -136,8 +136,7 @@ function nameOfAccount(given: Expression, literal: Json): Json {
 
 /** Whether there is an autoscaler. */
 export function autoscalerCondition(knobs: Knobs): Condition {
-  const enabled = knobs.boolean('enabled', true, 'Whether a HorizontalPodAutoscaler decides on the number of pods.');
-  return isExpression(enabled) ? enabled : true;
+  return asCondition(knobs.boolean('enabled', true, 'Whether a HorizontalPodAutoscaler decides on the number of pods.'));
 }
 
 function nameKey(kind: Json | undefined, name: Json | undefined): string {

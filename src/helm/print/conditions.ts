@@ -5,7 +5,7 @@ import { isReference, reference } from './operands';
 import { simplified, Scope } from './scope';
 import { typeOf, TreeType } from './type-of';
 import { float, integer, raw, text } from './values';
-import { contains, equals, ifElse, isNonEmpty, isPresent, not, or, some } from '../../template/conditions';
+import { asCondition, contains, equals, ifElse, isNonEmpty, isPresent, not, or, some } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation, variable } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isList, Json } from '../../template/json';
@@ -159,7 +159,7 @@ export function normal(condition: Expression, scope: Scope): Condition {
 function withoutChoices(known: Expression): Condition {
   const { operation } = known;
   switch (operation.kind) {
-    case 'choose': return ifElse(operation.condition, conditionOf(operation.then), conditionOf(operation.otherwise));
+    case 'choose': return ifElse(operation.condition, asCondition(operation.then), asCondition(operation.otherwise));
     case 'equals': return isExpression(operation.one) ? normalEquals(known, operation.one, operation.other) : normalEquals(known, operation.other, operation.one);
     case 'nonEmpty': return isNonEmpty(operation.operand);
     case 'isGiven': return eachChoice(operation.operand, known, tree => tree === null ? false : !isExpression(tree) ? isPresent(tree)
@@ -182,7 +182,7 @@ function normalEquals(condition: Expression, one: Json, other: Json): Condition 
   }
   if (type === 'boolean' && (typeof one === 'boolean' || typeof other === 'boolean')) {
     const [constant, asked] = typeof one === 'boolean' ? [one, other] : [other, one];
-    return constant === true ? conditionOf(asked) : not(conditionOf(asked));
+    return constant === true ? asCondition(asked) : not(asCondition(asked));
   }
   return isExpression(one) && isExpression(other) ? condition : equals(one, other);
 }
@@ -210,10 +210,6 @@ function eachChoice(tree: Json | undefined, condition: Expression, ask: (tree: J
   const end = (node: Json | undefined): Condition =>
     node === undefined ? false : isExpression(node) && node.operation.kind === 'choose' ? eachChoice(node, condition, ask) : ask(node);
   return ifElse(operation.condition, end(operation.then), end(operation.otherwise));
-}
-
-function conditionOf(tree: Json | undefined): Condition {
-  return isExpression(tree) ? tree : tree === true;
 }
 
 function isIncluded({ operation }: Expression): boolean {

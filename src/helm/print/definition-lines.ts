@@ -5,7 +5,8 @@ import { ROOT, Scope, topScope } from './scope';
 import { partsOf, rawLines, textLines, truthLines } from './text-lines';
 import { typeOf } from './type-of';
 import { text as textOf } from './values';
-import { Expression, isExpression, operandsOf } from '../../template/expression';
+import { asCondition } from '../../template/conditions';
+import { Expression, operandsOf } from '../../template/expression';
 import { Json } from '../../template/json';
 
 /** The lines of a named template. */
@@ -17,7 +18,7 @@ export function definitionLines(definition: Definition, definitions: Definitions
   const head = [...(definition.comment === undefined ? [] : [comment(definition.comment)]), begin];
   switch (form) {
     case 'block': return [...head, ...blockLines(tree, scope), '{{- end }}'];
-    case 'truth': return [...head, ...truthLines(isExpression(tree) ? tree : tree === true, '', scope), '{{- end }}'];
+    case 'truth': return [...head, ...truthLines(asCondition(tree), '', scope), '{{- end }}'];
     case 'text': {
       const parts = partsOf(tree);
       const raw = parts === undefined ? undefined : rawLines(parts, scope);

@@ -1,6 +1,7 @@
 import { Owner, OwnedTree, Owners } from './owners';
 import { REFUSALS_FILE } from './template-files';
-import { isExpression, keyOf } from '../../template/expression';
+import { asCondition } from '../../template/conditions';
+import { keyOf } from '../../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { ConditionalObject, TemplateFile } from '../chart-model';
 
@@ -80,7 +81,7 @@ function ownFile({ objects }: TemplateFile, owners: Owners, word?: string): Owne
 
 /** What `ownFile` has made a tree of. */
 function objectsOf(general: Json): ConditionalObject[] {
-  return mapsOf(general).map(({ condition, tree }) => ({ condition: isExpression(condition) ? condition : condition === true, tree: asMap(tree) }));
+  return mapsOf(general).map(({ condition, tree }) => ({ condition: asCondition(condition), tree: asMap(tree) }));
 }
 
 /** A word for several workloads: the one that their names begin with, or one that fits all. */
