@@ -16,7 +16,7 @@ export class OfferedValues {
   /** @param trees all that the values decide */
   constructor({ authorsOwn, declarations, groups }: ValueRegistry, trees: readonly (Json | undefined)[]) {
     // A tree may read a part of a value.
-    const used = new Set([...valuesIn(trees)].flatMap(wayTo));
+    const used = new Set([...valuesIn(trees).keys()].flatMap(wayTo));
     // An author is told of what he declares and does not use.
     this.declarations = declarations.filter(declaration => used.has(declaration.path.join('.')) || authorsOwn.includes(declaration));
     this.paths = new Set(this.declarations.map(({ path }) => path.join('.')));
@@ -26,7 +26,7 @@ export class OfferedValues {
 
   /** Whether trees read no value but these. */
   public cover(trees: readonly (Json | undefined)[]): boolean {
-    return [...valuesIn(trees)].every(path => wayTo(path).some(each => this.paths.has(each)));
+    return [...valuesIn(trees).keys()].every(path => wayTo(path).some(each => this.paths.has(each)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Binding } from './chart-values';
+import { valuesIn } from './used-values';
 import { ValueRegistry } from './value-registry';
 import { asText, holdsTextsOnly, textPlacesOf, wayToTexts, withNodeAt } from './values-as-texts';
 import { BIND_BELOW, FieldVerdict, verdictOn } from '../../hardening/judged-fields';
@@ -62,7 +63,7 @@ function refusalsOfValue(
       return schema === undefined || holdsTextsOnly(schema) ? []
         : [`${words}, where Kubernetes takes texts only, and its form lets others be there; declare it with '${wayToTexts(schema)}'`];
     }
-    case 'wholeNumber': return typesIn(value).every(type => type === 'integer' || type === 'number') ? [] : [
+    case 'wholeNumber': return [...valuesIn([value]).values()].every(type => type === 'integer' || type === 'number') ? [] : [
       `${words}, where a number is compared with others, and is no number; declare it with 'values.integer()'`,
     ];
     case 'structure': return [`${words}, in the place of a list or a map of which the library has to know what is in it; ${verdict.wayOut}`];
@@ -140,23 +141,8 @@ function placedIn(tree: Json | undefined, path: readonly string[], own: Readonly
     return [];
   }
   if (isExpression(tree)) {
-    const names = valuesIn(tree).map(value => value.path.join('.')).filter(name => own.has(name));
+    const names = [...valuesIn([tree]).keys()].filter(name => own.has(name));
     return names.length === 0 ? [] : [{ path, value: tree, names }];
   }
   return Object.entries(tree).flatMap(([key, below]) => placedIn(below as Json, [...path, key], own));
-}
-
-function typesIn(tree: Expression): string[] {
-  return valuesIn(tree).map(({ type }) => type);
-}
-
-/** All values that a tree reads. */
-function valuesIn(tree: Json | undefined): { readonly path: readonly string[]; readonly type: string }[] {
-  if (typeof tree !== 'object' || tree === null) {
-    return [];
-  }
-  if (!isExpression(tree)) {
-    return Object.values(tree).flatMap(valuesIn);
-  }
-  return tree.operation.kind === 'value' ? [tree.operation] : operandsOf(tree.operation).flatMap(valuesIn);
 }

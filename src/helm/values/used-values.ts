@@ -1,5 +1,5 @@
 import { Binding } from './chart-values';
-import { Expression, isExpression, operandsOf } from '../../template/expression';
+import { Expression, isExpression, operandsOf, ValueType } from '../../template/expression';
 import { Json } from '../../template/json';
 import { jsonBefore, Rank } from '../../workloads/finished-object';
 import { ValueDeclaration } from '../chart-model';
@@ -35,9 +35,9 @@ function readBy(objects: readonly PlannedObject[]): Json[] {
   return objects.flatMap(({ tree, condition }) => [tree, condition]);
 }
 
-/** The paths of all values that trees read, with dots between their keys. */
-export function valuesIn(trees: readonly (Json | undefined)[]): ReadonlySet<string> {
-  const paths = new Set<string>();
+/** The types of all values that trees read, by their paths with dots between the keys, in the order in which they are read. */
+export function valuesIn(trees: readonly (Json | undefined)[]): ReadonlyMap<string, ValueType> {
+  const types = new Map<string, ValueType>();
   const visited = new Set<Expression>();
   const collect = (tree: Json | undefined): void => {
     if (typeof tree !== 'object' || tree === null) {
@@ -46,7 +46,7 @@ export function valuesIn(trees: readonly (Json | undefined)[]): ReadonlySet<stri
     if (!isExpression(tree)) {
       Object.values(tree).forEach(collect);
     } else if (tree.operation.kind === 'value') {
-      paths.add(tree.operation.path.join('.'));
+      types.set(tree.operation.path.join('.'), tree.operation.type);
     } else if (!visited.has(tree)) {
       // Workloads share most of what they read.
       visited.add(tree);
@@ -54,5 +54,5 @@ export function valuesIn(trees: readonly (Json | undefined)[]): ReadonlySet<stri
     }
   };
   trees.forEach(collect);
-  return paths;
+  return types;
 }
