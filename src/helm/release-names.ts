@@ -3,7 +3,7 @@ import { OwnNamespace, referenceInRelease } from './lift/own-namespace';
 import { choose } from '../template/choose';
 import { equals, hasPart, isNonEmpty, longerThan } from '../template/conditions';
 import { builtIn, Expression, isExpression, named, valueAt, withCaptionOf } from '../template/expression';
-import { isList, Json, JsonMap } from '../template/json';
+import { editEntries, editItems, isList, Json, JsonMap } from '../template/json';
 import { boundedName, LABEL_LENGTH } from '../template/names';
 import { digest, join, partsOfText, truncate } from '../template/operations';
 
@@ -63,8 +63,8 @@ export class ReleaseNames {
   public inText(text: string | Expression): Json {
     if (isExpression(text)) {
       const parts = partsOfText(text);
-      const renamed = parts.map(part => typeof part === 'string' ? this.inText(part) : part);
-      return renamed.some((part, index) => part !== parts[index]) ? withCaptionOf(text, join(...renamed)) : text;
+      const renamed = editItems(parts, part => typeof part === 'string' ? this.inText(part) : part);
+      return renamed === parts ? text : withCaptionOf(text, join(...renamed));
     }
     return text.includes('-fullname')
       ? join(...text.split(this.pattern).map((part, index, parts) =>
@@ -148,21 +148,11 @@ function rename(node: Json, names: ReleaseNames, list: string): Json {
   }
   if (isList(node)) {
     // Where an author wrote null in a list cdk8s leaves a hole, which is no item that a value leaves out.
-    const edited = node.map((item: Json | undefined) => rename(item ?? null, names, list));
-    return edited.some((item, index) => item !== node[index]) ? edited : node;
+    return editItems(node, (item: Json | undefined) => rename(item ?? null, names, list));
   }
-  let result: { [key: string]: Json | undefined } | undefined;
-  for (const [key, value] of Object.entries(node)) {
-    if (value === undefined) {
-      continue;
-    }
+  const renamed = editEntries(node, (value, key) => {
     const isLocal = key === 'name' && typeof value === 'string' && LOCAL_NAMES.includes(list);
-    const renamed = isLocal ? names.without(value) : rename(value, names, key);
-    if (renamed !== value) {
-      result ??= { ...node };
-      result[key] = renamed;
-    }
-  }
-  const renamed = result ?? node;
+    return isLocal ? names.without(value) : rename(value, names, key);
+  });
   return names.own === undefined || OWN_NAMES.includes(list) ? renamed : referenceInRelease(renamed, names.own.namespace);
 }

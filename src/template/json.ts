@@ -49,6 +49,25 @@ export function merged(...maps: readonly (JsonMap | undefined)[]): JsonMap {
   return Object.assign({}, ...maps) as JsonMap;
 }
 
+/** A list with its items edited; the very list where they stay the same. */
+export function editItems(list: JsonList, edit: (item: Json, index: number) => Json): JsonList {
+  const edited = list.map(edit);
+  return edited.some((item, index) => item !== list[index]) ? edited : list;
+}
+
+/** A map with its entries edited; the very map where they stay the same. */
+export function editEntries(map: JsonMap, edit: (value: Json, key: string) => Json | undefined): JsonMap {
+  let result: { [key: string]: Json | undefined } | undefined;
+  for (const [key, value] of Object.entries(map)) {
+    const edited = value === undefined ? undefined : edit(value, key);
+    if (edited !== value) {
+      result ??= { ...map };
+      result[key] = edited;
+    }
+  }
+  return result ?? map;
+}
+
 /** The value as a string, or `undefined`. */
 export function asString(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -1,7 +1,7 @@
 import { namesInRelease, OwnNamespace, selectorInRelease } from './own-namespace';
 import { choose } from '../../template/choose';
 import { Expression, isExpression, isSame, keyOf, Operation } from '../../template/expression';
-import { asMap, isList, isMap, Json, JsonMap } from '../../template/json';
+import { asMap, editEntries, editItems, isList, isMap, Json, JsonMap } from '../../template/json';
 import { INSTANCE_LABEL } from '../../workloads/standard-labels';
 
 /** What is known of labels among which there may be some of a value. */
@@ -71,24 +71,12 @@ export function withScopedSelectors(object: JsonMap, pods: PodLabels, release: J
 
 function scoped(node: Json, scope: Scope): Json {
   if (isList(node)) {
-    const edited = node.map(item => scoped(item, scope));
-    return edited.some((item, index) => item !== node[index]) ? edited : node;
+    return editItems(node, item => scoped(item, scope));
   }
   if (isExpression(node)) {
     return node.operation.kind === 'choose' ? scopedChoice(node, node.operation, scope) : node;
   }
-  if (!isMap(node)) {
-    return node;
-  }
-  let result: { [key: string]: Json | undefined } | undefined;
-  for (const [key, value] of Object.entries(node)) {
-    const edited = value === undefined ? undefined : scopedField(key, value, node, scope);
-    if (edited !== value) {
-      result ??= { ...node };
-      result[key] = edited;
-    }
-  }
-  return result ?? node;
+  return isMap(node) ? editEntries(node, (value, key) => scopedField(key, value, node, scope)) : node;
 }
 
 function scopedField(key: string, value: Json, holder: JsonMap, scope: Scope): Json | undefined {

@@ -1,5 +1,5 @@
 import { Expression, isExpression, Operation, valueAt, variable, withCaptionOf } from '../../template/expression';
-import { isList, isMap, Json, JsonMap } from '../../template/json';
+import { editEntries, editItems, isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 
 /** What puts variables in the place of what belongs to one owner. */
@@ -53,14 +53,13 @@ class Generalization implements Generalizer {
       return this.expression(tree);
     }
     if (isList(tree)) {
-      const items = tree.map(item => this.tree(item));
-      return items.every((item, index) => item === tree[index]) ? tree : items;
+      return editItems(tree, item => this.tree(item));
     }
     if (!isMap(tree)) {
       return tree;
     }
     const { whole = (text: string) => text } = this.belongings;
-    return edited(tree, value => typeof value === 'string' ? whole(value) : this.tree(value));
+    return editEntries(tree, value => typeof value === 'string' ? whole(value) : this.tree(value));
   }
 
   public expression(expression: Expression): Expression {
@@ -89,21 +88,7 @@ class Generalization implements Generalizer {
       return nameOf === undefined || body === operation.body ? expression : new Expression({ kind: 'named', name: nameOf(operation.name), body });
     }
     // Of an operation only the operands are trees with expressions in them, and those are replaced by trees of their kind.
-    const operands = edited(operation as unknown as JsonMap, operand => this.tree(operand)) as unknown as Operation;
+    const operands = editEntries(operation as unknown as JsonMap, operand => this.tree(operand)) as unknown as Operation;
     return operands === operation ? expression : new Expression(operands);
   }
-}
-
-/** A map with its entries edited; the very map where they stay the same. */
-function edited(map: JsonMap, edit: (value: Json) => Json): JsonMap {
-  let result: { [key: string]: Json | undefined } | undefined;
-  for (const key of Object.keys(map)) {
-    const value = map[key];
-    const next = value === undefined ? undefined : edit(value);
-    if (next !== value) {
-      result ??= { ...map };
-      result[key] = next;
-    }
-  }
-  return result ?? map;
 }

@@ -1,6 +1,6 @@
 import { PrintableFile } from './series';
 import { Expression, isExpression, keyOf } from '../../template/expression';
-import { isList, isMap, Json, JsonMap } from '../../template/json';
+import { editItems, isList, isMap, Json, JsonMap } from '../../template/json';
 import { ConditionalObject } from '../chart-model';
 
 /** What a subtree is, which decides whether and how it is named. */
@@ -46,7 +46,7 @@ class Visitor {
 
   private visit(tree: Json, list = ''): Json {
     if (isList(tree)) {
-      return mapped(tree, item => this.visit(item, list));
+      return editItems(tree, item => this.visit(item, list));
     }
     return isExpression(tree) ? this.expression(tree, list) : isMap(tree) ? this.map(tree, list) : tree;
   }
@@ -90,7 +90,7 @@ class Visitor {
         return body === operation.body ? tree : new Expression({ ...operation, body }, tree.caption);
       }
       case 'join': {
-        const parts = mapped(operation.parts, part => this.visit(part));
+        const parts = editItems(operation.parts, part => this.visit(part));
         return parts === operation.parts ? tree : new Expression({ ...operation, parts }, tree.caption);
       }
       case 'digest': {
@@ -142,9 +142,4 @@ function onEnds(tree: Json, edit: (end: Json) => Json): Json {
   const { then, otherwise } = tree.operation;
   const [one, other] = [then, otherwise].map(end => end === undefined ? undefined : edit(end));
   return one === then && other === otherwise ? tree : new Expression({ ...tree.operation, then: one, otherwise: other }, tree.caption);
-}
-
-function mapped(list: readonly Json[], edit: (item: Json) => Json): readonly Json[] {
-  const edited = list.map(edit);
-  return edited.some((item, index) => item !== list[index]) ? edited : list;
 }

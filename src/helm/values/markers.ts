@@ -1,6 +1,6 @@
 import { allowsPlainTextsOnly } from './plain-pattern';
 import { Expression, isExpression, operandsOf, ValueType } from '../../template/expression';
-import { isList, isMap, Json, JsonMap } from '../../template/json';
+import { editEntries, editItems, isList, isMap, Json, JsonMap } from '../../template/json';
 import { join } from '../../template/operations';
 import { isPlaceholder, readable } from '../../template/placeholder';
 import type { ValueDeclaration } from '../chart-model';
@@ -119,27 +119,13 @@ function resolve(node: Json, values: MarkedValues, place: string, field: string)
     return node;
   }
   if (isList(node)) {
-    return mapped(node, (item, index) => resolve(item, values, place, `${field}[${index}]`));
+    return editItems(node, (item, index) => resolve(item, values, place, `${field}[${index}]`));
   }
-  if (!isMap(node)) {
-    return node;
-  }
-  let result: { [key: string]: Json | undefined } | undefined;
-  for (const [key, value] of Object.entries(node)) {
+  return !isMap(node) ? node : editEntries(node, (value, key) => {
     const below = field === '' ? key : `${field}.${key}`;
     refuseInKey(key, place, below);
-    const resolved = value === undefined ? undefined : resolve(value, values, place, below);
-    if (resolved !== value) {
-      result ??= { ...node };
-      result[key] = resolved;
-    }
-  }
-  return result ?? node;
-}
-
-function mapped(list: readonly Json[], edit: (item: Json, index: number) => Json): readonly Json[] {
-  const edited = list.map(edit);
-  return edited.some((item, index) => item !== list[index]) ? edited : list;
+    return resolve(value, values, place, below);
+  });
 }
 
 function resolveText(text: string, values: MarkedValues, place: string, field: string): Json {
