@@ -10,7 +10,6 @@ import { chartYaml } from './files/chart-yaml';
 import { helmIgnore } from './files/helm-ignore';
 import { valuesSchema } from './files/values-schema';
 import { valuesYaml } from './files/values-yaml';
-import { knownLabels } from './lift/selectors';
 import { fixedNames } from './object-names';
 import { Overlay, overlayFiles } from './overlay';
 import { Owner } from './print/owners';
@@ -22,6 +21,7 @@ import { builtIn, isLiteral, keyOf, named } from '../template/expression';
 import { asMap, asString, JsonList, JsonMap } from '../template/json';
 import { LABEL_LENGTH } from '../template/names';
 import { exchanged, join, truncate, union } from '../template/operations';
+import { knownEntries } from '../template/parts';
 import { Artifact } from '../workloads/artifact-source';
 
 /** All that the files of a chart are made of. */
@@ -125,5 +125,5 @@ export class ChartAssembly {
 
 /** The label that cdk8s-plus selects pods by. */
 function addressIn(template: JsonMap): string | undefined {
-  return asString(knownLabels(asMap(template.metadata).labels)[Pod.ADDRESS_LABEL]);
+  return asString(knownEntries(asMap(template.metadata).labels)[Pod.ADDRESS_LABEL]);
 }

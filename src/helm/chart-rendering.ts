@@ -13,7 +13,7 @@ import { HiddenValues } from './hidden-values';
 import { Knobs } from './lift/knobs';
 import { ownNamespaceOf } from './lift/own-namespace';
 import { groupOf, placeOf } from './lift/place';
-import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
+import { PodLabels, withScopedSelectors } from './lift/selectors';
 import { notesOf } from './notes';
 import { Overlay, problemsOfOverlay } from './overlay';
 import { nestedCharts } from './own-constructs';
@@ -33,6 +33,7 @@ import { and } from '../template/conditions';
 import { Context, evaluate, holds } from '../template/evaluate';
 import { Condition, Expression } from '../template/expression';
 import { asMap, Json, JsonList, JsonMap } from '../template/json';
+import { knownEntries } from '../template/parts';
 import { Refusal } from '../template/refusal';
 import { addStep, jsonBefore, Rank, Refuse, setJudge } from '../workloads/finished-object';
 import { profileOf } from '../workloads/profile-context';
@@ -223,7 +224,7 @@ export class ChartRendering {
   private finish(object: ApiObject, json: JsonMap, refuse: Refuse): JsonMap | undefined {
     const planned = this.plan().objects.get(object);
     this.found.pods ??= new PodLabels([...this.plan().objects.values()].flatMap(({ tree: before }) =>
-      podTemplatesOf(before).map(({ holder }) => knownLabels(asMap(holder.metadata).labels))));
+      podTemplatesOf(before).map(({ holder }) => knownEntries(asMap(holder.metadata).labels))));
     const tree = withScopedSelectors(json, this.found.pods, instanceOf(this.input.chartName), ownNamespaceOf(this.input.chart.namespace));
     const condition = planned?.condition ?? true;
     const { names } = this.plan();

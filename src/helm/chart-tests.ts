@@ -4,7 +4,7 @@ import { Isolation } from './chart-tests-network';
 import { placeName } from './file-names';
 import { Knobs } from './lift/knobs';
 import { liftContainer, liftImage } from './lift/lift-container';
-import { knownLabels, PodLabels, withScopedSelectors } from './lift/selectors';
+import { PodLabels, withScopedSelectors } from './lift/selectors';
 import { ServedPort, ServedWorkload, servedWorkloads, ServingService } from './served-workloads';
 import { withSettingsAnnotations } from '../hardening/exception-annotation';
 import { harden } from '../hardening/harden';
@@ -16,6 +16,7 @@ import { builtIn, isExpression, variable } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
 import { labelValue } from '../template/names';
 import { each, join, union } from '../template/operations';
+import { knownEntries } from '../template/parts';
 import { Refusal } from '../template/refusal';
 import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
@@ -74,9 +75,9 @@ export function planTests({ place, instance, objects, knobs, policy, pullSecrets
   const tests = served.map(({ workload, service }): ChartTest => {
     const names = namesOf(workload, instance);
     const pod = withSettingsAnnotations(hardened(testPod(names, service, client, pullSecrets), policy), policy);
-    const door = () => withScopedSelectors(doorTo(service, names), new PodLabels([knownLabels(podLabelsOf(workload))]), instance);
+    const door = () => withScopedSelectors(doorTo(service, names), new PodLabels([knownEntries(podLabelsOf(workload))]), instance);
     const isThere = and(isEnabled, workload.condition, service.service.condition);
-    const isClosed = isolation.isClosed(knownLabels(podLabelsOf(workload)), service.ports);
+    const isClosed = isolation.isClosed(knownEntries(podLabelsOf(workload)), service.ports);
     return {
       name: placeName(workload),
       objects: [

@@ -1,10 +1,10 @@
 import { isCustomResourceDefinition } from './custom-resource-definitions';
-import { knownLabels } from './lift/selectors';
 import { choose } from '../template/choose';
 import { contains, isNonEmpty } from '../template/conditions';
 import { Expression, isExpression, variable } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { join, union } from '../template/operations';
+import { knownEntries } from '../template/parts';
 import { Refusal } from '../template/refusal';
 import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
@@ -27,7 +27,7 @@ export function commonLabelRefusals(trees: readonly JsonMap[], commonLabels: Jso
     return [];
   }
   const ofChart = trees.filter(({ kind }) => kind !== 'Namespace');
-  const taken = new Set([...LABELS_OF_CHARTS, ...ofChart.flatMap(tree => Object.keys(knownLabels(asMap(tree.metadata).labels)))]);
+  const taken = new Set([...LABELS_OF_CHARTS, ...ofChart.flatMap(tree => Object.keys(knownEntries(asMap(tree.metadata).labels)))]);
   // Literal as they are, they are too many for the line that asks for them.
   const keys = new Expression({ kind: 'named', name: `${chartName}.labelsOfObjects`, body: [...taken].sort() });
   const key = variable('key', 'string');

@@ -1,7 +1,6 @@
 import { PlannedObject } from './chart-objects';
 import { ChartTest } from './chart-tests';
 import { onEnds, someMap } from './choices';
-import { knownLabels } from './lift/selectors';
 import { instanceOf } from './release-names';
 import { ServedWorkload, servedWorkloads, ServingService, workloadsOf } from './served-workloads';
 import { PolicySettings } from '../hardening/policy-settings';
@@ -10,6 +9,7 @@ import { and, equals, isNonEmpty, isPresent, not, or } from '../template/conditi
 import { builtIn, Condition, isSame } from '../template/expression';
 import { asMap, asString, isList, Json, JsonList, JsonMap, mapsOf } from '../template/json';
 import { join } from '../template/operations';
+import { knownEntries } from '../template/parts';
 import { INSTANCE_LABEL } from '../workloads/standard-labels';
 
 /** More than this many lines of one kind nobody reads; a command that asks for all at once takes their place. */
@@ -77,7 +77,7 @@ function rolloutNotes(workloads: readonly PlannedObject[], ofAll: Json): JsonLis
 
 /** What one command finds by its label, where that is too much to be named one by one; objects of others may have no such label. */
 function foundByLabel(objects: readonly PlannedObject[]): readonly PlannedObject[] {
-  const labelled = objects.filter(({ tree }) => knownLabels(asMap(tree.metadata).labels)[INSTANCE_LABEL] !== undefined);
+  const labelled = objects.filter(({ tree }) => knownEntries(asMap(tree.metadata).labels)[INSTANCE_LABEL] !== undefined);
   return labelled.length > MOST_LINES ? labelled : [];
 }
 
@@ -141,7 +141,7 @@ function testNotes(tests: readonly ChartTest[]): JsonList {
 /** The labels of a namespace of the TypeScript, which the chart does not make: Helm does, without labels. */
 function namespaceNotes(tree: JsonMap, namespace: string | undefined): JsonList {
   const { name, labels } = asMap(tree.metadata);
-  const security = Object.entries(knownLabels(labels)).filter(([key]) => key.startsWith('pod-security.kubernetes.io/'));
+  const security = Object.entries(knownEntries(labels)).filter(([key]) => key.startsWith('pod-security.kubernetes.io/'));
   if (security.length === 0) {
     return [];
   }

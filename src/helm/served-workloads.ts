@@ -1,9 +1,9 @@
 import { PlannedObject } from './chart-objects';
-import { knownLabels } from './lift/selectors';
 import { SelectorIndex } from './selector-index';
 import { podTemplatesOf } from '../hardening/pod-template';
 import { isSame } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
+import { knownEntries } from '../template/parts';
 
 /** A port of a Service with what stands behind it. */
 export interface ServedPort {
@@ -41,7 +41,7 @@ export function servedWorkloads(objects: readonly PlannedObject[]): ServedWorklo
   const services = new SelectorIndex(objects.filter(({ tree }) => tree.kind === 'Service').map(item => ({ item, selector: asMap(item.tree.spec).selector })));
   return workloadsOf(objects).flatMap(workload => {
     const [{ holder }] = podTemplatesOf(workload.tree);
-    const labels = knownLabels(asMap(holder.metadata).labels);
+    const labels = knownEntries(asMap(holder.metadata).labels);
     const found = services.selecting(labels)
       .map(service => servingService(service, asMap(holder.spec)))
       .sort((one, other) => Number(one.isHeadless) - Number(other.isHeadless));

@@ -1,7 +1,7 @@
 import { choose, mapChoices } from './choose';
 import { and, not } from './conditions';
 import { Condition, Expression, isExpression, ValueType } from './expression';
-import { isList, isListOfMaps, isMap, Json, JsonList, JsonMap } from './json';
+import { asMap, isList, isListOfMaps, isMap, Json, JsonList, JsonMap, merged } from './json';
 
 /** What stands under a key of a map, which may be a value; undefined where nothing can stand there. */
 export function partOf(tree: Json | undefined, key: string, type: ValueType = 'map'): Json | undefined {
@@ -20,6 +20,12 @@ export function partOf(tree: Json | undefined, key: string, type: ValueType = 'm
       default: return undefined;
     }
   });
+}
+
+/** What is known of a map among whose entries there may be those of values. */
+export function knownEntries(tree: Json | undefined): JsonMap {
+  const operation = isExpression(tree) ? tree.operation : undefined;
+  return operation?.kind === 'union' || operation?.kind === 'merge' ? merged(...operation.maps.map(asMap)) : asMap(tree);
 }
 
 /** The items of a list that may be there on a condition, each on that condition; none of what is no list. */

@@ -4,14 +4,6 @@ import { Expression, isExpression, isSame, keyOf, Operation } from '../../templa
 import { asMap, editEntries, editItems, isList, isMap, Json, JsonMap } from '../../template/json';
 import { INSTANCE_LABEL } from '../../workloads/standard-labels';
 
-/** What is known of labels among which there may be some of a value. */
-export function knownLabels(labels: Json | undefined): JsonMap {
-  if (isExpression(labels) && (labels.operation.kind === 'union' || labels.operation.kind === 'merge')) {
-    return labels.operation.maps.reduce<JsonMap>((known, map) => ({ ...known, ...asMap(map) }), {});
-  }
-  return asMap(labels);
-}
-
 /** The labels of the pods of a chart, found by each of them: a chart has as many selectors as pods. */
 export class PodLabels {
   private readonly byLabel = new Map<string, JsonMap[]>();

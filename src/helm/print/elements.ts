@@ -5,6 +5,7 @@ import { firstCondition, settle } from './settle';
 import { assume, isNonEmpty } from '../../template/conditions';
 import { Expression, isExpression } from '../../template/expression';
 import { isList, isMap, Json, JsonList, JsonMap } from '../../template/json';
+import { knownEntries } from '../../template/parts';
 
 /** A part of a map or list that is printed for itself. */
 export type Element =
@@ -64,11 +65,8 @@ export function elementsOfMap(tree: Json): Element[] {
   }
   const operation = isExpression(tree) ? tree.operation : undefined;
   switch (operation?.kind) {
-    case 'union': {
-      // What is known of the keys comes first, in their order.
-      const known = operation.maps.filter(isMap);
-      return [...entriesOf(Object.assign({}, ...known) as JsonMap), ...operation.maps.filter(map => !isMap(map)).flatMap(elementsOfMap)];
-    }
+    // What is known of the keys comes first, in their order.
+    case 'union': return [...entriesOf(knownEntries(tree)), ...operation.maps.filter(map => !isMap(map)).flatMap(elementsOfMap)];
     case 'entries': return [{ kind: 'entries', tree: operation }];
     default: return [{ kind: 'rest', tree }];
   }

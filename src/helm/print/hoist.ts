@@ -1,11 +1,12 @@
 import { extended, extensionsAmong } from './extensions';
 import { isAllLiteral } from './literal-lines';
 import { digestedTrees, editNameable, Role } from './nameable-trees';
-import { isOfSeries, labelsIn, Owners } from './owners';
+import { isOfSeries, Owners } from './owners';
 import { PrintableFile } from './series';
 import { Expression, isExpression, keyOf } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
 import { isMap, Json } from '../../template/json';
+import { knownEntries } from '../../template/parts';
 
 /** A subtree that may get a name, as it was first found. */
 interface Candidate {
@@ -151,7 +152,7 @@ function namesOf(chart: string, candidates: readonly (readonly [string, Candidat
 
 function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candidate): string[] {
   const stem = file.replace(/\.[^.]*$/, '').replace(/\//g, '.');
-  const application = labelsIn(tree)['app.kubernetes.io/name'];
+  const application = knownEntries(tree)['app.kubernetes.io/name'];
   const subject = role === 'labels' && typeof application === 'string' ? application : stem;
   const base = role === 'content' ? owner ?? 'content' : isUnrestricted(tree, role) ? 'unrestrictedContainerSecurityContext' : role;
   const numbered = (name: string) => [2, 3, 4, 5, 6, 7, 8, 9].map(number => `${name}${number}`);

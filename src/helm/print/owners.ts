@@ -1,8 +1,9 @@
 import { Belongings, Generalizer, generalizer, valuesAsVariable } from './generalize';
-import { Expression, isExpression, operandsOf, variable } from '../../template/expression';
+import { Expression, operandsOf, variable } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
-import { isMap, Json, JsonMap } from '../../template/json';
+import { Json } from '../../template/json';
 import { join } from '../../template/operations';
+import { knownEntries } from '../../template/parts';
 
 /** A workload, of which others may look alike. */
 export interface Owner {
@@ -65,7 +66,7 @@ export class Owners {
 
   /** A tree that reads the values of one owner, or labels that tell its name, as any could have it; undefined for others. */
   public owned(tree: Json): OwnedTree | undefined {
-    return this.known(tree, this.labellings, () => this.byName.get(String(labelsIn(tree)[NAME_LABEL])));
+    return this.known(tree, this.labellings, () => this.byName.get(String(knownEntries(tree)[NAME_LABEL])));
   }
 
   /**
@@ -170,12 +171,4 @@ class Reader {
 
 function textOf(path: readonly string[]): string {
   return path.join('.');
-}
-
-/** The keys of a map, or of the maps that it consists of, as far as they are known. */
-export function labelsIn(tree: Json): JsonMap {
-  if (isMap(tree)) {
-    return tree;
-  }
-  return isExpression(tree) && tree.operation.kind === 'union' ? Object.assign({}, ...tree.operation.maps.filter(isMap)) as JsonMap : {};
 }
