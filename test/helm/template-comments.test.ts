@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { ConfigMap } from 'cdk8s-plus-28';
 import { ChartUnderTest } from './laws/chart-under-test';
 import { useHelms } from './laws/helms';
@@ -31,6 +32,18 @@ describe('the comment of a named template', () => {
   test.each(HELM_MAJORS)('tells of a folder in which a comment would end, for Helm %s', async version => {
     expect(await writingTo('/var/cache*/shop').disagreements(helmOf(version), {})).toEqual([]);
   }, 120_000);
+});
+
+describe('a security context that nobody hardens', () => {
+  test('is not told to be there where hardening is off', () => {
+    const { files } = ChartUnderTest.of(chart => {
+      const runAsUser = chart.values.integer('user', { description: 'The user.', default: 7 }).asNumber();
+      const spec = { containers: [{ name: 'main', image: 'x/y:1', securityContext: { runAsUser } }] };
+      new ApiObject(chart, 'pod', { apiVersion: 'v1', kind: 'Pod', spec });
+    });
+
+    expect(files['templates/_security.tpl']).toContain('{{- /* What a container is restricted in. */}}\n{{- define "shop.containerSecurityContext" -}}');
+  });
 });
 
 describe('a text of the author', () => {

@@ -165,9 +165,7 @@ function choicesOf(chart: string, { tree, role, file, owner, isShared }: Candida
   ];
 }
 
-const RESTRICTIONS = ['allowPrivilegeEscalation', 'privileged', 'readOnlyRootFilesystem', 'runAsNonRoot'];
-
-/** Whether a container is given something and restricted in nothing, as where values switch hardening off. */
+/** Whether a container is given capabilities and nothing else, as where values switch hardening off. */
 function isUnrestricted(tree: Json, role: Role): boolean {
-  return role === 'containerSecurityContext' && isMap(tree) && RESTRICTIONS.every(key => tree[key] === undefined);
+  return role === 'containerSecurityContext' && isMap(tree) && Object.keys(tree).every(key => key === 'capabilities');
 }
