@@ -1,6 +1,6 @@
 import { byBytes } from './canonical-json';
 import { decimalSum } from './decimal-sum';
-import { Condition, Expression, isExpression, Operation } from './expression';
+import { BuiltIn, Condition, Expression, isExpression, Operation } from './expression';
 import { asMap, asString, isList, isMap, Json, JsonList, JsonMap } from './json';
 import { byteQuantity, digest, exchanged, join, maximum, merge, put, repeated, sorted, sum, truncate } from './operations';
 import { parseQuantity } from './quantity';
@@ -136,7 +136,7 @@ function isFilled(value: Json | undefined): boolean {
   return isList(value) ? value.length > 0 : isMap(value) ? Object.keys(value).length > 0 : value !== undefined && value !== null && value !== '';
 }
 
-function builtInOf(name: Extract<Operation, { kind: 'builtIn' }>['name'], { release, chart }: Context): Json {
+function builtInOf(name: BuiltIn, { release, chart }: Context): Json {
   switch (name) {
     case 'Release.Name': return release.name;
     case 'Release.Namespace': return release.namespace;

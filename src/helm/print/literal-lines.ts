@@ -7,7 +7,7 @@ export const LONGEST_KEY = 1000;
 
 const known = new WeakMap<object, boolean>();
 
-/** Whether a tree has no expression in it. */
+/** As `isLiteral()`, which each part of a printed tree is asked again and again; so what is found out is kept. */
 export function isAllLiteral(tree: Json): boolean {
   if (typeof tree !== 'object' || tree === null) {
     return true;

@@ -1,8 +1,8 @@
 import { knowing, simplified, Scope } from './scope';
-import { isDefault } from './values';
+import { Choose, isDefault } from './values';
 import { choose } from '../../template/choose';
 import { isNonEmpty } from '../../template/conditions';
-import { Expression, isExpression, Operation } from '../../template/expression';
+import { Expression, isExpression } from '../../template/expression';
 import { isList, Json, JsonList, JsonMap } from '../../template/json';
 import { join, lower, maximum, sum, truncate } from '../../template/operations';
 
@@ -33,7 +33,7 @@ function settleOperands(tree: Expression, operands: JsonList, scope: Scope, comp
   return settled.every((operand, index) => operand === operands[index]) ? tree : compute(settled);
 }
 
-function settleChoice(tree: Expression, { condition, then, otherwise }: Extract<Operation, { kind: 'choose' }>, scope: Scope): Json | undefined {
+function settleChoice(tree: Expression, { condition, then, otherwise }: Choose, scope: Scope): Json | undefined {
   const known = simplified(condition, scope);
   if (typeof known === 'boolean') {
     return settle(known ? then : otherwise, scope);

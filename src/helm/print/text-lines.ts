@@ -8,7 +8,7 @@ import { binding, knowing, Scope, withDot } from './scope';
 import { seriesLines } from './series-lines';
 import { innerConditions, settle } from './settle';
 import { typeOf } from './type-of';
-import { float, integer, isDefault, summand, text } from './values';
+import { Choose, float, integer, isDefault, summand, text } from './values';
 import { and, not, or } from '../../template/conditions';
 import { Condition, Expression, isExpression, Operation } from '../../template/expression';
 import { freeVariables } from '../../template/free-variables';
@@ -175,8 +175,6 @@ export function rangeLines({ over, variable, key }: Loop, indent: string, scope:
   const items = collection(settle(over, scope) ?? null, scope);
   return [`${indent}{{- range ${names} := ${items.text} }}`, ...print(binding(scope, variable, key)), `${indent}{{- end }}`];
 }
-
-type Choose = Extract<Operation, { kind: 'choose' }>;
 
 type Print = (tree: Json | undefined, indent: string, scope: Scope) => string[];
 

@@ -8,7 +8,8 @@ import { typeOf } from './type-of';
 import { Expression, isExpression, isSame, Operation } from '../../template/expression';
 import { Json } from '../../template/json';
 
-type Choose = Extract<Operation, { kind: 'choose' }>;
+/** A choice between two trees. */
+export type Choose = Extract<Operation, { kind: 'choose' }>;
 
 type Terms = Extract<Operation, { kind: 'sum' | 'maximum' }>;
 
@@ -202,23 +203,20 @@ function unfolded(tree: Json | undefined, scope: Scope, print: (tree: Json | und
 }
 
 /** One of two arguments. Both are computed, so this is only for what cannot fail. */
-export function chosen({ condition, then, otherwise }: Choose, scope: Scope, print: (tree: Json | undefined, scope: Scope) => Go): Go {
+export function chosen(choice: Choose, scope: Scope, print: (tree: Json | undefined, scope: Scope) => Go): Go {
+  const { condition, then, otherwise } = choice;
   const known = simplified(condition, scope);
   if (typeof known === 'boolean') {
     return print(known ? then : otherwise, scope);
   }
-  if (isDefault({ condition, then, otherwise })) {
+  if (isDefault(choice)) {
     return print(then, scope).pipe(`default ${print(otherwise, scope).argument}`);
   }
   return call('ternary', print(then, knowing(scope, known, true)), print(otherwise, knowing(scope, known, false)), truthOf(known, scope));
 }
 
-function isChoice(tree: Json | undefined): tree is Expression & { readonly operation: Choose } {
-  return isExpression(tree) && tree.operation.kind === 'choose';
-}
-
 /** Whether a choice is a text, or another one where it is empty. */
-export function isDefault({ condition, then, otherwise }: { condition: Json; then: Json | undefined; otherwise: Json | undefined }): boolean {
-  return isExpression(condition) && condition.operation.kind === 'nonEmpty' && isSame(condition.operation.operand, then)
-    && typeOf(then) === 'string' && typeOf(otherwise) === 'string' && (!isChoice(otherwise) || isDefault(otherwise.operation));
+export function isDefault({ condition: { operation }, then, otherwise }: Choose): boolean {
+  return operation.kind === 'nonEmpty' && isSame(operation.operand, then) && typeOf(then) === 'string' && typeOf(otherwise) === 'string'
+    && (!isExpression(otherwise) || otherwise.operation.kind !== 'choose' || isDefault(otherwise.operation));
 }
