@@ -35,7 +35,11 @@ export class ChartValue {
     public readonly _declared: DeclaredValue,
   ) {}
 
-  /** The value inside of a text; what reads the text sees the value. */
+  /**
+   * The value inside of a text; what reads the text sees the value.
+   *
+   * @throws if the value is a list or a map
+   */
   public toString(): string {
     const { type } = this._declared;
     if (type === 'list' || type === 'map') {

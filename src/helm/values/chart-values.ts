@@ -111,7 +111,8 @@ export interface Binding {
 /**
  * The values of a Helm chart that its author declares. Workloads expose their usual ones by themselves.
  *
- * A path is the keys below `.Values` with dots between, `worker.concurrency`.
+ * A path is the keys below `.Values` with dots between, `worker.concurrency`. To declare a value throws if its path is taken or no template can
+ * address it, if a property is missing or of another type, and if the default does not fit the form.
  */
 export class ChartValues {
   /**

@@ -77,7 +77,7 @@ export const CHOICES: Shape = {
   ...listOf(TEXT, '[\'debug\', \'info\']'), is: value => Array.isArray(value) && value.length > 0, noun: 'list of texts to choose from',
 };
 
-/** The form of the items of a list, or of the values of a map. */
+/** The form of the items of a list, or of the values of a map. To make one of what is no form, or of no choices, throws. */
 export class ValueSchema {
   /** A text. */
   public static text(options: TextSchemaOptions = {}): ValueSchema {
