@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { OwnNamespace } from './lift/own-namespace';
 import { fullnameMarker, ReleaseNames, withReleaseNames } from './release-names';
 import { refuseValues } from './values/markers';
-import { Json, JsonMap } from '../template/json';
+import { Json } from '../template/json';
 import { addStep, Rank } from '../workloads/finished-object';
 
 const FAMILY = Symbol('cdk8s-sigil.chart-family');
@@ -83,7 +83,7 @@ export class ChartFamily {
         this.attached.add(construct);
         addStep(construct, Rank.VALUES, json => {
           refuseValues(json, construct.node.path);
-          return withReleaseNames(json, names) as JsonMap;
+          return withReleaseNames(json, names);
         });
       }
     }

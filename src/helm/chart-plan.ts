@@ -108,7 +108,7 @@ function givenObject(
   // The metadata tells the name of the plain manifests.
   const marked = metadata.name === object.metadata.name ? { ...json, metadata: { ...metadata, name: object.name } } : json;
   // A map stays a map.
-  const unbound = withReleaseNames(withValues(marked, input.registry, path) as JsonMap, names) as JsonMap;
+  const unbound = withReleaseNames(withValues(marked, input.registry, path) as JsonMap, names);
   const bound = (input.bindings.get(object) ?? []).reduce((result, binding) => bind(result, binding, path), unbound);
   const { tree, refused } = settleValues({ tree: bound, unbound, place: path, isHardened: isHardened(object) }, input.registry);
   return { given: { object, group: groupOf(object), tree: withInstance(tree, instanceOf(input.chartName)) }, refused };

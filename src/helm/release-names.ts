@@ -130,7 +130,7 @@ function bounded(text: Json, length: number): Json {
 
 /** A tree in which what the release decides of names has taken the place of the markers; volumes take the bare suffix. */
 export function withReleaseNames(tree: JsonMap, names: ReleaseNames): JsonMap {
-  return rename(tree, names, '') as JsonMap;
+  return renameEntries(tree, names, '');
 }
 
 /** The maps whose names and namespaces refer to nothing: those of the object itself, and what its author makes of them. */
@@ -150,7 +150,11 @@ function rename(node: Json, names: ReleaseNames, list: string): Json {
     // Where an author wrote null in a list cdk8s leaves a hole, which is no item that a value leaves out.
     return editItems(node, (item: Json | undefined) => rename(item ?? null, names, list));
   }
-  const renamed = editEntries(node, (value, key) => {
+  return renameEntries(node, names, list);
+}
+
+function renameEntries(map: JsonMap, names: ReleaseNames, list: string): JsonMap {
+  const renamed = editEntries(map, (value, key) => {
     const isLocal = key === 'name' && typeof value === 'string' && LOCAL_NAMES.includes(list);
     return isLocal ? names.without(value) : rename(value, names, key);
   });

@@ -2,7 +2,7 @@ import { byBytes, canonicalJson, orderedJson } from './canonical-json';
 import { isNonEmpty } from './conditions';
 import { decimalSum } from './decimal-sum';
 import { Expression, isExpression, isLiteral, isSame } from './expression';
-import { asMap, isList, isMap, Json, JsonList, JsonMap } from './json';
+import { asMap, isList, isMap, Json, JsonList } from './json';
 import { digestOf } from './names';
 import { formatBytes } from './quantity';
 
@@ -160,7 +160,7 @@ export function merge(...maps: readonly (Json | undefined)[]): Json {
       continue;
     }
     if (isMap(map) && isMap(last)) {
-      merged[merged.length - 1] = { ...last, ...map } as JsonMap;
+      merged[merged.length - 1] = { ...last, ...map };
     } else if (isMap(map) || isExpression(map)) {
       merged.push(map);
     } else {

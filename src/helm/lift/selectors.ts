@@ -58,7 +58,7 @@ export function withScopedSelectors(object: JsonMap, pods: PodLabels, release: J
   const flat = ['Service', 'ReplicationController'].includes(String(object.kind)) && isMap(spec.selector) && pods.areSelectedBy(spec.selector)
     ? { ...object, spec: { ...spec, selector: { ...spec.selector, [INSTANCE_LABEL]: release } } }
     : object;
-  return scoped(flat, { pods, release, own }) as JsonMap;
+  return scopedEntries(flat, { pods, release, own });
 }
 
 function scoped(node: Json, scope: Scope): Json {
@@ -68,7 +68,11 @@ function scoped(node: Json, scope: Scope): Json {
   if (isExpression(node)) {
     return node.operation.kind === 'choose' ? scopedChoice(node, node.operation, scope) : node;
   }
-  return isMap(node) ? editEntries(node, (value, key) => scopedField(key, value, node, scope)) : node;
+  return isMap(node) ? scopedEntries(node, scope) : node;
+}
+
+function scopedEntries(map: JsonMap, scope: Scope): JsonMap {
+  return editEntries(map, (value, key) => scopedField(key, value, map, scope));
 }
 
 function scopedField(key: string, value: Json, holder: JsonMap, scope: Scope): Json | undefined {

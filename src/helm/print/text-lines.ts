@@ -191,6 +191,7 @@ function branchLines(choice: Choose, indent: string, scope: Scope, print: Print,
   }
   const rest = print(settled, below, outside);
   if (lines.length === 0) {
+    // What is not known is not known turned round either.
     return rest.length === 0 ? [] : branchLines({ kind: 'choose', condition: not(condition) as Expression, then: otherwise, otherwise: then }, indent, scope, print, keyword);
   }
   const withLines = keyword === 'if' ? linesOfWith(choice, indent, scope, print) : undefined;
