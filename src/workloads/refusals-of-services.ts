@@ -24,9 +24,14 @@ export function refusalsOfServices(json: JsonMap, workload: kplus.Workload, netw
   }
   const declared = network._ports();
   const numbers = numbersOf(declared, json);
-  const isLost = (port: Json): Condition => typeof port === 'number'
-    ? !isPlaceholder(port) && !network._opensByHand(port) && not(or(...numbers.map(number => equals(number, port))))
-    : typeof port === 'string' && !isPlaceholder(port) && !declared.some(({ name }) => name === port);
+  const isLost = (port: Json): Condition => {
+    if (typeof port !== 'number' || isPlaceholder(port)) {
+      return typeof port === 'string' && !isPlaceholder(port) && !declared.some(({ name }) => name === port);
+    }
+    const isDeclared = or(...numbers.map(number => equals(number, port)));
+    // What the author opens is looked for only where it matters, as that takes a look at the whole app.
+    return isDeclared !== true && !network._opensByHand(port) && not(isDeclared);
+  };
   return services.flatMap(service => [...new Set(service.ports.map(({ targetPort }) => targetPort))].flatMap(port =>
     refusalWhen(and(isIsolated(network._settings()), isLost(port)), () => join(
       `'targetPort' (${String(port)}) of the Service at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' declare (`,
