@@ -179,6 +179,13 @@ describe('the objects of others', () => {
     expect(named('rules').list).toEqual([null, [null], 1]);
   });
 
+  test('keep a rule of an Ingress that only names a host', () => {
+    const spec = { defaultBackend: { service: { name: 'web', port: { number: 80 } } }, rules: [{ host: 'example.com' }] };
+    const chart = ChartUnderTest.of(given => new ApiObject(given, 'foreign', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec }));
+
+    expect(chart.plain().objects?.map(object => object.spec)).toEqual([spec]);
+  });
+
   test.each([
     ['serving.knative.dev/v1', 'Service', { template: { spec: { containers: [{ image: 'x/y:1' }] } } }],
     ['config.openshift.io/v1', 'Ingress', { domain: 'apps.example.com' }],

@@ -5,7 +5,7 @@ import { Surroundings } from './surroundings';
 import { choose } from '../../template/choose';
 import { and, asCondition, equals, isNonEmpty } from '../../template/conditions';
 import { isExpression, isSame } from '../../template/expression';
-import { asMap, isList, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, isList, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { camelCase } from '../../template/names';
 import { join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
@@ -31,7 +31,7 @@ export function liftIngress(tree: JsonMap, knobs: Knobs, surroundings: Surroundi
         ingressClassName: optional(className),
         ...(spec.defaultBackend === undefined ? {} : { defaultBackend: liftBackend(spec.defaultBackend, surroundings) }),
         ...(spec.rules === undefined ? {} : {
-          rules: mapsOf(spec.rules).map(rule => ({ ...rule, host: hosts.of(rule.host), http: liftPaths(asMap(rule.http), surroundings) })),
+          rules: mapsOf(spec.rules).map(rule => ({ ...rule, host: hosts.of(rule.host), http: liftPaths(rule.http, surroundings) })),
         }),
         tls: liftTls(spec, knobs.below('tls'), hosts),
       },
@@ -79,8 +79,9 @@ function optional(text: Json): Json | undefined {
   return choose(isNonEmpty(text), text, undefined);
 }
 
-function liftPaths(http: JsonMap, surroundings: Surroundings): JsonMap {
-  return { ...http, paths: mapsOf(http.paths).map(path => ({ ...path, backend: liftBackend(path.backend, surroundings) })) };
+/** The paths of a rule; one that has none leads to the backend of all. */
+function liftPaths(http: Json | undefined, surroundings: Surroundings): Json | undefined {
+  return !isMap(http) ? http : { ...http, paths: mapsOf(http.paths).map(path => ({ ...path, backend: liftBackend(path.backend, surroundings) })) };
 }
 
 /** A backend whose port follows that of its Service. */
