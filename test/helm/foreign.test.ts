@@ -174,6 +174,13 @@ describe('the objects of others', () => {
     expect(named('template')).not.toHaveProperty('spec');
   });
 
+  test('let the cluster decide when an image is fetched where they say nothing', () => {
+    const pod = { containers: [{ name: 'main', image: 'x/y:latest' }, { name: 'side', image: 'x/z:1' }] };
+    const chart = ChartUnderTest.of(given => new ApiObject(given, 'foreign', { apiVersion: 'v1', kind: 'Pod', spec: pod }));
+
+    expect(chart.plain().objects?.map(({ spec }) => spec)).toEqual([pod]);
+  });
+
   test('keep their place in a list where they are nothing', () => {
     expect(named('bare')).toMatchObject({ spec: { containers: [{ args: [null, 'a'] }, {}] } });
     expect(named('rules').list).toEqual([null, [null], 1]);

@@ -4,7 +4,7 @@ import { ENV_NAME } from '../../hardening/env-name';
 import { choose } from '../../template/choose';
 import { and, isNonEmpty, not } from '../../template/conditions';
 import { captioned, Expression, isExpression, variable } from '../../template/expression';
-import { asMap, asString, isMap, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, isMap, Json, JsonMap, mapsOf } from '../../template/json';
 import { each, join } from '../../template/operations';
 import { Refusal } from '../../template/refusal';
 import { QUANTITY, wholeNumber } from '../values/value-schema';
@@ -76,11 +76,19 @@ export function liftContainer(container: JsonMap, knobs: Knobs): JsonMap {
   };
 }
 
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+
+/** Where nobody says when an image is fetched, its tag decides in the cluster. */
 function liftPullPolicy({ imagePullPolicy }: JsonMap, knobs: Knobs): JsonMap {
-  const literal = asString(imagePullPolicy) ?? 'IfNotPresent';
-  return knobs.hides('image') || isExpression(imagePullPolicy) ? {} : {
-    imagePullPolicy: knobs.below('image').choice('pullPolicy', literal, ['Always', 'IfNotPresent', 'Never'], 'When a node fetches the image.'),
-  };
+  if (knobs.hides('image') || isExpression(imagePullPolicy)) {
+    return {};
+  }
+  const below = knobs.below('image');
+  if (typeof imagePullPolicy === 'string') {
+    return { imagePullPolicy: below.choice('pullPolicy', imagePullPolicy, PULL_POLICIES, 'When a node fetches the image.') };
+  }
+  const policy = below.choice('pullPolicy', '', ['', ...PULL_POLICIES], 'When a node fetches the image; empty leaves it to the cluster, which always fetches the tag `latest`.');
+  return { imagePullPolicy: choose(isNonEmpty(policy), policy, undefined) };
 }
 
 /** What Kubernetes takes as an amount: cdk8s-plus writes texts, people write numbers too. */
