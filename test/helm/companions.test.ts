@@ -208,6 +208,20 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(files['README.md']).toContain(words);
     });
 
+    const ports = [{ port: 80, targetPort: 8080 }];
+    const portsOfNodes = ports.map(port => ({ ...port, nodePort: 30080 }));
+    const ofBalancer = { externalTrafficPolicy: 'Local', loadBalancerSourceRanges: ['192.0.2.0/24'], ports: portsOfNodes };
+
+    test.each<[string, JsonMap]>([
+      ['LoadBalancer', ofBalancer],
+      ['NodePort', { externalTrafficPolicy: 'Local', ports: portsOfNodes }],
+      ['ClusterIP', { ports }],
+    ])('of a load balancer keeps what Kubernetes takes with the type %s', async (type, fields) => {
+      const build = (spec: JsonMap): Build => chart => void new ApiObject(chart, 'api', { apiVersion: 'v1', kind: 'Service', spec });
+
+      expect(await new ChartOfCode(build({ type: 'LoadBalancer', ...ofBalancer })).disagreements(helms, { api: { type } }, build({ type, ...fields }))).toEqual([]);
+    }, TIMEOUT);
+
     test('takes annotations', async () => {
       const build = (annotations: Record<string, string>): Build => chart => {
         const { metadata } = deployment(chart).exposeViaService();

@@ -1,15 +1,29 @@
 import { Knobs } from './knobs';
 import { keysBeside } from './lift-pod';
 import { choose } from '../../template/choose';
-import { isNonEmpty } from '../../template/conditions';
+import { contains, isNonEmpty } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
-import { asMap, asString, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, asString, editEntries, isList, Json, JsonMap, mapsOf } from '../../template/json';
 import { camelCase } from '../../template/names';
 import { union } from '../../template/operations';
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer'];
 
 const PORT = { minimum: 1, maximum: 65535 };
+
+/**
+ * What Kubernetes takes with some types only.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/
+ */
+const OF_TYPES: { readonly [field: string]: readonly string[] } = {
+  allocateLoadBalancerNodePorts: ['LoadBalancer'],
+  externalTrafficPolicy: ['NodePort', 'LoadBalancer'],
+  healthCheckNodePort: ['LoadBalancer'],
+  loadBalancerClass: ['LoadBalancer'],
+  loadBalancerSourceRanges: ['LoadBalancer'],
+  nodePort: ['NodePort', 'LoadBalancer'],
+};
 
 /**
  * Puts values in the place of what of a Service differs from cluster to cluster; one without an address of its own stays as it is.
@@ -22,16 +36,25 @@ export function liftService(object: JsonMap, knobs: Knobs, isAsked: (port: numbe
     return object;
   }
   knobs.describe('The Service.');
-  const type = asString(spec.type) ?? 'ClusterIP';
+  const literal = asString(spec.type) ?? 'ClusterIP';
   const ports = mapsOf(spec.ports);
+  const type = TYPES.includes(literal) ? knobs.choice('type', literal, TYPES, wordsOnType(ports.length)) : literal;
   return withMoreAnnotations({
     ...object,
     spec: {
-      ...spec,
-      type: TYPES.includes(type) ? knobs.choice('type', type, TYPES, wordsOnType(ports.length)) : type,
-      ports: ports.map(port => ({ ...port, port: liftPort(port, ports.length === 1 ? knobs : knobs.below('ports'), ports.length, isAsked) })),
+      ...withFieldsOf(type, spec),
+      type,
+      ports: ports.map(port => ({ ...withFieldsOf(type, port), port: liftPort(port, ports.length === 1 ? knobs : knobs.below('ports'), ports.length, isAsked) })),
     },
   }, knobs, 'More annotations of the Service.');
+}
+
+/** A map without the fields that Kubernetes refuses with the type that a value says. */
+function withFieldsOf(type: Json, map: JsonMap): JsonMap {
+  // With addresses of its own a Service can be reached from outside, whatever its type.
+  const isOpen = isList(map.externalIPs) && map.externalIPs.length > 0;
+  return editEntries(map, (value, field) => !isExpression(type) || !Object.hasOwn(OF_TYPES, field) || (isOpen && field === 'externalTrafficPolicy')
+    ? value : choose(contains(OF_TYPES[field], type), value, undefined));
 }
 
 /** Whoever opens a Service may have one of its ports in mind, and not that of the metrics. */
