@@ -105,8 +105,8 @@ export class SigilApp extends App {
     const sources = sourcesAmong(constructs);
     const projectFolder = path.resolve(this.projectFolder);
     const written = sources.map(each => ({ ...each, artifacts: mistakes.attempt(() => each.source.artifacts(projectFolder), []) }));
-    refuseSharedArtifacts(written, mistakes);
-    refuseArtifactsOfOthers(written, mistakes);
+    const shared = refusalsOfSharedArtifacts(written);
+    (shared.length > 0 ? shared : refusalsOfNestedFolders(written)).forEach(refusal => mistakes.add(refusal));
     refuseArtifactsAmongManifests(written, { projectFolder, outdir: path.resolve(this.outdir) }, mistakes);
     mistakes.throwIfAny();
     const inProject = (file: string) => path.resolve(projectFolder, file);
@@ -215,30 +215,31 @@ interface WrittenArtifacts extends Source {
 }
 
 /** Tells the first file that two constructs would write; where there is one there are more. */
-function refuseSharedArtifacts(written: readonly WrittenArtifacts[], mistakes: Mistakes): void {
+function refusalsOfSharedArtifacts(written: readonly WrittenArtifacts[]): string[] {
   const writers = new Map<string, IConstruct>();
-  for (const { construct, artifacts } of written) {
+  return written.flatMap(({ construct, artifacts }) => {
     const shared = artifacts.find(artifact => writers.has(artifact.path.toLowerCase()));
-    if (shared !== undefined) {
-      const other = writers.get(shared.path.toLowerCase());
-      mistakes.add(`'${other?.node.path}' and '${construct.node.path}' would both write '${shared.path}'; give one of them another name or folder`);
-    }
+    const other = shared && writers.get(shared.path.toLowerCase());
     artifacts.forEach(artifact => writers.set(artifact.path.toLowerCase(), construct));
-  }
+    return shared === undefined ? [] : [
+      `'${other?.node.path}' and '${construct.node.path}' would both write '${shared.path}'; give one of them another name or folder`,
+    ];
+  });
 }
 
-/** Tells the first file of a construct in a folder that another one owns, in which what lies beside the file would be taken away. */
-function refuseArtifactsOfOthers(written: readonly WrittenArtifacts[], mistakes: Mistakes): void {
-  const owners = new Map(written.flatMap(({ construct, source }) =>
+/** Tells the first file of who owns a folder in one that another construct owns: what people put beside the file would be taken away. */
+function refusalsOfNestedFolders(written: readonly WrittenArtifacts[]): string[] {
+  const owning = written.filter(({ source }) => source.ownedFolders.length > 0);
+  const owners = new Map(owning.flatMap(({ construct, source }) =>
     source.ownedFolders.map(folder => [path.posix.normalize(folder), construct] as const)));
-  for (const { construct, artifacts } of written) {
+  return owning.flatMap(({ construct, artifacts }) => {
     const isOfOther = (folder: string) => (owners.get(folder) ?? construct) !== construct;
     const [found] = artifacts.flatMap(artifact => foldersOf(artifact).filter(isOfOther).map(folder => ({ artifact, folder })));
-    if (found !== undefined) {
-      mistakes.add(`'${found.artifact.path}' of '${construct.node.path}' would lie in '${found.folder}' of '${owners.get(found.folder)?.node.path}', `
-        + 'from which all other files are taken away; give one of them another folder');
-    }
-  }
+    return found === undefined ? [] : [
+      `'${found.artifact.path}' of '${construct.node.path}' would lie in '${found.folder}' of '${owners.get(found.folder)?.node.path}', `
+        + 'from which all other files are taken away; give one of them another folder',
+    ];
+  });
 }
 
 /** The folder of a file, and those around it. */
@@ -259,6 +260,7 @@ function refuseArtifactsAmongManifests(
     const owned = source.ownedFolders.find(folder => `${outdir}${path.sep}`.startsWith(`${path.resolve(projectFolder, folder)}${path.sep}`));
     if (owned !== undefined) {
       mistakes.add(`the manifests would lie in '${owned}' of '${construct.node.path}', from which all other files are taken away; give another 'outdir'`);
+      continue;
     }
     const lost = artifacts.find(artifact => path.resolve(projectFolder, artifact.path).startsWith(`${outdir}${path.sep}`));
     if (lost !== undefined) {
