@@ -160,6 +160,8 @@ function isSameVolume(volume: JsonMap): Condition {
     return false;
   }
   const ofMedium = medium === 'Memory' ? not(isOnDisk(EXTRA)) : (medium ?? '') === '' ? isOnDisk(EXTRA) : false;
-  return captioned(and(ofMedium, equals(sizeOf(EXTRA), sizeLimit)), ['isLike', String(volume.name)],
-    `Whether a writable path of the values is on the same medium and of the same size as the volume '${String(volume.name)}'.`);
+  // Volumes that are alike share the template, so that it is named by what they have in common.
+  const where = medium === 'Memory' ? 'in memory' : 'on disk';
+  return captioned(and(ofMedium, equals(sizeOf(EXTRA), sizeLimit)), ['is', ...where.split(' '), 'of', String(sizeLimit)],
+    `Whether a writable path of the values is ${where} and has the size '${String(sizeLimit)}'.`);
 }

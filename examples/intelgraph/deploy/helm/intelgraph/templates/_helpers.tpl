@@ -100,8 +100,8 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- /* Whether a writable path of the values is on the same medium and of the same size as the volume 'report'. */}}
-{{- define "intelgraph.isLikeReport" -}}
+{{- /* Whether a writable path of the values is on disk and has the size '1024Mi'. */}}
+{{- define "intelgraph.isOnDiskOf1024Mi" -}}
 {{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
   {{- if eq (.path.sizeLimit | toString) "1024Mi" }}
     {{- true }}
@@ -109,8 +109,8 @@ helm.sh/chart: {{ include "intelgraph.chart" . | quote }}
 {{- end }}
 {{- end }}
 
-{{- /* Whether a writable path of the values is on the same medium and of the same size as the volume 'spool'. */}}
-{{- define "intelgraph.isLikeSpool" -}}
+{{- /* Whether a writable path of the values is on disk and has the size '2Gi'. */}}
+{{- define "intelgraph.isOnDiskOf2Gi" -}}
 {{- if and (eq .path.medium "Disk") (not (kindIs "invalid" .path.sizeLimit)) }}
   {{- if eq (.path.sizeLimit | toString) "2Gi" }}
     {{- true }}
