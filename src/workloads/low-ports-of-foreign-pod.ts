@@ -5,7 +5,7 @@ import { FIRST_UNPRIVILEGED_PORT, UNPRIVILEGED_PORT_START } from '../hardening/r
 import { isRootContainer, isRootPod, takesRoot } from '../hardening/root-user';
 import { isWindowsPod } from '../hardening/windows-pod';
 import { choose, mapChoices } from '../template/choose';
-import { and, equals, greater, isPresent, not } from '../template/conditions';
+import { and, equals, greater, isPresent, not, or } from '../template/conditions';
 import { Condition, isExpression } from '../template/expression';
 import { asMap, isList, Json, JsonMap, mapsOf, merged } from '../template/json';
 import { join } from '../template/operations';
@@ -24,11 +24,13 @@ export function withLowPorts(spec: JsonMap, given: JsonMap, policy: HardeningPol
   const hardened = containersOf(spec);
   // The network of the node takes no sysctl of a pod.
   const hasOwnNetwork = not(equals(spec.hostNetwork, true));
-  const first = containersOf(given).reduce<Json>((lowest, { container }, index) => {
-    const ports = mapsOf(container.ports).flatMap(({ containerPort: port }) => typeof port === 'number' || isExpression(port) ? port : []);
+  const low = containersOf(given).flatMap(({ container }, index): LowPort[] => {
+    const ports = lowPortsOf(container);
     const isToOpen = ports.length > 0 && couldBind(container, given) && isClosed(container, hardened[index].container, given, policy);
-    return ports.reduce((lower, port) => choose(and(hasOwnNetwork, isToOpen, greater(port, 0)), lowerOf(lower, port), lower), lowest);
-  }, FIRST_UNPRIVILEGED_PORT);
+    return ports.map(number => ({ number, isToOpen: and(hasOwnNetwork, isToOpen, greater(number, 0), greater(FIRST_UNPRIVILEGED_PORT, number)) }));
+  }).filter(({ isToOpen }) => isToOpen !== false);
+  // One after the other is asked whether it is the lowest: choices within choices would double with each port that is a value.
+  const first = low.reduceRight<Json>((otherwise, port) => choose(isLowest(port, low), port.number, otherwise), FIRST_UNPRIVILEGED_PORT);
   const sysctl = mapChoices(first, port => port === FIRST_UNPRIVILEGED_PORT ? undefined : { name: UNPRIVILEGED_PORT_START, value: join(port) });
   if (sysctl === undefined) {
     return spec;
@@ -41,9 +43,21 @@ export function withLowPorts(spec: JsonMap, given: JsonMap, policy: HardeningPol
   return merged(spec, { securityContext });
 }
 
-/** The lower of two ports, of which each may be a value. */
-function lowerOf(one: Json, port: Json): Json {
-  return mapChoices(one, each => choose(greater(each, port), port, each)) ?? one;
+/** A port that may have to be opened, and whether it has to. */
+interface LowPort {
+  readonly number: Json;
+  readonly isToOpen: Condition;
+}
+
+/** The ports of a container that may be low: those that are values, and the lowest literal. */
+function lowPortsOf(container: JsonMap): Json[] {
+  const ports = mapsOf(container.ports).map(({ containerPort }) => containerPort);
+  const literals = ports.filter(port => typeof port === 'number').filter(port => port > 0 && port < FIRST_UNPRIVILEGED_PORT);
+  return [...ports.filter(isExpression), ...literals.length === 0 ? [] : [Math.min(...literals)]];
+}
+
+function isLowest(port: LowPort, all: readonly LowPort[]): Condition {
+  return and(port.isToOpen, ...all.filter(other => other !== port).map(other => or(not(other.isToOpen), not(greater(port.number, other.number)))));
 }
 
 /** Whether the author of a pod left its container root, or gave it the capability, which a program may hold by its file. */
