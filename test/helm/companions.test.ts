@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { Build, ChartOfCode, synthesize } from './stronger-law';
 import { HelmChart } from '../../src/helm/helm-chart';
+import { ValueSchema } from '../../src/helm/values/value-schema';
 import { asMap, JsonMap } from '../../src/template/json';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../src/workloads/hardened-deployment';
 import { HardenedStatefulSet } from '../../src/workloads/hardened-stateful-set';
@@ -188,6 +189,17 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       expect(asMap(asMap(asMap(of('Deployment').spec).template).spec)).toMatchObject({ serviceAccountName: 'known' });
     });
 
+    test('has it in the bindings of OpenShift, too', () => {
+      const onOpenShift: Build = openShift => {
+        const { serviceAccount } = new HardenedDeployment(openShift, 'api', { image: IMAGE });
+        const subjects = [{ kind: 'ServiceAccount', name: serviceAccount?.name }];
+        new ApiObject(openShift, 'rights', { apiVersion: 'authorization.openshift.io/v1', kind: 'RoleBinding', roleRef: { name: 'view' }, subjects });
+      };
+      const { objects = [] } = synthesize(onOpenShift, { overrides: { api: { serviceAccount: { name: 'known' } } } });
+
+      expect(asMap(objects.find(({ kind }) => kind === 'RoleBinding')).subjects).toEqual([{ kind: 'ServiceAccount', name: 'known' }]);
+    });
+
     test('must have a name where somebody gives it rights', async () => {
       const values = { api: { serviceAccount: { create: false } } };
       const { refusal } = synthesize(bound, { overrides: values });
@@ -211,6 +223,21 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
     const ports = [{ port: 80, targetPort: 8080 }];
     const portsOfNodes = ports.map(port => ({ ...port, nodePort: 30080 }));
     const ofBalancer = { externalTrafficPolicy: 'Local', loadBalancerSourceRanges: ['192.0.2.0/24'], ports: portsOfNodes };
+
+    test('keeps how it is reached by addresses of its own, which may be a value', async () => {
+      const build = (given?: string[]): Build => chart => {
+        const spec = { type: 'ClusterIP', externalTrafficPolicy: 'Local', externalIPs: given ?? [], ports };
+        const service = new ApiObject(chart, 'api', { apiVersion: 'v1', kind: 'Service', spec });
+        if (given === undefined) {
+          chart.values.bind(service, '/spec/externalIPs', chart.values.list('addresses', {
+            items: ValueSchema.text(), default: ['192.0.2.1'], description: 'Addresses.',
+          }));
+        }
+      };
+
+      expect(await new ChartOfCode(build()).disagreements(helms, { addresses: ['192.0.2.2'] }, build(['192.0.2.2']))).toEqual([]);
+      expect(JSON.stringify(synthesize(build()).objects)).toContain('"externalTrafficPolicy":"Local"');
+    }, TIMEOUT);
 
     test.each<[string, JsonMap]>([
       ['LoadBalancer', ofBalancer],

@@ -13,6 +13,10 @@ import { LiftedCompanion } from '../chart-objects';
 /** Puts values in the place of what of an object that runs no pods differs from cluster to cluster. */
 export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Surroundings): LiftedCompanion {
   const knobs = surroundings.knobsOf(object);
+  // What grants rights names accounts in one way, whoever defines it: OpenShift has bindings of its own.
+  if (tree.kind === 'RoleBinding' || tree.kind === 'ClusterRoleBinding') {
+    return withSubjects(tree, object, surroundings);
+  }
   switch (isOfKubernetes(tree) ? tree.kind : undefined) {
     case 'Service': return { tree: surroundings.liftedService(tree, object), condition: true };
     case 'Ingress': return liftIngress(tree, knobs, surroundings);
@@ -22,8 +26,6 @@ export function liftCompanion(tree: JsonMap, object: ApiObject, surroundings: Su
       const ofTarget = surroundings.knobsOfAutoscaler(object, tree);
       return liftAutoscaler(tree, autoscalerCondition(ofTarget), ofTarget);
     }
-    case 'RoleBinding':
-    case 'ClusterRoleBinding': return withSubjects(tree, object, surroundings);
     case 'PersistentVolumeClaim': return liftClaim(tree, object, other => surroundings.knobsOf(other), surroundings.given);
     default: return { tree, condition: true };
   }

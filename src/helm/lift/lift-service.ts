@@ -1,9 +1,9 @@
 import { Knobs } from './knobs';
 import { keysBeside } from './lift-pod';
 import { choose } from '../../template/choose';
-import { contains, isNonEmpty } from '../../template/conditions';
+import { contains, isNonEmpty, or } from '../../template/conditions';
 import { isExpression } from '../../template/expression';
-import { asMap, asString, editEntries, isList, Json, JsonMap, mapsOf } from '../../template/json';
+import { asMap, asString, editEntries, Json, JsonMap, mapsOf } from '../../template/json';
 import { camelCase } from '../../template/names';
 import { union } from '../../template/operations';
 
@@ -52,9 +52,9 @@ export function liftService(object: JsonMap, knobs: Knobs, isAsked: (port: numbe
 /** A map without the fields that Kubernetes refuses with the type that a value says. */
 function withFieldsOf(type: Json, map: JsonMap): JsonMap {
   // With addresses of its own a Service can be reached from outside, whatever its type.
-  const isOpen = isList(map.externalIPs) && map.externalIPs.length > 0;
-  return editEntries(map, (value, field) => !isExpression(type) || !Object.hasOwn(OF_TYPES, field) || (isOpen && field === 'externalTrafficPolicy')
-    ? value : choose(contains(OF_TYPES[field], type), value, undefined));
+  const isOpen = (field: string) => field === 'externalTrafficPolicy' && isNonEmpty(map.externalIPs);
+  return editEntries(map, (value, field) => !isExpression(type) || !Object.hasOwn(OF_TYPES, field)
+    ? value : choose(or(contains(OF_TYPES[field], type), isOpen(field)), value, undefined));
 }
 
 /** Whoever opens a Service may have one of its ports in mind, and not that of the metrics. */
