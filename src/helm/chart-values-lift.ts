@@ -11,7 +11,7 @@ import { MarkedValues, withValues } from './values/markers';
 import { ShutdownSettings } from '../hardening/graceful-shutdown';
 import { PolicySettings } from '../hardening/policy-settings';
 import { Context, evaluate, holds } from '../template/evaluate';
-import { isSame } from '../template/expression';
+import { Condition, isSame } from '../template/expression';
 import { asMap, Json, JsonMap } from '../template/json';
 import { Storage, StorageSettings } from '../workloads/claim-storage';
 import { NetworkSettings } from '../workloads/network-policy-spec';
@@ -60,6 +60,10 @@ export class ChartValuesLift extends ValuesLift {
     const { condition = true } = this.chart.plan().objects.get(ApiObject.of(construct)) ?? {};
     // Of what is not there no value is wrong, and what its author wrote may be.
     return asMap(evaluate(tree, holds(condition, context) ? context : { ...context, values: this.chart.values.defaults }));
+  }
+
+  public conditionOf(object: ApiObject): Condition {
+    return this.chart.plan().objects.get(object)?.condition ?? true;
   }
 
   public configurationsNamed(kind: string, name: Json): readonly Configuration[] {

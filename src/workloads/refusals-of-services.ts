@@ -1,8 +1,9 @@
 import * as kplus from 'cdk8s-plus-28';
-import { ContainerPort, WorkloadNetwork } from './network-isolation';
+import { WorkloadNetwork } from './network-isolation';
 import { isIsolated } from './network-policy-spec';
 import { PodService } from './tree-index';
-import { podTemplatesOf } from '../hardening/pod-template';
+import { valuesLiftOf } from './values-lift';
+import { containersOf, podTemplatesOf } from '../hardening/pod-template';
 import { and, equals, not, or } from '../template/conditions';
 import { Condition, isExpression } from '../template/expression';
 import { asMap, Json, JsonMap, mapsOf } from '../template/json';
@@ -23,7 +24,8 @@ export function refusalsOfServices(json: JsonMap, workload: kplus.Workload, netw
     return NOTHING_REFUSED;
   }
   const declared = network._ports();
-  const numbers = numbersOf(declared, json);
+  const numbers = numbersOf(workload, json);
+  const isThere = ({ object }: PodService) => valuesLiftOf(workload)?.conditionOf(object) ?? true;
   const isLost = (port: Json): Condition => {
     if (typeof port !== 'number' || isPlaceholder(port)) {
       return typeof port === 'string' && !isPlaceholder(port) && !declared.some(({ name }) => name === port);
@@ -33,21 +35,20 @@ export function refusalsOfServices(json: JsonMap, workload: kplus.Workload, netw
     return isDeclared !== true && !network._opensByHand(port) && not(isDeclared);
   };
   return services.flatMap(service => [...new Set(service.ports.map(({ targetPort }) => targetPort))].flatMap(port =>
-    refusalWhen(and(isIsolated(network._settings()), isLost(port)), () => join(
+    refusalWhen(and(isThere(service), isIsolated(network._settings()), isLost(port)), () => join(
       `'targetPort' (${String(port)}) of the Service at '${placeOf(service)}' is none of the ports that containers of '${workload.node.path}' declare (`,
       ...numbers.length === 0 ? ['none'] : numbers.flatMap((number, index) => index === 0 ? [number] : [', ', number]),
       '), so nobody can reach it; declare it, or lead to a declared one'))));
 }
 
-/** The numbers of declared ports, of which those that are values stand in the finished pod in the same order. */
-function numbersOf(declared: readonly ContainerPort[], json: JsonMap): Json[] {
+/** The numbers of declared ports; where a value decides, a declaration in code or a binding, that of the port in its place in the finished pod. */
+function numbersOf(workload: kplus.Workload, json: JsonMap): Json[] {
   const [template] = podTemplatesOf(json);
-  const spec = asMap(template.holder.spec);
-  const values = [spec.containers, spec.initContainers].flatMap(mapsOf).flatMap(({ ports }) => mapsOf(ports))
-    .map(({ containerPort }) => containerPort).filter(isExpression);
-  return declared.map(({ number }, index) => isPlaceholder(number)
-    ? values[declared.slice(0, index).filter(other => isPlaceholder(other.number)).length] ?? number
-    : number);
+  const finished = new Map(containersOf(asMap(template.holder.spec)).map(({ container }) => [container.name, mapsOf(container.ports)]));
+  return [...workload.containers, ...workload.initContainers].flatMap(({ name, ports }) => ports.map(({ number }, index) => {
+    const written = finished.get(name)?.[index]?.containerPort;
+    return isExpression(written) ? written : number;
+  }));
 }
 
 /** What cdk8s-plus makes has the path of its construct. */

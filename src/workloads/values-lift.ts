@@ -42,6 +42,9 @@ export abstract class ValuesLift {
    */
   public abstract plain(tree: JsonMap, construct: IConstruct): JsonMap;
 
+  /** Whether an object is there; one of another chart always is. */
+  public abstract conditionOf(object: ApiObject): Condition;
+
   /** The ConfigMaps or Secrets of the chart that have a name, which may hold that of the release; the first that is there counts. */
   public abstract configurationsNamed(kind: string, name: Json): readonly Configuration[];
 }

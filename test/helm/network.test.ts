@@ -181,6 +181,32 @@ describe('rendered by Helm, plainly and from literals alike:', () => {
       }
     }, TIMEOUT);
 
+    test('may be any where values leave that Service out', async () => {
+      const switched = (given: { readonly port?: number; readonly legacy?: boolean }): Build => ofLegacy => {
+        const port = given.port ?? ofLegacy.values.integer('port', { default: 8080, description: 'The port.' }).asNumber();
+        const legacy = new kplus.Service(ofLegacy, 'web', { selector: deployment(ofLegacy, 'api', { port }), ports: [{ port: 80, targetPort: 8080 }] });
+        ofLegacy.when(ofLegacy.values.boolean('legacy', { default: given.legacy ?? true, description: 'Whether the old Service is there.' }), legacy);
+      };
+      const ofSwitched = new ChartOfCode(switched({}));
+
+      const values = { port: 8081, legacy: false };
+      expect(synthesize(switched(values)).refusal).toBeUndefined();
+      expect(await ofSwitched.disagreements(helms, values, switched(values))).toEqual([]);
+    }, TIMEOUT);
+
+    test('is looked for in its place where another one is bound', () => {
+      const bound: Build = ofBound => {
+        const [first, second] = [8080, 9091].map((number, index) =>
+          ofBound.values.integer(`port${index}`, { default: number, description: 'A port.' }));
+        const containers = [8080, second.asNumber()].map((number, index) => ({ name: `c${index}`, image: IMAGE, ports: [{ name: `p${index}`, number }] }));
+        const selector = new HardenedDeployment(ofBound, 'api', { containers });
+        ofBound.values.bind(selector, '/spec/template/spec/containers/0/ports/0/containerPort', first);
+        new kplus.Service(ofBound, 'web', { selector, ports: [8080, 9091].map(port => ({ name: `s${port}`, port, targetPort: port })) });
+      };
+
+      expect(synthesize(bound).refusal).toBeUndefined();
+    });
+
     test('is that of a Sigil service in its variables too', async () => {
       const sigil = (port?: number): Build => ofSigil => {
         const { values } = ofSigil;
