@@ -1,10 +1,29 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
+import { Hardening } from '../../src/workloads/hardening';
+import { HardeningOptions } from '../../src/workloads/hardening-options';
+
+/** Why an exception is made. */
+export const REASON = { reason: 'The test needs it.' };
 
 /** An empty chart with names that are easy to read. */
 export function newChart(id = 'chart', app: App = Testing.app()): Chart {
   return new Chart(app, id, { disableResourceNameHashes: true });
+}
+
+/** A chart with objects as somebody else might write them. */
+export function chartWith(...objects: JsonMap[]): Chart {
+  const chart = newChart();
+  objects.forEach(object => add(chart, object));
+  return chart;
+}
+
+/** The pod spec of a Deployment after hardening. */
+export function hardened(spec: JsonMap, options?: HardeningOptions): JsonMap {
+  const chart = chartWith(deployment('it', spec));
+  Hardening.apply(chart, options);
+  return specOf(Testing.synth(chart), 'it');
 }
 
 /** The spec of a pod that breaks about everything that hardening looks at, save what is refused. */

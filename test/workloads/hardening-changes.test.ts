@@ -1,16 +1,7 @@
-import { Chart, Testing } from 'cdk8s';
-import { add, deployment, newChart, plainSpec, pod, unsafeSpec } from './foreign-pods';
+import { Testing } from 'cdk8s';
+import { REASON, add, chartWith, deployment, newChart, plainSpec, pod, unsafeSpec } from './foreign-pods';
 import { HardeningException } from '../../src/hardening/hardening-exception';
-import { JsonMap } from '../../src/template/json';
 import { Hardening } from '../../src/workloads/hardening';
-
-const REASON = { reason: 'The test needs it.' };
-
-function chartWith(...objects: JsonMap[]): Chart {
-  const chart = newChart();
-  objects.forEach(object => add(chart, object));
-  return chart;
-}
 
 describe('the changes of Hardening.apply()', () => {
   test('are none before a synth', () => {

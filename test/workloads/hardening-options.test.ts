@@ -1,5 +1,5 @@
-import { Chart, Testing } from 'cdk8s';
-import { add, containerOf, deployment, manifestOf, newChart, plainSpec, pod, refusalOf, specOf, unsafeSpec } from './foreign-pods';
+import { Testing } from 'cdk8s';
+import { REASON, add, chartWith, containerOf, deployment, hardened, manifestOf, newChart, plainSpec, pod, refusalOf, specOf, unsafeSpec } from './foreign-pods';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { PodIds } from '../../src/hardening/pod-ids';
@@ -7,22 +7,6 @@ import { WritablePath } from '../../src/hardening/writable-path';
 import { JsonMap, mapsOf } from '../../src/template/json';
 import { Hardening } from '../../src/workloads/hardening';
 import { HardeningOptions, WorkloadHardeningOptions } from '../../src/workloads/hardening-options';
-
-const REASON = { reason: 'The test needs it.' };
-
-/** The pod spec of the Deployment `it` after hardening. */
-function hardened(spec: JsonMap, options?: HardeningOptions): JsonMap {
-  const chart = newChart();
-  add(chart, deployment('it', spec));
-  Hardening.apply(chart, options);
-  return specOf(Testing.synth(chart), 'it');
-}
-
-function chartWith(...objects: JsonMap[]): Chart {
-  const chart = newChart();
-  objects.forEach(object => add(chart, object));
-  return chart;
-}
 
 describe('the options of Hardening.apply()', () => {
   test('give one workload ids of its own', () => {

@@ -1,12 +1,10 @@
-import { Chart, Testing } from 'cdk8s';
-import { add, deployment, newChart, plainSpec, pod, refusalOf } from './foreign-pods';
+import { Testing } from 'cdk8s';
+import { REASON, add, chartWith, deployment, newChart, plainSpec, pod, refusalOf } from './foreign-pods';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { WritablePath } from '../../src/hardening/writable-path';
 import { JsonMap } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { Hardening } from '../../src/workloads/hardening';
-
-const REASON = { reason: 'The test needs it.' };
 
 function messageOf(action: () => void): string {
   try {
@@ -15,12 +13,6 @@ function messageOf(action: () => void): string {
     return String(error);
   }
   throw new Error('nothing was refused');
-}
-
-function chartWith(...objects: JsonMap[]): Chart {
-  const chart = newChart();
-  objects.forEach(object => add(chart, object));
-  return chart;
 }
 
 describe('Hardening.apply() refuses', () => {

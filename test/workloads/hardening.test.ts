@@ -1,6 +1,6 @@
-import { Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import { JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { add, containerOf, deployment, manifestOf, newChart, plainSpec, refusalOf, specOf } from './foreign-pods';
+import { REASON, chartWith, containerOf, deployment, hardened, manifestOf, newChart, plainSpec, refusalOf, specOf } from './foreign-pods';
 import { HardeningException } from '../../src/hardening/hardening-exception';
 import { HardeningProfile } from '../../src/hardening/hardening-profile';
 import { PodIds } from '../../src/hardening/pod-ids';
@@ -8,24 +8,7 @@ import { WritablePath } from '../../src/hardening/writable-path';
 import { asMap, JsonMap, mapsOf } from '../../src/template/json';
 import { HardenedDeployment } from '../../src/workloads/hardened-deployment';
 import { Hardening } from '../../src/workloads/hardening';
-import { HardeningOptions } from '../../src/workloads/hardening-options';
 import { PodSecurity } from '../../src/workloads/restricted';
-
-const REASON = { reason: 'The test needs it.' };
-
-/** The pod spec of the Deployment `it` after hardening. */
-function hardened(spec: JsonMap, options?: HardeningOptions): JsonMap {
-  const chart = newChart();
-  add(chart, deployment('it', spec));
-  Hardening.apply(chart, options);
-  return specOf(Testing.synth(chart), 'it');
-}
-
-function chartWith(...objects: JsonMap[]): Chart {
-  const chart = newChart();
-  objects.forEach(object => add(chart, object));
-  return chart;
-}
 
 describe('a hardened pod of somebody else', () => {
   test('gets what the profile says, and no field twice', () => {
